@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * identify.h: enrol templates, search 1:N, compare 1:1, decide.
+ *
+ * A search needs purpose and legal basis; it is stored with its candidates and audited in one
+ * transaction.  Scores are exact: the same for any number of threads.
+ */
+#ifndef VEDETTE_IDENTIFY_H
+#define VEDETTE_IDENTIFY_H
+
+#include <vedette/store.h>
+
+struct vd_enrol_opts {
+    int modality;
+    const char *engine;      /* NULL: what the file says, else the modality's default */
+    const char *subject_ref; /* enrol all under this record id; NULL: ids beside the vectors, else
+                                the file's stem */
+    int position;            /* finger position to store where the file says 0; -1: as the file */
+    struct vd_job *job;
+};
+struct vd_enrol_result {
+    int64_t n_files, n_added, n_same, n_refused, n_bare; /* bare: subjects made for unknown ids */
+};
+typedef void vd_refuse_fn(void *ctx, const char *path, const struct vd_err *why);
+/* Enrol files and folders (recursively, sorted) in one transaction; a broken one is refused and
+ * reported through fn, the others go in. */
+int vd_enrol(struct vd_store *s, const char *const *paths, size_t n, const struct vd_enrol_opts *o,
+             vd_refuse_fn *fn, void *ctx, struct vd_enrol_result *out, struct vd_err *err);
+
+/* An open gallery: the columns of one modality and engine, in memory. Owned by one thread. */
+struct vd_gallery;
+/* engine NULL: the modality's default; if that has no template but exactly one engine does, that
+ * is an error (INVALID) whose hint names it: engines are never guessed. */
+int vd_gallery_open(struct vd_gallery **out, struct vd_store *s, int modality, const char *engine,
+                    struct vd_job *job, struct vd_err *err);
+/* Take in templates that arrived since (any process); rebuild if some went. Cheap when none did. */
+int vd_gallery_refresh(struct vd_gallery *g, struct vd_store *s, struct vd_err *err);
+size_t vd_gallery_size(const struct vd_gallery *g);
+size_t vd_gallery_bytes(const struct vd_gallery *g);
+void vd_gallery_close(struct vd_gallery *g);
+
+struct vd_search {
+    int modality;
+    const char *engine;               /* NULL: default */
+    const char *purpose, *basis, *case_ref;
+    size_t top;                       /* 0: 20 */
+    int threads;                      /* 0: all cores */
+    struct vd_job *job;
+};
+struct vd_search_result {
+    int64_t search;                   /* id of the stored search */
+    struct vd_candidates candidates;  /* one a subject: its best template; by probe, rank */
+    size_t n_gallery;
+    int n_probes;
+    double ms;                        /* scanning only */
+};
+/* Search every probe of the files. Errors: INVALID without purpose or basis, NOINPUT, CORRUPT,
+ * CANCELLED. g may be NULL: a gallery is made for this call. */
+int vd_identify(struct vd_store *s, struct vd_gallery *g, const char *const *probes, size_t n,
+                const struct vd_search *q, struct vd_arena *a, struct vd_search_result *out,
+                struct vd_err *err);
+/* The same with a stored template as the probe (from a profile page). Its own subject is left out. */
+int vd_identify_template(struct vd_store *s, struct vd_gallery *g, int64_t template_id,
+                         const struct vd_search *q, struct vd_arena *a,
+                         struct vd_search_result *out, struct vd_err *err);
+
+/* 1:1 of two files (first template of each). */
+struct vd_comparison {
+    int modality;
+    const char *matcher;              /* "finger/1" */
+    double score;
+    int n_a, n_b, n_pairs;            /* minutiae and pairs; vectors: dimension, 0 */
+    uint16_t pair_a[255], pair_b[255];
+    double rotation_deg, mean_residual_px;
+};
+int vd_compare_files(const char *a, const char *b, const char *engine, struct vd_comparison *out,
+                     struct vd_err *err);
+/* The same for two stored templates or their bytes, for the compare screen. */
+int vd_compare_bytes(int modality, const void *a, size_t na, const void *b, size_t nb,
+                     struct vd_comparison *out, struct vd_err *err);
+
+/* Record a decision on a candidate, audited. reason is required (INVALID). Never automatic. */
+int vd_decide(struct vd_store *s, int64_t candidate, int verdict, const char *reason,
+              int64_t *decision, struct vd_err *err);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * import.h: profile lists into the case: native CSV and the OFAC files, whole or not at all.
+ */
+#ifndef VEDETTE_IMPORT_H
+#define VEDETTE_IMPORT_H
+
+#include <vedette/store.h>
+
+struct vd_import_opts {
+    const char *map;       /* NULL: native; "ofac" */
+    const char *list;      /* name of the list; NULL: the file's stem */
+    const char *rejects;   /* path of the rejects file; NULL: FILE.rejects.csv beside the input,
+                              or in the current folder if that cannot be written */
+    bool dry_run;          /* nothing is written, the scorecard is filled */
+    bool dmy;              /* read 31/05/1970 as day/month/year */
+    struct vd_job *job;
+};
+/* How complete one column was: rows with a value, rows with a value that failed. */
+struct vd_import_column {
+    const char *name;
+    int64_t n_filled, n_bad;
+};
+struct vd_import_result {
+    int64_t batch;         /* 0 for a dry run or when nothing was new */
+    int64_t n_rows, n_new, n_changed, n_same, n_rejected, n_warnings;
+    int64_t n_persons, n_orgs, n_other;
+    int64_t n_photos, n_templates, n_links;
+    bool already;          /* every file was imported before: nothing changed */
+    char rejects[512];     /* path of the rejects file, or "" */
+    char encoding[32], delimiter[8];
+    struct vd_import_column columns[64];
+    size_t n_columns;
+    double ms;
+};
+/*
+ * Import files as one batch in one transaction.  Rows that fail go to the rejects file (original
+ * row plus _line,_column,_reason) and never stop the rest.  s may be NULL for a dry run.
+ * Errors: NOINPUT, CORRUPT (not a list at all), BUSY, IO, CANCELLED: nothing changed then.
+ */
+int vd_import(struct vd_store *s, const char *const *paths, size_t n_paths,
+              const struct vd_import_opts *opts, struct vd_import_result *out, struct vd_err *err);
+int vd_import_undo(struct vd_store *s, int64_t batch, int64_t *n_records, struct vd_err *err);
+
+#endif

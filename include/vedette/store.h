@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store.h: the case file: records, subjects, samples, searches, decisions and the audit chain.
+ *
+ * One SQLite database.  Text is stored as received.  Every change happens in a transaction begun
+ * IMMEDIATE, and every change that matters appends to the audit in that same transaction.
+ * A handle belongs to one thread; open another handle in another thread (they are cheap).
+ * Results live in the arena the caller gives.
+ */
+#ifndef VEDETTE_STORE_H
+#define VEDETTE_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <vedette/candidate.h>
+#include <vedette/err.h>
+#include <vedette/job.h>
+#include <vedette/profile.h>
+#include <vedette/template.h>
+
+struct vd_store;
+
+enum vd_open {
+    VD_OPEN_WRITE = 0,    /* must exist */
+    VD_OPEN_CREATE = 1,   /* make it if it is not there; EXISTS only with VD_OPEN_NEW */
+    VD_OPEN_NEW = 3,      /* make it; EXISTS if it is there */
+    VD_OPEN_READ = 4,     /* read only: nothing is ever written, not even a lock file */
+};
+/* Open a case file. Errors: NOINPUT (not there), CORRUPT (not a vedette case), UNSUPPORTED (made by
+ * a newer version), DENIED (permissions, or readable by others), BUSY, IO. */
+int vd_store_open(struct vd_store **out, const char *path, enum vd_open mode, struct vd_err *err);
+void vd_store_close(struct vd_store *s); /* NULL is fine; rolls back an open transaction */
+const char *vd_store_path(const struct vd_store *s);
+bool vd_store_readonly(const struct vd_store *s);
+/* The path to use: `given`, else $VEDETTE_CASE, else $XDG_DATA_HOME/vedette/case.vdt. */
+int vd_store_default_path(const char *given, struct vd_buf *out, struct vd_err *err);
+
+/* Transactions: IMMEDIATE, waits up to 5 s for another writer, then BUSY. Not nested. */
+int vd_store_begin(struct vd_store *s, struct vd_err *err);
+int vd_store_commit(struct vd_store *s, struct vd_err *err);
+void vd_store_rollback(struct vd_store *s);
+/* Interrupt a running query of this handle from another thread or a signal handler. */
+void vd_store_interrupt(struct vd_store *s);
+/* A number that changes when any process committed (PRAGMA data_version), for refreshing. */
+int64_t vd_store_version(struct vd_store *s);
+
+/* ---- audit ---- */
+/* Append one row inside the open transaction. verb: "import", "search", "decide", "export" ...;
+ * object: "batch:3"; purpose may be NULL; body_json: canonical JSON of ids and counts, no names. */
+int vd_store_audit(struct vd_store *s, const char *verb, const char *object, const char *purpose,
+                   const char *body_json, struct vd_err *err);
+struct vd_audit_row {
+    int64_t seq;
+    const char *at, *who, *verb, *object, *purpose, *body, *hash;
+};
+typedef int vd_audit_fn(void *ctx, const struct vd_audit_row *row); /* non-zero stops */
+int vd_store_audit_each(struct vd_store *s, int64_t from_seq, vd_audit_fn *fn, void *ctx,
+                        struct vd_err *err);
+struct vd_verify {
+    int64_t n_audit, n_templates, n_media;
+    char head[65];            /* hash of the last row, hex */
+    int64_t first_bad;        /* seq of the first audit row that does not hold, or 0 */
+    char what[200];           /* what does not hold */
+};
+/* Walk the chain, the checksums of templates and media, and SQLite's own integrity check.
+ * Returns TAMPERED or CORRUPT with out->first_bad and out->what set. */
+int vd_store_verify(struct vd_store *s, struct vd_job *job, struct vd_verify *out,
+                    struct vd_err *err);
+
+/* ---- writing records ---- */
+struct vd_edition {          /* one file of one import: an edition of a list */
+    const char *list;        /* name of the list: refs are unique within it */
+    const char *file, *map;
+    const char *sha256;      /* hex, of the file's bytes */
+    int64_t n_bytes;
+};
+/* All inside one transaction: batch, editions, records, then vd_store_batch_end. */
+int vd_store_batch_begin(struct vd_store *s, int64_t *batch, struct vd_err *err);
+/* NOTFOUND in *known: 0 if this very file (sha256, list, map) is new, else the batch that has it. */
+int vd_store_edition_known(struct vd_store *s, const struct vd_edition *e, int64_t *known,
+                           struct vd_err *err);
+int vd_store_edition_add(struct vd_store *s, int64_t batch, const struct vd_edition *e,
+                         int64_t *edition, struct vd_err *err);
+enum vd_put { VD_PUT_NEW, VD_PUT_SAME, VD_PUT_CHANGED };
+/* Store a record. r->ref may be NULL (a ref is made from the content's hash). If the list has the
+ * ref already: SAME when the content hash agrees, else CHANGED: the old record is superseded. */
+int vd_store_put(struct vd_store *s, int64_t edition, const struct vd_record *r, enum vd_put *what,
+                 int64_t *record, struct vd_err *err);
+/* Resolve links by id or name to subjects, keep counts, finish. */
+int vd_store_batch_end(struct vd_store *s, int64_t batch, struct vd_err *err);
+struct vd_batch_row {
+    int64_t id;
+    const char *at, *who, *files, *state; /* state: "in", "undone" */
+    int64_t n_new, n_changed, n_same, n_rejected;
+};
+int vd_store_batches(struct vd_store *s, struct vd_arena *a, struct vd_batch_row **out, size_t *n,
+                     struct vd_err *err);
+int vd_store_batch_counts(struct vd_store *s, int64_t batch, int64_t n_same, int64_t n_rejected,
+                          struct vd_err *err);
+/* Take a batch back: its records, media and templates go, what they superseded is current again.
+ * Errors: NOTFOUND; EXISTS when a later batch supersedes its records (hint names it); INVALID when
+ * a decision rests on it. */
+int vd_store_batch_undo(struct vd_store *s, int64_t batch, int64_t *n_records, struct vd_err *err);
+/* A record by its id in any list: the current one. Errors: NOTFOUND. */
+int vd_store_record_by_ref(struct vd_store *s, const char *ref, int64_t *record, int64_t *subject,
+                           struct vd_err *err);
+/* A bare record of its own for a ref that is in no list (templates enrolled for it). */
+int vd_store_record_bare(struct vd_store *s, const char *ref, enum vd_kind kind, int64_t *record,
+                         struct vd_err *err);
+int vd_store_media_add(struct vd_store *s, int64_t record, const char *mime, const void *p, size_t n,
+                       const char *date, bool machine_made, int64_t *id, struct vd_err *err);
+/* Same bytes under the same record and engine: EXISTS (id is set), nothing added. */
+int vd_store_template_add(struct vd_store *s, int64_t record, int64_t batch,
+                          const struct vd_template *t, const char *file, int64_t *id,
+                          struct vd_err *err);
+
+/* ---- judgements ---- */
+int vd_store_judge(struct vd_store *s, int64_t left_record, int64_t right_record, int verdict,
+                   const char *reason, int64_t *id, struct vd_err *err);
+int vd_store_unjudge(struct vd_store *s, int64_t judgement, struct vd_err *err);
+
+/* ---- reading ---- */
+/* One line of a list. Strings are the arena's; any may be NULL. */
+struct vd_row {
+    int64_t subject, record;
+    enum vd_kind kind;
+    const char *ref, *name, *sex, *dob, *nationality, *org, *status, *source, *grade, *handling;
+    const char *release;     /* expected release as written */
+    const char *list;
+    int64_t media;           /* first picture, or 0 */
+    int n_faces, n_fingers, n_records;
+    int64_t n_members;       /* organisations: people linked to it */
+    const char *key;         /* sort key of this row: hand it back as a cursor */
+};
+/* Columns that a list can sort by: "id", "name", "ref", "dob", "nationality", "release", "members". */
+struct vd_list {
+    enum vd_kind kind;       /* VD_PERSON (also unidentified), VD_ORG, or 0 for all */
+    const char *filter;      /* expression of vedette(1), or NULL */
+    const char *sort;        /* NULL: "id" */
+    bool descending;
+    int64_t member_of;       /* only people linked to this organisation, or 0 */
+};
+/* Check a filter and a sort without running them. Errors: INVALID with the place in err->where. */
+int vd_list_check(const struct vd_list *l, struct vd_err *err);
+/*
+ * Fetch up to n rows after (or, backwards, before) the cursor row {subject, key}; NULL: from the
+ * first (backwards: the last).  Rows come in list order both ways.  Keyset paging: no OFFSET, no
+ * count, the same cost on any page.
+ * Errors: INVALID (filter), CANCELLED (interrupted).
+ */
+int vd_store_page(struct vd_store *s, const struct vd_list *l, const struct vd_row *cursor,
+                  bool backwards, size_t n, struct vd_arena *a, struct vd_row **out, size_t *n_out,
+                  struct vd_err *err);
+/* Build the index a sort needs, if it is missing (about 2 s per million rows). NOOP if read-only. */
+int vd_store_sort_prepare(struct vd_store *s, const char *sort, struct vd_err *err);
+/* How many rows a list has; may take long on a filter: run it in a job. */
+int vd_store_count(struct vd_store *s, const struct vd_list *l, int64_t *n, struct vd_err *err);
+/* A whole profile by subject id. Errors: NOTFOUND. */
+int vd_store_profile(struct vd_store *s, int64_t subject, struct vd_arena *a,
+                     struct vd_profile *out, struct vd_err *err);
+/* What a user types as ID: a ref, else "#12" or 12 as a subject id. */
+int vd_store_find_id(struct vd_store *s, const char *text, int64_t *subject, struct vd_err *err);
+int vd_store_media_get(struct vd_store *s, int64_t media, struct vd_buf *bytes, char mime[32],
+                       struct vd_err *err);
+int vd_store_template_get(struct vd_store *s, int64_t id, struct vd_buf *bytes,
+                          struct vd_template_row *row, struct vd_arena *a, struct vd_err *err);
+/* Every current template of a modality and engine (engine NULL: all), by ascending id > after. */
+struct vd_template_item {
+    int64_t id, subject, record;
+    int position, quality;
+    const void *bytes;
+    size_t n_bytes;
+};
+typedef int vd_template_fn(void *ctx, const struct vd_template_item *t); /* non-zero stops */
+int vd_store_templates_each(struct vd_store *s, int modality, const char *engine, int64_t after,
+                            vd_template_fn *fn, void *ctx, struct vd_err *err);
+/* The engines present for a modality with their counts. */
+struct vd_engine_row {
+    const char *engine;
+    int64_t n;
+};
+int vd_store_engines(struct vd_store *s, int modality, struct vd_arena *a,
+                     struct vd_engine_row **out, size_t *n, struct vd_err *err);
+/* Counts for the header and `doctor`: subjects by kind, records, lists, templates, media. */
+struct vd_store_info {
+    int64_t n_persons, n_orgs, n_other, n_records, n_lists, n_fingers, n_faces, n_media, n_audit;
+    int schema_version;
+    char uuid[37];
+};
+int vd_store_info(struct vd_store *s, struct vd_store_info *out, struct vd_err *err);
+
+/* ---- searches, candidates, decisions ---- */
+struct vd_search_new {
+    int modality;
+    const char *purpose, *basis, *case_ref, *engine, *probe /* file name and SHA-256 prefix */;
+    const char *params_json;
+    int64_t n_gallery;
+    double ms;
+};
+/* Purpose and basis are required (INVALID). */
+int vd_store_search_add(struct vd_store *s, const struct vd_search_new *n,
+                        const struct vd_candidate *c, size_t n_c, int64_t *search,
+                        struct vd_err *err);
+int vd_store_searches(struct vd_store *s, struct vd_arena *a, size_t limit,
+                      struct vd_search_row **out, size_t *n, struct vd_err *err);
+int vd_store_candidates(struct vd_store *s, int64_t search, struct vd_arena *a,
+                        struct vd_candidates *out, struct vd_err *err);
+int vd_store_decision_add(struct vd_store *s, int64_t candidate, int verdict, const char *reason,
+                          int64_t *id, struct vd_err *err);
+int vd_store_decisions(struct vd_store *s, int64_t candidate, struct vd_arena *a,
+                       struct vd_decision **out, size_t *n, struct vd_err *err);
+/* Small per-user values that survive the session (desk state). Not audited. NULL value deletes. */
+int vd_store_setting_get(struct vd_store *s, const char *key, struct vd_buf *value,
+                         struct vd_err *err);
+int vd_store_setting_set(struct vd_store *s, const char *key, const char *value,
+                         struct vd_err *err);
+
+#endif

@@ -1,0 +1,1 @@
+libvedette_a_SOURCES += src/base/err.c src/base/mem.c

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * matcher.h: the seam between a modality's algorithm and everything that searches with it.
+ *
+ * A matcher packs templates into columns (structure of arrays, 64-byte aligned, append only),
+ * prepares a probe once, and scans row ranges of the columns.  scan() must be pure: the same rows
+ * give the same scores whatever the split, so that any split over threads, processes or hosts
+ * gives the same answer, byte for byte.  Columns are read-only while any scan runs.
+ */
+#ifndef VD_MATCH_MATCHER_H
+#define VD_MATCH_MATCHER_H
+
+#include <vedette/job.h>
+#include <vedette/template.h>
+
+/* Best k of a stream of (score, row), ties on the lower row: merging is associative. */
+struct vd_hit {
+    double score;
+    uint64_t row;
+};
+struct vd_topk {
+    struct vd_hit *heap; /* k slots, the worst on top */
+    size_t k, n;
+};
+int vd_topk_open(struct vd_topk *t, size_t k);
+void vd_topk_add(struct vd_topk *t, double score, uint64_t row);
+void vd_topk_merge(struct vd_topk *into, const struct vd_topk *from);
+void vd_topk_sort(struct vd_topk *t); /* best first; the heap is no heap after that */
+void vd_topk_close(struct vd_topk *t);
+
+/* What a 1:1 comparison found, for explaining and drawing. Fingers only fill the pairs. */
+struct vd_pair {
+    uint16_t a, b; /* indices of paired minutiae in the two records */
+};
+struct vd_explain {
+    double score;
+    int n_pairs, n_a, n_b;
+    struct vd_pair pairs[255];
+    double rotation_deg, dx_px, dy_px; /* of b onto a, at 500 dpi */
+    double mean_residual_px, mean_residual_deg;
+};
+
+struct vd_matcher_ops {
+    const char *name;  /* "finger/1": changes when scores change */
+    int modality;
+    /* Is it well formed? Errors: CORRUPT (where = byte offset), UNSUPPORTED. */
+    int (*check)(const void *p, size_t n, struct vd_err *err);
+    /* Columns. add() appends one template and returns its row by count; rows never move. */
+    int (*cols_open)(void **cols, size_t expected, struct vd_err *err);
+    int (*cols_add)(void *cols, const void *p, size_t n, struct vd_err *err);
+    size_t (*cols_rows)(const void *cols);
+    size_t (*cols_bytes)(const void *cols);
+    void (*cols_close)(void *cols);
+    /* A probe, prepared once; read-only afterwards, so threads share it. */
+    int (*probe_open)(void **probe, const void *p, size_t n, struct vd_err *err);
+    void (*probe_close)(void *probe);
+    /* Score rows lo..hi-1 whose bit in allow is set (NULL: all) into top; advances job->done by
+     * rows from any thread (atomic add).  Errors: CANCELLED, NOMEM, INVALID (dimensions differ). */
+    int (*scan)(const void *cols, const void *probe, size_t lo, size_t hi, const uint64_t *allow,
+                struct vd_topk *top, struct vd_job *job, struct vd_err *err);
+    /* 1:1, symmetric to the bit; explain may be NULL. Equal to what scan gives for that pair. */
+    int (*pair)(const void *a, size_t na, const void *b, size_t nb, double *score,
+                struct vd_explain *explain, struct vd_err *err);
+    /* Known answers; VD_OK or VD_CORRUPT. */
+    int (*selftest)(struct vd_err *err);
+};
+
+extern const struct vd_matcher_ops *const vd_matchers[]; /* NULL-terminated registry */
+const struct vd_matcher_ops *vd_matcher_for(int modality);
+
+#endif

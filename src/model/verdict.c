@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* verdict.c: words for verdicts, modalities and finger positions. */
+#include <string.h>
+
+#include <vedette/candidate.h>
+#include <vedette/template.h>
+
+static const char *const verdicts[] = {
+#define VD_X(id, n, word, help) [n] = word,
+    VD_VERDICTS(VD_X)
+#undef VD_X
+};
+enum { N_VERDICTS = sizeof(verdicts) / sizeof(verdicts[0]) };
+
+const char *vd_verdict_name(int v)
+{
+    return v >= 0 && v < N_VERDICTS ? verdicts[v] : "unknown";
+}
+
+int vd_verdict_by_name(const char *s)
+{
+    for (int v = 0; v < N_VERDICTS; v++)
+        if (strcmp(verdicts[v], s) == 0)
+            return v;
+    return -1;
+}
+
+const char *vd_modality_name(int m)
+{
+    return m == VD_FINGER ? "finger" : m == VD_FACE ? "face" : "unknown";
+}
+
+int vd_modality_by_name(const char *s)
+{
+    return strcmp(s, "finger") == 0 ? VD_FINGER : strcmp(s, "face") == 0 ? VD_FACE : 0;
+}
+
+const char *vd_finger_name(int position)
+{
+    static const char *const names[] = {
+        "unknown finger", "right thumb", "right index", "right middle", "right ring",
+        "right little",   "left thumb",  "left index",  "left middle",  "left ring",
+        "left little",
+    };
+    return position >= 0 && position <= 10 ? names[position] : names[0];
+}

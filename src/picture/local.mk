@@ -1,0 +1,1 @@
+libvedette_a_SOURCES +=

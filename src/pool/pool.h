@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * pool.h: who does the scanning. threads.c splits rows over the cores; another engine (processes,
+ * hosts) can take its place behind the same five slots, because merging top-k lists is associative
+ * and ties break on the row.
+ */
+#ifndef VD_POOL_POOL_H
+#define VD_POOL_POOL_H
+
+#include "match/matcher.h"
+
+struct vd_pool_work {
+    const struct vd_matcher_ops *ops;
+    const void *cols, *probe;
+    const uint64_t *allow; /* bitmap of rows or NULL */
+    size_t k;
+    struct vd_job *job;    /* may be NULL */
+};
+struct vd_pool_ops {
+    const char *name;
+    int (*open)(void **pool, int n_threads /* 0: all cores */, struct vd_err *err);
+    int (*n_shards)(const void *pool);
+    int (*submit)(void *pool, const struct vd_pool_work *w, struct vd_err *err);
+    int (*collect)(void *pool, struct vd_topk *out, struct vd_err *err); /* sorted, best first */
+    void (*close)(void *pool);
+};
+extern const struct vd_pool_ops vd_pool_threads;
+
+#endif

@@ -1,0 +1,1 @@
+# themes: one file each
