@@ -1,1 +1,7 @@
-# tests of bench: check_PROGRAMS += tests/bench/t_x; tests_bench_t_x_SOURCES = ...; tests_bench_t_x_LDADD = $(TEST_LIBS)
+# Benchmarks: `make bench` runs them one after the other; none is a test.
+EXTRA_PROGRAMS = tests/bench/ptybench
+tests_bench_ptybench_SOURCES = tests/bench/ptybench.c
+tests_bench_ptybench_LDADD =
+EXTRA_DIST += tests/bench/make-list
+CLEANFILES += $(EXTRA_PROGRAMS)
+BENCHES += tests/bench/desk.sh
