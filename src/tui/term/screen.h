@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * screen.h: what the desk draws on. Immediate mode: every frame the views draw the whole screen from
- * their model; ncurses finds the difference, one write(2) sends it.
+ * screen.h: what the desk draws on. Immediate mode: every frame the views draw the whole screen
+ * from their model; ncurses finds the difference, one write(2) sends it.
  *
  * Data text reaches cells only through screen_text(), which calls vd_text_show().  Pictures are
  * declared each frame with screen_picture(); the layer keeps the slots' states (wanted, symbols,
@@ -18,16 +18,20 @@
 
 /* Roles, not colours; a theme gives each its attributes. X(enumerator, name in theme files). */
 #define ROLES(X)                                                                                   \
-    X(NORMAL, "normal") X(DIM, "dim") X(TITLE, "title") X(HEADER, "header") X(BORDER, "border")    \
-    X(ROW, "row") X(SELECTED, "row.selected") X(MARKED, "row.marked") X(MATCH, "match")            \
-    X(LABEL, "label") X(VALUE, "value") X(SOURCE, "source") X(GRADE, "grade")                      \
-    X(HANDLING, "handling") X(STATUS, "status") X(KEY, "key") X(PROMPT, "prompt")                  \
-    X(INPUT, "input") X(DIALOG, "dialog") X(BUTTON, "button") X(BUTTON_ON, "button.selected")      \
-    X(INFO, "info") X(WARN, "warn") X(ERROR, "error") X(HIDDEN, "hidden")                          \
-    X(SCORE_HIGH, "score.high") X(SCORE_MID, "score.mid") X(SCORE_LOW, "score.low")                \
-    X(V_EXCLUDED, "verdict.excluded") X(V_INCONCLUSIVE, "verdict.inconclusive")                    \
-    X(V_POSSIBLE, "verdict.possible") X(V_PROBABLE, "verdict.probable")                            \
-    X(V_IDENTIFIED, "verdict.identified") X(PICTURE, "picture")
+    X(NORMAL, "normal")                                                                            \
+    X(DIM, "dim") X(TITLE, "title") X(HEADER, "header") X(BORDER, "border") X(ROW, "row")          \
+        X(SELECTED, "row.selected") X(MARKED, "row.marked") X(MATCH, "match") X(LABEL, "label")    \
+            X(VALUE, "value") X(SOURCE, "source") X(GRADE, "grade") X(HANDLING, "handling")        \
+                X(STATUS, "status") X(KEY, "key") X(PROMPT, "prompt") X(INPUT, "input")            \
+                    X(DIALOG, "dialog") X(BUTTON, "button") X(BUTTON_ON, "button.selected")        \
+                        X(INFO, "info") X(WARN, "warn") X(ERROR, "error") X(HIDDEN, "hidden")      \
+                            X(SCORE_HIGH, "score.high") X(SCORE_MID, "score.mid")                  \
+                                X(SCORE_LOW, "score.low") X(V_EXCLUDED, "verdict.excluded")        \
+                                    X(V_INCONCLUSIVE, "verdict.inconclusive")                      \
+                                        X(V_POSSIBLE, "verdict.possible")                          \
+                                            X(V_PROBABLE, "verdict.probable")                      \
+                                                X(V_IDENTIFIED, "verdict.identified")              \
+                                                    X(PICTURE, "picture")
 enum role {
 #define X(id, name) ROLE_##id,
     ROLES(X)
@@ -36,28 +40,35 @@ enum role {
 };
 
 struct theme; /* theme.h */
+struct event; /* input.h */
 struct screen;
 
+/* Who puts right-to-left text in order: the terminal, we, nobody; auto asks the terminal's name. */
+enum screen_bidi { BIDI_AUTO, BIDI_TERMINAL, BIDI_PROGRAM, BIDI_OFF };
+
 struct screen_options {
-    int in_fd, out_fd;        /* -1, -1: no terminal at all (script mode): frames stay in memory */
-    int rows, cols;           /* 0: ask the terminal */
-    enum vd_graphics graphics;/* what to use at most; VD_G_SIXEL = auto: upgraded when answered */
-    bool ascii;               /* borders and text in ASCII */
+    int in_fd, out_fd;         /* -1, -1: no terminal at all (script mode): frames stay in memory */
+    int rows, cols;            /* 0: ask the terminal */
+    enum vd_graphics graphics; /* what to use at most; VD_G_SIXEL = auto: upgraded when answered */
+    bool ascii;                /* borders and text in ASCII */
     bool no_colour;
     struct vd_worker *worker; /* may be NULL: no pictures */
     /* Fetch the bytes of picture `key`; called only when the layer really needs them. */
     int (*fetch)(void *ctx, int64_t key, struct vd_buf *bytes);
     void *ctx;
+    enum screen_bidi bidi; /* 0: auto */
 };
 int screen_open(struct screen **out, const struct screen_options *o, struct vd_err *err);
-void screen_close(struct screen *s);              /* restores the tty; NULL is fine */
+void screen_close(struct screen *s);                        /* restores the tty; NULL is fine */
 void screen_theme(struct screen *s, const struct theme *t); /* borrows t */
 int screen_rows(const struct screen *s);
 int screen_cols(const struct screen *s);
 bool screen_ascii(const struct screen *s);
+enum vd_graphics screen_graphics(const struct screen *s); /* what pictures are shown by now */
+void screen_set_graphics(struct screen *s, enum vd_graphics most); /* as the option */
 
 /* ---- one frame ---- */
-void screen_begin(struct screen *s);              /* erase the model of the frame */
+void screen_begin(struct screen *s); /* erase the model of the frame */
 /* Data text in at most `width` cells (flags of vd_text_show). Returns cells used. Bidi by cell. */
 int screen_text(struct screen *s, int row, int col, int width, enum role role, const char *utf8,
                 int show_flags);
@@ -69,7 +80,8 @@ void screen_box(struct screen *s, int row, int col, int rows, int cols, enum rol
                 const char *title);
 void screen_hline(struct screen *s, int row, int col, int cols, enum role role);
 void screen_vline(struct screen *s, int row, int col, int rows, enum role role);
-void screen_point(struct screen *s, int row, int col, uint32_t cp, enum role role); /* our own glyph */
+void screen_point(struct screen *s, int row, int col, uint32_t cp,
+                  enum role role);                      /* our own glyph */
 void screen_cursor(struct screen *s, int row, int col); /* hardware cursor; -1, -1 hides it */
 /* Declare: picture `key` (0: none) fills this box in this frame; slot = small number, stable over
  * frames for the same place. label is burnt in (may be NULL). Below 4x2 cells nothing is drawn. */
@@ -77,25 +89,33 @@ void screen_picture(struct screen *s, int slot, int row, int col, int rows, int 
                     const char *label);
 /* A dialog lies over this area: pictures it touches are hidden in this frame. */
 void screen_cover(struct screen *s, int row, int col, int rows, int cols);
-void screen_end(struct screen *s);                /* compose and send, or coalesce if the tty is full */
-void screen_redraw(struct screen *s);             /* everything again (^L, SIGCONT) */
+void screen_end(struct screen *s);    /* compose and send, or coalesce if the tty is full */
+void screen_redraw(struct screen *s); /* everything again (^L, SIGCONT) */
 
 /* ---- the outside ---- */
 /* Feed what poll() said. Returns whether a new frame should be drawn (size, terminal answers). */
-bool screen_resized(struct screen *s);            /* after SIGWINCH */
+bool screen_resized(struct screen *s); /* after SIGWINCH */
+/* Hand over every EV_REPLY. The loop also tells the parser, after each screen_end, screen_due and
+ * screen_reply:  input_replies_pending(in, screen_replies_pending(s)). */
+bool screen_reply(struct screen *s, const struct event *ev);
+bool screen_replies_pending(const struct screen *s);
 /* Work that falls due: pictures after quiet, fences. Returns ms until it wants to be called again,
  * -1: nothing to wait for (idle means no wake-ups). */
 int screen_due(struct screen *s);
+int screen_worker_fd(
+    const struct screen *s); /* poll for reading, then screen_due(); -1: nothing asked */
 int screen_out_fd_wanted(const struct screen *s); /* out_fd while a frame is not drained, else -1 */
 void screen_drain(struct screen *s);              /* out_fd is writable */
-void screen_suspend(struct screen *s);            /* before SIGTSTP or a child: tty as we found it */
+void screen_suspend(struct screen *s); /* before SIGTSTP or a child: tty as we found it */
 void screen_resume(struct screen *s);
 
 /* Text dump of the frame for tests: rows of text, a blank line, rows of role letters, then one line
  * a picture: "picture slot key row col rows cols state". */
 void screen_dump(const struct screen *s, struct vd_buf *out);
 /* Counters since open. */
-struct screen_stats { uint64_t frames, bytes, picture_bytes, pictures; };
+struct screen_stats {
+    uint64_t frames, bytes, picture_bytes, pictures;
+};
 void screen_stats(const struct screen *s, struct screen_stats *out);
 
 #endif
