@@ -1,3 +1,12 @@
 check_PROGRAMS += tests/base/t_mem
 tests_base_t_mem_SOURCES = tests/base/t_mem.c tests/test.h
 tests_base_t_mem_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/base/t_text
+tests_base_t_text_SOURCES = tests/base/t_text.c tests/test.h
+tests_base_t_text_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/base/t_json
+tests_base_t_json_SOURCES = tests/base/t_json.c tests/test.h
+tests_base_t_json_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/base/t_io
+tests_base_t_io_SOURCES = tests/base/t_io.c tests/test.h
+tests_base_t_io_LDADD = $(TEST_LIBS)
