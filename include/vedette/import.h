@@ -7,13 +7,19 @@
 
 #include <vedette/store.h>
 
+/* Called for each row that is rejected, in order, also in a dry run. column may be "". */
+typedef void vd_reject_fn(void *ctx, const char *file, int64_t line, const char *column,
+                          const char *reason);
+
 struct vd_import_opts {
-    const char *map;       /* NULL: native; "ofac" */
-    const char *list;      /* name of the list; NULL: the file's stem */
-    const char *rejects;   /* path of the rejects file; NULL: FILE.rejects.csv beside the input,
-                              or in the current folder if that cannot be written */
-    bool dry_run;          /* nothing is written, the scorecard is filled */
-    bool dmy;              /* read 31/05/1970 as day/month/year */
+    const char *map;      /* NULL: native; "ofac" */
+    const char *list;     /* name of the list; NULL: the file's stem */
+    const char *rejects;  /* path of the rejects file; NULL: FILE.rejects.csv beside the input,
+                             or in the current folder if that cannot be written */
+    bool dry_run;         /* nothing is written, the scorecard is filled */
+    bool dmy;             /* read 31/05/1970 as day/month/year */
+    vd_reject_fn *reject; /* may be NULL */
+    void *reject_ctx;
     struct vd_job *job;
 };
 /* How complete one column was: rows with a value, rows with a value that failed. */
@@ -22,12 +28,12 @@ struct vd_import_column {
     int64_t n_filled, n_bad;
 };
 struct vd_import_result {
-    int64_t batch;         /* 0 for a dry run or when nothing was new */
+    int64_t batch; /* 0 for a dry run or when nothing was new */
     int64_t n_rows, n_new, n_changed, n_same, n_rejected, n_warnings;
     int64_t n_persons, n_orgs, n_other;
     int64_t n_photos, n_templates, n_links;
-    bool already;          /* every file was imported before: nothing changed */
-    char rejects[512];     /* path of the rejects file, or "" */
+    bool already;      /* every file was imported before: nothing changed */
+    char rejects[512]; /* path of the rejects file, or "" */
     char encoding[32], delimiter[8];
     struct vd_import_column columns[64];
     size_t n_columns;
