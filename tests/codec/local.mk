@@ -1,1 +1,3 @@
-# tests of codec: check_PROGRAMS += tests/codec/t_x; tests_codec_t_x_SOURCES = ...; tests_codec_t_x_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/codec/t_fmr
+tests_codec_t_fmr_SOURCES = tests/codec/t_fmr.c tests/test.h
+tests_codec_t_fmr_LDADD = $(TEST_LIBS)

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * fmr.h: finger minutiae records: walk, decode, split into views, encode.
+ */
+#ifndef VD_CODEC_FMR_H
+#define VD_CODEC_FMR_H
+
+#include <vedette/template.h>
+
+/* The layouts that share the magic "FMR\0". The last two differ only in their version letters. */
+enum vd_fmr_layout {
+    VD_FMR_ANSI_2004 = 1, /* ANSI INCITS 378-2004 */
+    VD_FMR_ISO_2005,      /* ISO/IEC 19794-2:2005 */
+    VD_FMR_ISO_2011,      /* ISO/IEC 19794-2:2011 */
+    VD_FMR_ANSI_2007,     /* ANSI INCITS 378, draft of 2007 */
+    VD_FMR_ANSI_2009,     /* ANSI INCITS 378-2009 */
+    VD_FMR_ANSI_2009_AM1, /* the same with Amendment 1, version "035" */
+};
+/* "iso-19794-2:2005" and so on; "unknown" for others. Lives for ever. */
+const char *vd_fmr_layout_name(int layout);
+
+/* A record being walked. It borrows the bytes and the name. */
+struct vd_fmr {
+    const uint8_t *p;
+    size_t n;
+    const char *name; /* for errors, may be NULL */
+    int layout;
+    size_t header;    /* bytes before the first view */
+    int n_views, seen;
+    size_t at;        /* offset of the next view */
+    bool has_certificates;
+    bool short_length; /* the stated length is one byte short; see invariant (d) of fmr.c */
+};
+/* One view: where its parts lie in the record. Offsets count from the record's first byte. */
+struct vd_fmr_view {
+    size_t at, n_bytes;
+    size_t minutiae_at, minutia_bytes;
+    size_t extension_at, extension_bytes; /* the items after the length field */
+    int n_minutiae;
+    int position, view, impression;
+    int quality; /* 0..100, -1 not stated */
+    int width, height, xres, yres;
+};
+/*
+ * Find the layout and check the whole record, every view and every minutia of it.
+ * Errors: CORRUPT (where = "name byte OFFSET"), UNSUPPORTED (not one of the layouts).
+ */
+int vd_fmr_open(struct vd_fmr *f, const uint8_t *p, size_t n, const char *name,
+                struct vd_err *err);
+/* The next view: 1 and *v filled, or 0 after the last. Only after vd_fmr_open succeeded. */
+int vd_fmr_next(struct vd_fmr *f, struct vd_fmr_view *v);
+/* Minutia i of a view. */
+void vd_fmr_minutia(const struct vd_fmr *f, const struct vd_fmr_view *v, int i,
+                    struct vd_minutia *out);
+/* Append a whole record of the same layout that holds only this view. Failure is sticky in out. */
+void vd_fmr_single(const struct vd_fmr *f, const struct vd_fmr_view *v, struct vd_buf *out);
+
+/*
+ * Append a record with these views to out.  Angles come from angle_deg and are rounded to the
+ * layout's unit; the layouts with one header take size and resolution of the first view.
+ * Errors: INVALID (nothing a reader would accept), NOMEM.
+ */
+int vd_fmr_encode(const struct vd_minutiae *views, size_t n_views, int layout, struct vd_buf *out,
+                  struct vd_err *err);
+
+#endif
