@@ -22,6 +22,8 @@
  *   after them:     u16 length of the extension block, then items {type u16, length u16 with these
  *                   four bytes, data}
  *
+ * Some write the version 20 as "020\0"; it means the same.
+ *
  * Which layout it is follows from the bytes alone.  " 20": a u16 of 26 or more at 8 is a short
  * ANSI length, 1 to 25 the upper half of a long ISO length; with 0 the u16 at 10 is the lower half
  * of an ISO length (24 or more) or the upper half of a long ANSI length.  "030": whichever of ISO
@@ -35,7 +37,9 @@
  *   (c) both resolutions are at least 99 pixels per cm, both image sides at least 1 pixel;
  *   (d) the stated length is the true one.  One exception: writers of ANSI 2009 are known that
  *       count its 21-byte header as the 20 bytes of the draft; a record that the 21-byte layout
- *       consumes exactly and that states one byte less is taken, and marked short_length.
+ *       consumes exactly and that states one byte less is taken, and marked short_length;
+ *   (e) items fill their extension block exactly.  Writers of ISO 2005 disagree on whether an
+ *       item's length counts its own four bytes: either reading will do if it fits all items.
  *
  * Sources: ISO/IEC 19794-2:2005 clause 7, :2011 clause 8, ANSI INCITS 378-2004 clause 6, 378-2009
  * clause 6, as their open readers and writers agree on them.
@@ -80,8 +84,9 @@ static uint32_t u32(const uint8_t *p)
 }
 
 /* Refuse at a byte. Long names lose their beginning, so that the offset always fits. */
-static int refuse(const struct vd_fmr *f, struct vd_err *err, size_t at, const char *why)
+static int refuse(struct vd_fmr *f, struct vd_err *err, size_t at, const char *why)
 {
+    f->reached = at > f->reached ? at : f->reached;
     char where[sizeof err->where];
     const char *name = f->name ? f->name : "";
     size_t len = strlen(name), room = sizeof where - 32;
@@ -91,13 +96,13 @@ static int refuse(const struct vd_fmr *f, struct vd_err *err, size_t at, const c
     return vd_fail(err, VD_CORRUPT, where, "%s", why);
 }
 
-static int need(const struct vd_fmr *f, size_t at, size_t n, const char *what, struct vd_err *err)
+static int need(struct vd_fmr *f, size_t at, size_t n, const char *what, struct vd_err *err)
 {
     if (at <= f->n && n <= f->n - at)
         return VD_OK;
     char why[120];
-    snprintf(why, sizeof why, "The record ends inside %s: %zu bytes are needed, %zu are left.", what,
-             n, at <= f->n ? f->n - at : 0);
+    snprintf(why, sizeof why, "The record ends inside %s: %zu bytes are needed, %zu are left.",
+             what, n, at <= f->n ? f->n - at : 0);
     return refuse(f, err, at, why);
 }
 
@@ -106,15 +111,15 @@ static bool quality_known(unsigned q)
     return q <= 100 || q == 254 || q == 255;
 }
 
-static int check_quality(const struct vd_fmr *f, size_t at, struct vd_err *err)
+static int check_quality(struct vd_fmr *f, size_t at, struct vd_err *err)
 {
     if (quality_known(f->p[at]))
         return VD_OK;
     return refuse(f, err, at, "A quality must be 0 to 100, 254 or 255.");
 }
 
-static int check_image(const struct vd_fmr *f, const struct vd_fmr_view *v, size_t size_at,
-                       size_t res_at, struct vd_err *err)
+static int check_image(struct vd_fmr *f, const struct vd_fmr_view *v, size_t size_at, size_t res_at,
+                       struct vd_err *err)
 {
     if (v->width < 1 || v->height < 1)
         return refuse(f, err, size_at, "The image has no area.");
@@ -148,7 +153,7 @@ static size_t dims_at(const struct vd_fmr *f)
 }
 
 /* View headers of 4 bytes: ANSI 2004 and ISO 2005. */
-static int view_short(const struct vd_fmr *f, struct vd_fmr_view *v, struct vd_err *err)
+static int view_short(struct vd_fmr *f, struct vd_fmr_view *v, struct vd_err *err)
 {
     int rc = need(f, v->at, 4, "a view's header", err);
     if (rc)
@@ -170,7 +175,7 @@ static int view_short(const struct vd_fmr *f, struct vd_fmr_view *v, struct vd_e
 }
 
 /* View headers of 17 bytes: ANSI 2007 and 2009. */
-static int view_ansi(const struct vd_fmr *f, struct vd_fmr_view *v, struct vd_err *err)
+static int view_ansi(struct vd_fmr *f, struct vd_fmr_view *v, struct vd_err *err)
 {
     int rc = need(f, v->at, 17, "a view's header", err);
     if (rc)
@@ -190,8 +195,7 @@ static int view_ansi(const struct vd_fmr *f, struct vd_fmr_view *v, struct vd_er
 }
 
 /* The part of an ISO 2011 view whose length varies: quality and certificate blocks. */
-static int skip_blocks(const struct vd_fmr *f, struct vd_fmr_view *v, size_t *at,
-                       struct vd_err *err)
+static int skip_blocks(struct vd_fmr *f, struct vd_fmr_view *v, size_t *at, struct vd_err *err)
 {
     int rc = need(f, *at, 1, "a view's quality blocks", err);
     if (rc)
@@ -213,7 +217,7 @@ static int skip_blocks(const struct vd_fmr *f, struct vd_fmr_view *v, size_t *at
     return rc;
 }
 
-static int view_iso_2011(const struct vd_fmr *f, struct vd_fmr_view *v, struct vd_err *err)
+static int view_iso_2011(struct vd_fmr *f, struct vd_fmr_view *v, struct vd_err *err)
 {
     size_t at = v->at + 18;
     int rc = need(f, v->at, 19, "a representation's header", err);
@@ -234,7 +238,7 @@ static int view_iso_2011(const struct vd_fmr *f, struct vd_fmr_view *v, struct v
     return check_image(f, v, at + 7, at + 2, err);
 }
 
-static int check_minutia(const struct vd_fmr *f, const struct vd_fmr_view *v, size_t at,
+static int check_minutia(struct vd_fmr *f, const struct vd_fmr_view *v, size_t at,
                          struct vd_err *err)
 {
     const uint8_t *p = f->p + at;
@@ -252,9 +256,22 @@ static int check_minutia(const struct vd_fmr *f, const struct vd_fmr_view *v, si
     return v->minutia_bytes == 6 ? check_quality(f, at + 5, err) : VD_OK;
 }
 
-static int check_extension(const struct vd_fmr *f, struct vd_fmr_view *v, struct vd_err *err)
+/* Do items fill the bytes from at to end?  extra: what an item's length leaves out. */
+static bool items_fit(const struct vd_fmr *f, size_t at, size_t end, size_t extra, size_t *bad)
 {
-    size_t at = v->minutiae_at + (size_t)v->n_minutiae * v->minutia_bytes;
+    while (at < end) {
+        size_t n = end - at >= 4 ? u16(f->p + at + 2) + extra : 0;
+        *bad = at;
+        if (n < 4 || n > end - at)
+            return false;
+        at += n;
+    }
+    return true;
+}
+
+static int check_extension(struct vd_fmr *f, struct vd_fmr_view *v, struct vd_err *err)
+{
+    size_t at = v->minutiae_at + (size_t)v->n_minutiae * v->minutia_bytes, bad = at, ignored;
     int rc = need(f, at, 2, "the extension block's length", err);
     if (rc)
         return rc;
@@ -263,22 +280,21 @@ static int check_extension(const struct vd_fmr *f, struct vd_fmr_view *v, struct
     if ((rc = need(f, at + 2, v->extension_bytes, "the extension block", err)))
         return rc;
     size_t end = v->extension_at + v->extension_bytes;
-    for (at = v->extension_at; at < end;) {
-        if (end - at < 4 || u16(f->p + at + 2) < 4 || u16(f->p + at + 2) > end - at)
-            return refuse(f, err, at, "An extension item does not fit its block.");
-        at += u16(f->p + at + 2);
-    }
+    if (!items_fit(f, at + 2, end, 0, &bad) && /* (e) */
+        !(f->layout == VD_FMR_ISO_2005 && items_fit(f, at + 2, end, 4, &ignored)))
+        return refuse(f, err, bad, "An extension item does not fit its block.");
     v->n_bytes = end - v->at;
+    f->reached = end;
     return VD_OK;
 }
 
 /* Read the view at v->at and check all of it: invariants (b) and (c). */
-static int read_view(const struct vd_fmr *f, struct vd_fmr_view *v, struct vd_err *err)
+static int read_view(struct vd_fmr *f, struct vd_fmr_view *v, struct vd_err *err)
 {
     bool iso = f->layout == VD_FMR_ISO_2011;
-    int rc = iso                                        ? view_iso_2011(f, v, err)
+    int rc = iso                                   ? view_iso_2011(f, v, err)
              : layouts[f->layout].view_header == 4 ? view_short(f, v, err)
-                                                        : view_ansi(f, v, err);
+                                                   : view_ansi(f, v, err);
     if (rc)
         return rc;
     rc = need(f, v->minutiae_at, (size_t)v->n_minutiae * v->minutia_bytes, "the minutiae", err);
@@ -305,14 +321,13 @@ static int check_length(struct vd_fmr *f, size_t at, uint64_t stated, struct vd_
     return refuse(f, err, at, why);
 }
 
-/* Walk the record as this layout; *reached tells how far it made sense. */
-static int walk(struct vd_fmr *f, int layout, bool ansi_long, size_t *reached, struct vd_err *err)
+static int walk(struct vd_fmr *f, int layout, bool ansi_long, struct vd_err *err)
 {
     const struct layout *l = &layouts[layout];
     f->layout = layout;
     f->header = l->header + (ansi_long ? ANSI_LONG_SHIFT : 0);
     f->short_length = f->has_certificates = false;
-    *reached = 8;
+    f->reached = 0;
     int rc = need(f, 8, f->header - 8, "the header", err);
     if (rc)
         return rc;
@@ -328,11 +343,9 @@ static int walk(struct vd_fmr *f, int layout, bool ansi_long, size_t *reached, s
     if (f->n_views == 0)
         return refuse(f, err, (size_t)(views - f->p), "The record holds no view.");
     struct vd_fmr_view v = {.at = f->header};
-    for (int i = 0; i < f->n_views; i++, v.at += v.n_bytes) {
+    for (int i = 0; i < f->n_views; i++, v.at += v.n_bytes)
         if ((rc = read_view(f, &v, err)))
             return rc;
-        *reached = v.at + v.n_bytes;
-    }
     if (v.at != f->n)
         return refuse(f, err, v.at, "Bytes follow the last view.");
     return VD_OK;
@@ -343,48 +356,48 @@ static int walk_030(struct vd_fmr *f, struct vd_err *err)
 {
     static const int order[] = {VD_FMR_ISO_2011, VD_FMR_ANSI_2009, VD_FMR_ANSI_2007};
     struct vd_err each, best = {0};
-    size_t reached, furthest = 0;
+    size_t furthest = 0;
     for (int i = 0; i < 3; i++) {
-        if (!walk(f, order[i], false, &reached, &each))
+        if (!walk(f, order[i], false, &each))
             return VD_OK;
-        if (reached > furthest) {
-            furthest = reached;
+        if (f->reached > furthest) {
+            furthest = f->reached;
             best = each;
         }
     }
     vd_fail(err, VD_CORRUPT, best.where, "%s", best.message);
-    return vd_hint(err, "Read as ISO 19794-2:2011, ANSI 378-2009 and its draft of 2007: none fits.");
+    if (err)
+        vd_hint(err, "Read as ISO 19794-2:2011, ANSI 378-2009 and its draft of 2007: none fits.");
+    return VD_CORRUPT;
 }
 
 static int walk_020(struct vd_fmr *f, struct vd_err *err)
 {
-    size_t reached;
     int rc = need(f, 8, 4, "the header", err);
     if (rc)
         return rc;
     unsigned first = u16(f->p + 8), second = u16(f->p + 10);
     if (first >= 26)
-        return walk(f, VD_FMR_ANSI_2004, false, &reached, err);
+        return walk(f, VD_FMR_ANSI_2004, false, err);
     if (first > 0 || second >= 24)
-        return walk(f, VD_FMR_ISO_2005, false, &reached, err);
-    return walk(f, VD_FMR_ANSI_2004, true, &reached, err);
+        return walk(f, VD_FMR_ISO_2005, false, err);
+    return walk(f, VD_FMR_ANSI_2004, true, err);
 }
 
 int vd_fmr_open(struct vd_fmr *f, const uint8_t *p, size_t n, const char *name, struct vd_err *err)
 {
     *f = (struct vd_fmr){.p = p, .n = n, .name = name};
     int rc = need(f, 0, 8, "the magic and the version", err);
-    size_t reached;
     if (rc)
         return rc;
     if (memcmp(p, "FMR", 4) != 0)
         return refuse(f, err, 0, "This is no finger minutiae record: it does not begin with FMR.");
-    if (memcmp(p + 4, " 20", 4) == 0)
+    if (memcmp(p + 4, " 20", 4) == 0 || memcmp(p + 4, "020", 4) == 0)
         rc = walk_020(f, err);
     else if (memcmp(p + 4, "030", 4) == 0)
         rc = walk_030(f, err);
     else if (memcmp(p + 4, "035", 4) == 0)
-        rc = walk(f, VD_FMR_ANSI_2009_AM1, false, &reached, err);
+        rc = walk(f, VD_FMR_ANSI_2009_AM1, false, err);
     else
         rc = refuse(f, err, 4, "The version of this minutiae record is none of 20, 030 and 035.");
     f->at = f->header;

@@ -25,9 +25,10 @@ struct vd_fmr {
     size_t n;
     const char *name; /* for errors, may be NULL */
     int layout;
-    size_t header;    /* bytes before the first view */
+    size_t header; /* bytes before the first view */
     int n_views, seen;
-    size_t at;        /* offset of the next view */
+    size_t at;      /* offset of the next view */
+    size_t reached; /* how far the walk made sense */
     bool has_certificates;
     bool short_length; /* the stated length is one byte short; see invariant (d) of fmr.c */
 };
@@ -45,8 +46,7 @@ struct vd_fmr_view {
  * Find the layout and check the whole record, every view and every minutia of it.
  * Errors: CORRUPT (where = "name byte OFFSET"), UNSUPPORTED (not one of the layouts).
  */
-int vd_fmr_open(struct vd_fmr *f, const uint8_t *p, size_t n, const char *name,
-                struct vd_err *err);
+int vd_fmr_open(struct vd_fmr *f, const uint8_t *p, size_t n, const char *name, struct vd_err *err);
 /* The next view: 1 and *v filled, or 0 after the last. Only after vd_fmr_open succeeded. */
 int vd_fmr_next(struct vd_fmr *f, struct vd_fmr_view *v);
 /* Minutia i of a view. */

@@ -1,1 +1,2 @@
-libvedette_a_SOURCES += src/codec/fmr.c src/codec/fmr.h src/codec/templates.c
+libvedette_a_SOURCES += src/codec/fmr.c src/codec/fmr.h src/codec/minutiae.c \
+    src/codec/npy.h src/codec/templates.c
