@@ -35,9 +35,10 @@
  *   (b) every minutia lies inside the image, its type is 0 to 2, its quality 0 to 100, 254 (not
  *       reported) or 255 (could not be computed), its angle below a full turn;
  *   (c) both resolutions are at least 99 pixels per cm, both image sides at least 1 pixel;
- *   (d) the stated length is the true one.  One exception: writers of ANSI 2009 are known that
- *       count its 21-byte header as the 20 bytes of the draft; a record that the 21-byte layout
- *       consumes exactly and that states one byte less is taken, and marked short_length;
+ *   (d) the stated length is the true one.  One exception, because such records are in use: a
+ *       writer of ANSI 2004 or 2009 that counted its header as that of the sibling layout (24 for
+ *       26 bytes, 20 for 21).  If the walk consumes such a record to its last byte, it is taken,
+ *       marked short_length and warned of.
  *   (e) items fill their extension block exactly.  Writers of ISO 2005 disagree on whether an
  *       item's length counts its own four bytes: either reading will do if it fits all items.
  *
@@ -311,10 +312,10 @@ static int check_length(struct vd_fmr *f, size_t at, uint64_t stated, struct vd_
 {
     if (stated == f->n)
         return VD_OK;
-    if (f->layout == VD_FMR_ANSI_2009 && stated + 1 == f->n) {
-        f->short_length = true; /* (d) */
+    size_t miscount = f->layout == VD_FMR_ANSI_2009 ? 1 : f->layout == VD_FMR_ANSI_2004 ? 2 : 0;
+    f->short_length = miscount && stated + miscount == f->n; /* (d) */
+    if (f->short_length)
         return VD_OK;
-    }
     char why[120];
     snprintf(why, sizeof why, "The record states %llu bytes and has %zu.",
              (unsigned long long)stated, f->n);

@@ -15,7 +15,7 @@ static const char *warn_of(const struct vd_fmr *f, const struct vd_fmr_view *v)
     if (v->width * 10 > MAX_WIDTH_MM * v->xres || v->height * 10 > MAX_HEIGHT_MM * v->yres)
         return "the image is larger than a finger: is the resolution true?";
     if (f->short_length)
-        return "the stated length is one byte less than the true one";
+        return "the stated length is less than the true one";
     if (v->n_minutiae < FEW_MINUTIAE)
         return "fewer than 12 minutiae: scores will say little";
     return NULL;

@@ -178,7 +178,7 @@ static void unstated_qualities_are_taken(void **state)
 static void extension_items_must_fill_their_block(void **state)
 {
     (void)state;
-    static const uint8_t item[] = {0, 1, 0, 7, 9, 9, 9, 2, 0x21, 0, 4};
+    static const uint8_t item[] = {0, 1, 0, 6, 9, 9, 2, 0x21, 0, 5, 9};
     struct vd_minutia m[2];
     struct vd_minutiae v = invent(m, 2, 1, 0);
     struct vd_buf b = {0};
@@ -193,31 +193,37 @@ static void extension_items_must_fill_their_block(void **state)
     assert_int_equal(vd_fmr_next(&f, &view), 1);
     assert_int_equal(view.extension_bytes, sizeof item);
     assert_memory_equal(p + view.extension_at, item, sizeof item);
-    p[b.len - 1] = 5;
+    p[b.len - 2] = 6;
     assert_int_equal(vd_fmr_open(&f, p, b.len, NULL, NULL), VD_CORRUPT);
-    p[b.len - 1] = 3;
+    p[b.len - 2] = 3;
     assert_int_equal(vd_fmr_open(&f, p, b.len, NULL, NULL), VD_CORRUPT);
     vd_buf_free(&b);
 }
 
-static void the_short_length_of_2009_is_taken_and_told(void **state)
+static void take_short_length(int layout, size_t last_length_byte, int miscount)
 {
-    (void)state;
     struct vd_arena *a = vd_arena_new();
     struct vd_minutia m[20];
     struct vd_minutiae v[2] = {invent(m, 20, 1, 0), invent(m, 20, 2, 0)};
     struct vd_buf b = {0};
     struct vd_templates t;
-    assert_int_equal(vd_fmr_encode(v, 2, VD_FMR_ANSI_2009, &b, NULL), VD_OK);
-    b.data[11]--;
-    assert_int_equal(vd_templates_parse(a, (uint8_t *)b.data, b.len, "x", NULL, &t, NULL), VD_OK);
-    assert_string_equal(t.v[0].format, "ansi-378-2009");
-    assert_non_null(t.v[0].warning);
-    b.data[11]--;
-    assert_int_equal(vd_templates_parse(a, (uint8_t *)b.data, b.len, "x", NULL, &t, NULL),
-                     VD_CORRUPT);
+    assert_int_equal(vd_fmr_encode(v, 2, layout, &b, NULL), VD_OK);
+    for (int less = 0; less < 5; less++, b.data[last_length_byte]--) {
+        int rc = vd_templates_parse(a, (uint8_t *)b.data, b.len, "x", NULL, &t, NULL);
+        assert_int_equal(rc, less == 0 || less == miscount ? VD_OK : VD_CORRUPT);
+        if (!rc)
+            assert_int_equal(t.v[0].warning != NULL, less == miscount);
+    }
     vd_buf_free(&b);
     vd_arena_free(a);
+}
+
+static void a_miscounted_header_is_taken_and_told(void **state)
+{
+    (void)state;
+    take_short_length(VD_FMR_ANSI_2009, 11, 1);
+    take_short_length(VD_FMR_ANSI_2004, 9, 2);
+    take_short_length(VD_FMR_ISO_2005, 11, -1);
 }
 
 /* Open an exact-size copy, so that a sanitizer sees the first byte read too far. */
@@ -445,7 +451,7 @@ int main(void)
         cmocka_unit_test(a_long_name_keeps_the_offset),
         cmocka_unit_test(unstated_qualities_are_taken),
         cmocka_unit_test(extension_items_must_fill_their_block),
-        cmocka_unit_test(the_short_length_of_2009_is_taken_and_told),
+        cmocka_unit_test(a_miscounted_header_is_taken_and_told),
         cmocka_unit_test(cut_anywhere_is_refused),
         cmocka_unit_test(flipped_bytes_never_read_too_far),
         cmocka_unit_test(sample_ansi_2004),
