@@ -1,1 +1,1 @@
-libvedette_a_SOURCES += src/model/prop.c src/model/verdict.c
+libvedette_a_SOURCES += src/model/fact.c src/model/profile.c src/model/prop.c src/model/verdict.c
