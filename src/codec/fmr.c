@@ -33,7 +33,9 @@
  *   (a) every view, its minutiae and its extension block lie inside the record, and together they
  *       fill it to the last byte;
  *   (b) every minutia lies inside the image, its type is 0 to 2, its quality 0 to 100, 254 (not
- *       reported) or 255 (could not be computed), its angle below a full turn;
+ *       reported) or 255 (could not be computed).  An angle of a full turn or more (180 units of
+ *       2 degrees) is read modulo a turn and marked odd_angle: most likely the writer meant
+ *       units of 360/256, so the geometry of such a record is not to be trusted;
  *   (c) both resolutions are at least 99 pixels per cm, both image sides at least 1 pixel;
  *   (d) the stated length is the true one.  One exception, because such records are in use: a
  *       writer of ANSI 2004 or 2009 that counted its header as that of the sibling layout (24 for
@@ -252,8 +254,7 @@ static int check_minutia(struct vd_fmr *f, const struct vd_fmr_view *v, size_t a
                  v->width, v->height);
         return refuse(f, err, x >= v->width ? at : at + 2, why);
     }
-    if (p[4] >= layouts[f->layout].angle_units)
-        return refuse(f, err, at + 4, "An angle in units of 2 degrees must be below 180.");
+    f->odd_angle |= p[4] >= layouts[f->layout].angle_units;
     return v->minutia_bytes == 6 ? check_quality(f, at + 5, err) : VD_OK;
 }
 
@@ -327,7 +328,7 @@ static int walk(struct vd_fmr *f, int layout, bool ansi_long, struct vd_err *err
     const struct layout *l = &layouts[layout];
     f->layout = layout;
     f->header = l->header + (ansi_long ? ANSI_LONG_SHIFT : 0);
-    f->short_length = f->has_certificates = false;
+    f->short_length = f->odd_angle = f->has_certificates = false;
     f->reached = 0;
     int rc = need(f, 8, f->header - 8, "the header", err);
     if (rc)
@@ -428,7 +429,7 @@ void vd_fmr_minutia(const struct vd_fmr *f, const struct vd_fmr_view *v, int i,
         .y = u16(p + 2) & 0x3fff,
         .type = p[0] >> 6,
         .angle = p[4],
-        .angle_deg = p[4] * 360.0 / units,
+        .angle_deg = p[4] % units * 360.0 / units,
         .quality = v->minutia_bytes == 6 && p[5] <= 100 ? p[5] : 0,
     };
 }

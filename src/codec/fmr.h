@@ -30,6 +30,7 @@ struct vd_fmr {
     size_t at;      /* offset of the next view */
     size_t reached; /* how far the walk made sense */
     bool has_certificates;
+    bool odd_angle;    /* an angle of more than a turn: (b) in fmr.c */
     bool short_length; /* the stated length is a header's difference short: (d) in fmr.c */
 };
 /* One view: where its parts lie in the record. Offsets count from the record's first byte. */

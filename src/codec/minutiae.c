@@ -14,6 +14,8 @@ static const char *warn_of(const struct vd_fmr *f, const struct vd_fmr_view *v)
 {
     if (v->width * 10 > MAX_WIDTH_MM * v->xres || v->height * 10 > MAX_HEIGHT_MM * v->yres)
         return "the image is larger than a finger: is the resolution true?";
+    if (f->odd_angle)
+        return "an angle of more than a full turn: are they units of 2 degrees?";
     if (f->short_length)
         return "the stated length is less than the true one";
     if (v->n_minutiae < FEW_MINUTIAE)

@@ -138,8 +138,8 @@ static void a_refusal_names_the_byte(void **state)
     assert_string_equal(refusal_at(VD_FMR_ISO_2005, 30, 0x3f), "f.fmr byte 30");
     assert_string_equal(refusal_at(VD_FMR_ISO_2005, 33, 253), "f.fmr byte 33");
     assert_string_equal(refusal_at(VD_FMR_ISO_2005, 47, 4), "f.fmr byte 48");
-    assert_string_equal(refusal_at(VD_FMR_ANSI_2004, 34, 180), "f.fmr byte 34");
-    assert_string_equal(refusal_at(VD_FMR_ANSI_2009, 42, 180), "f.fmr byte 42");
+    assert_string_equal(refusal_at(VD_FMR_ANSI_2004, 35, 101), "f.fmr byte 35");
+    assert_string_equal(refusal_at(VD_FMR_ANSI_2009, 43, 101), "f.fmr byte 43");
     assert_string_equal(refusal_at(VD_FMR_ISO_2011, 18, 1), "f.fmr byte 15");
 }
 
@@ -172,6 +172,27 @@ static void unstated_qualities_are_taken(void **state)
         assert_int_equal(got.m[0].quality | got.m[1].quality, 0);
         vd_buf_free(&b);
     }
+    vd_arena_free(a);
+}
+
+static void more_than_a_turn_is_taken_and_told(void **state)
+{
+    (void)state;
+    struct vd_arena *a = vd_arena_new();
+    struct vd_minutia m[20];
+    struct vd_minutiae v = invent(m, 20, 1, 0), got;
+    struct vd_buf b = {0};
+    struct vd_templates t;
+    assert_int_equal(vd_fmr_encode(&v, 1, VD_FMR_ANSI_2004, &b, NULL), VD_OK);
+    assert_int_equal(vd_templates_parse(a, (uint8_t *)b.data, b.len, "x", NULL, &t, NULL), VD_OK);
+    assert_null(t.v[0].warning);
+    b.data[34] = (char)200;
+    assert_int_equal(vd_templates_parse(a, (uint8_t *)b.data, b.len, "x", NULL, &t, NULL), VD_OK);
+    assert_non_null(t.v[0].warning);
+    assert_int_equal(vd_minutiae_decode(a, (uint8_t *)b.data, b.len, &got, NULL), VD_OK);
+    assert_int_equal(got.m[0].angle, 200);
+    assert_float_equal(got.m[0].angle_deg, 40, 1e-9);
+    vd_buf_free(&b);
     vd_arena_free(a);
 }
 
@@ -450,6 +471,7 @@ int main(void)
         cmocka_unit_test(a_refusal_names_the_byte),
         cmocka_unit_test(a_long_name_keeps_the_offset),
         cmocka_unit_test(unstated_qualities_are_taken),
+        cmocka_unit_test(more_than_a_turn_is_taken_and_told),
         cmocka_unit_test(extension_items_must_fill_their_block),
         cmocka_unit_test(a_miscounted_header_is_taken_and_told),
         cmocka_unit_test(cut_anywhere_is_refused),
