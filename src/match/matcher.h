@@ -13,16 +13,27 @@
 #include <vedette/job.h>
 #include <vedette/template.h>
 
-/* Best k of a stream of (score, row), ties on the lower row: merging is associative. */
+/*
+ * Best k of a stream of (score, row), ties on the lower row: merging is associative.
+ * With `subject` (the subject of every row) it keeps one hit a subject, the best one, and ties go
+ * to the lower subject, then the lower row.
+ */
 struct vd_hit {
     double score;
     uint64_t row;
 };
+struct vd_topk_slot;
 struct vd_topk {
     struct vd_hit *heap; /* k slots, the worst on top */
     size_t k, n;
+    const int64_t *subject; /* borrowed; NULL: every row stands for itself */
+    struct vd_topk_slot *slots;
+    size_t n_slots;
 };
 int vd_topk_open(struct vd_topk *t, size_t k);
+int vd_topk_open_by(struct vd_topk *t, size_t k, const int64_t *subject);
+/* A score below this cannot enter (an equal one may); -INFINITY while there is room. */
+double vd_topk_floor(const struct vd_topk *t);
 void vd_topk_add(struct vd_topk *t, double score, uint64_t row);
 void vd_topk_merge(struct vd_topk *into, const struct vd_topk *from);
 void vd_topk_sort(struct vd_topk *t); /* best first; the heap is no heap after that */

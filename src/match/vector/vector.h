@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* vector.h: the matcher of float vectors (faces): cosine similarity. */
+#ifndef VD_MATCH_VECTOR_H
+#define VD_MATCH_VECTOR_H
+
+#include "match/matcher.h"
+
+extern const struct vd_matcher_ops vd_vector_ops;
+
+/* Dimension of the columns, 0 while they are empty. */
+size_t vd_vector_dim(const void *cols);
+
+#endif
