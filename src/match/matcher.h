@@ -52,7 +52,7 @@ struct vd_explain {
 };
 
 struct vd_matcher_ops {
-    const char *name;  /* "finger/1": changes when scores change */
+    const char *name; /* "finger/1": changes when scores change */
     int modality;
     /* Is it well formed? Errors: CORRUPT (where = byte offset), UNSUPPORTED. */
     int (*check)(const void *p, size_t n, struct vd_err *err);

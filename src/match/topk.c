@@ -12,7 +12,8 @@
  *  C. heap[0] of a full heap never gets worse.  So a hit that is refused now would be refused at
  *     any later time, and the result does not depend on the order of arrival: a subject of the
  *     final k is beaten by at most k - 1 others when its best row comes, is let in and stays.
- *  D. The order is total (score, then subject, then row), so equal scores never depend on the split.
+ *  D. The order is total (score, then subject, then row), so equal scores never depend on the
+ * split.
  */
 #include "match/matcher.h"
 

@@ -1,1 +1,2 @@
 libvedette_a_SOURCES += src/pool/pool.h
+libvedette_a_SOURCES += src/pool/threads.c

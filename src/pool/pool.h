@@ -14,7 +14,7 @@ struct vd_pool_work {
     const void *cols, *probe;
     const uint64_t *allow; /* bitmap of rows or NULL */
     size_t k;
-    struct vd_job *job;    /* may be NULL */
+    struct vd_job *job;     /* may be NULL */
     const int64_t *subject; /* of every row: one hit a subject; NULL: rows stand for themselves */
 };
 struct vd_pool_ops {

@@ -68,8 +68,8 @@ static int check(const void *p, size_t n, struct vd_err *err)
 {
     size_t dim = n / 4, at = 0;
     if (n % 4 || dim < VD_VECTOR_MIN_DIM || dim > VD_VECTOR_MAX_DIM)
-        return vd_fail(err, VD_CORRUPT, "byte 0", "a vector of %zu bytes is not %d to %d float32", n,
-                       VD_VECTOR_MIN_DIM, VD_VECTOR_MAX_DIM);
+        return vd_fail(err, VD_CORRUPT, "byte 0", "a vector of %zu bytes is not %d to %d float32",
+                       n, VD_VECTOR_MIN_DIM, VD_VECTOR_MAX_DIM);
     const char *flaw = vd_vector_flaw(p, dim, &at);
     if (!flaw)
         return VD_OK;
@@ -325,7 +325,10 @@ static int selftest(struct vd_err *err)
         float a[2], b[2];
         double score;
     } known[] = {
-        {{1, 0}, {0, 1}, 0}, {{3, 4}, {4, 3}, 0.96}, {{3, 4}, {3, 4}, 1}, {{3, 4}, {-6, -8}, -1},
+        {{1, 0}, {0, 1}, 0},
+        {{3, 4}, {4, 3}, 0.96},
+        {{3, 4}, {3, 4}, 1},
+        {{3, 4}, {-6, -8}, -1},
     };
     uint8_t a[8], b[8];
     double s;

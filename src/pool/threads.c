@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * threads.c: the pool that scans with all cores of this machine.
+ *
+ * Rows are cut into blocks, and every worker takes the next block when it is free.  Which worker
+ * scans which block differs from run to run; the answer does not, because every block's hits go
+ * through the same total order (topk.c, invariants C and D).  The caller of collect() is a worker
+ * too, so one shard needs no thread, and a system that refuses threads still answers.
+ *
+ * Invariants
+ *  A. Between submit() and collect() the work and its columns are only read.
+ *  B. A worker touches only its own top-k; they are merged after all have ended.
+ *  C. Waiting costs nothing: workers sleep on a condition until the next submit().
+ *  D. Workers take no signals: those belong to the program's own thread.
+ */
+#include "pool/pool.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MAX_THREADS = 256, BLOCK_MIN = 64, BLOCK_MAX = 4096 };
+
+struct pool;
+struct worker {
+    struct pool *pool;
+    pthread_t thread;
+    struct vd_topk top;
+    int rc;
+    struct vd_err err;
+};
+
+struct pool {
+    int n;         /* workers; the last is the caller of collect() */
+    int n_started; /* threads */
+    pthread_mutex_t lock;
+    pthread_cond_t go, done;
+    uint64_t turn; /* of the work: a new one wakes the threads */
+    int busy;      /* threads that have not finished this turn */
+    bool quit, loaded;
+    struct vd_pool_work work;
+    size_t rows, block;
+    _Atomic size_t next; /* first row nobody took */
+    _Atomic bool failed; /* somebody failed: stop early */
+    struct worker workers[];
+};
+
+static void scan_blocks(struct worker *w)
+{
+    struct pool *p = w->pool;
+    const struct vd_pool_work *k = &p->work;
+    w->rc = vd_topk_open_by(&w->top, k->k, k->subject);
+    if (w->rc)
+        vd_fail(&w->err, VD_NOMEM, "search", "out of memory");
+    while (!w->rc && !atomic_load(&p->failed)) {
+        size_t lo = atomic_fetch_add(&p->next, p->block);
+        if (lo >= p->rows)
+            break;
+        size_t hi = p->rows - lo < p->block ? p->rows : lo + p->block;
+        w->rc = vd_job_cancelled(k->job)
+                    ? vd_fail(&w->err, VD_CANCELLED, "search", "the search was cancelled")
+                    : k->ops->scan(k->cols, k->probe, lo, hi, k->allow, &w->top, k->job, &w->err);
+    }
+    if (w->rc)
+        atomic_store(&p->failed, true);
+}
+
+static void *run(void *arg)
+{
+    struct worker *w = arg;
+    struct pool *p = w->pool;
+    uint64_t seen = 0;
+    pthread_mutex_lock(&p->lock);
+    for (;;) {
+        while (!p->quit && p->turn == seen)
+            pthread_cond_wait(&p->go, &p->lock);
+        if (p->quit)
+            break;
+        seen = p->turn;
+        pthread_mutex_unlock(&p->lock);
+        scan_blocks(w);
+        pthread_mutex_lock(&p->lock);
+        if (--p->busy == 0)
+            pthread_cond_signal(&p->done);
+    }
+    pthread_mutex_unlock(&p->lock);
+    return NULL;
+}
+
+static int n_cores(void)
+{
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof(set), &set) == 0)
+        return CPU_COUNT(&set);
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n < 1 ? 1 : (int)n;
+}
+
+/* A system that refuses a thread leaves its share to the others. */
+static void start_threads(struct pool *p, int n)
+{
+    sigset_t all, old;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &old); /* D */
+    for (int i = 0; i + 1 < n; i++) {
+        p->workers[p->n_started].pool = p;
+        if (pthread_create(&p->workers[p->n_started].thread, NULL, run,
+                           &p->workers[p->n_started]) != 0)
+            break;
+        p->n_started++;
+    }
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    p->n = p->n_started + 1;
+    p->workers[p->n_started].pool = p;
+}
+
+static int pool_open(void **out, int n_threads, struct vd_err *err)
+{
+    *out = NULL;
+    if (n_threads < 0 || n_threads > MAX_THREADS)
+        return vd_fail(err, VD_INVALID, "threads", "%d threads; 1 to %d can be asked for (0: all)",
+                       n_threads, MAX_THREADS);
+    int n = n_threads ? n_threads : n_cores();
+    n = n > MAX_THREADS ? MAX_THREADS : n;
+    struct pool *p = vd_alloc(sizeof(*p) + (size_t)n * sizeof(p->workers[0]));
+    if (!p)
+        return vd_fail(err, VD_NOMEM, "search", "out of memory");
+    pthread_mutex_init(&p->lock, NULL);
+    pthread_cond_init(&p->go, NULL);
+    pthread_cond_init(&p->done, NULL);
+    start_threads(p, n);
+    *out = p;
+    return VD_OK;
+}
+
+static int pool_shards(const void *pool)
+{
+    return ((const struct pool *)pool)->n;
+}
+
+static size_t block_for(size_t rows, int n)
+{
+    size_t b = rows / ((size_t)n * 8);
+    return b < BLOCK_MIN ? BLOCK_MIN : b > BLOCK_MAX ? BLOCK_MAX : b;
+}
+
+static int pool_submit(void *pool, const struct vd_pool_work *w, struct vd_err *err)
+{
+    struct pool *p = pool;
+    if (p->loaded)
+        return vd_fail(err, VD_BUSY, "search", "the pool still has work to be collected");
+    pthread_mutex_lock(&p->lock);
+    p->work = *w;
+    p->rows = w->ops->cols_rows(w->cols);
+    p->block = block_for(p->rows, p->n);
+    atomic_store(&p->next, 0);
+    atomic_store(&p->failed, false);
+    p->loaded = true;
+    p->busy = p->n_started;
+    p->turn++;
+    pthread_cond_broadcast(&p->go);
+    pthread_mutex_unlock(&p->lock);
+    return VD_OK;
+}
+
+/* Merge what the workers found; the first failure is the answer. */
+static int merge(struct pool *p, struct vd_topk *out, struct vd_err *err)
+{
+    int rc = vd_topk_open_by(out, p->work.k, p->work.subject);
+    if (rc)
+        vd_fail(err, VD_NOMEM, "search", "out of memory");
+    for (int i = 0; i < p->n; i++) {
+        struct worker *w = &p->workers[i];
+        if (!rc && w->rc) {
+            rc = w->rc;
+            if (err)
+                *err = w->err;
+        }
+        if (!rc)
+            vd_topk_merge(out, &w->top);
+        vd_topk_close(&w->top);
+    }
+    if (rc)
+        vd_topk_close(out);
+    else
+        vd_topk_sort(out);
+    return rc;
+}
+
+static int pool_collect(void *pool, struct vd_topk *out, struct vd_err *err)
+{
+    struct pool *p = pool;
+    memset(out, 0, sizeof(*out));
+    if (!p->loaded)
+        return vd_fail(err, VD_INVALID, "search", "the pool has no work to collect");
+    scan_blocks(&p->workers[p->n - 1]);
+    pthread_mutex_lock(&p->lock);
+    while (p->busy)
+        pthread_cond_wait(&p->done, &p->lock);
+    pthread_mutex_unlock(&p->lock);
+    p->loaded = false;
+    return merge(p, out, err); /* B */
+}
+
+static void pool_close(void *pool)
+{
+    struct pool *p = pool;
+    struct vd_topk none;
+    if (!p)
+        return;
+    atomic_store(&p->failed, true); /* work that nobody collected need not be finished */
+    if (p->loaded && pool_collect(p, &none, NULL) == VD_OK)
+        vd_topk_close(&none);
+    pthread_mutex_lock(&p->lock);
+    p->quit = true;
+    pthread_cond_broadcast(&p->go);
+    pthread_mutex_unlock(&p->lock);
+    for (int i = 0; i < p->n_started; i++)
+        pthread_join(p->workers[i].thread, NULL);
+    pthread_cond_destroy(&p->go);
+    pthread_cond_destroy(&p->done);
+    pthread_mutex_destroy(&p->lock);
+    vd_free(p);
+}
+
+const struct vd_pool_ops vd_pool_threads = {
+    .name = "threads",
+    .open = pool_open,
+    .n_shards = pool_shards,
+    .submit = pool_submit,
+    .collect = pool_collect,
+    .close = pool_close,
+};
