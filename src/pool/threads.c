@@ -13,6 +13,8 @@
  *  C. Waiting costs nothing: workers sleep on a condition until the next submit().
  *  D. Workers take no signals: those belong to the program's own thread.
  */
+#include "config.h"
+
 #include "pool/pool.h"
 
 #include <pthread.h>

@@ -1,1 +1,6 @@
 # tests of match: check_PROGRAMS += tests/match/t_x; tests_match_t_x_SOURCES = ...; tests_match_t_x_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/match/t_topk tests/match/t_vector
+tests_match_t_topk_SOURCES = tests/match/t_topk.c tests/test.h
+tests_match_t_topk_LDADD = $(TEST_LIBS)
+tests_match_t_vector_SOURCES = tests/match/t_vector.c tests/test.h
+tests_match_t_vector_LDADD = $(TEST_LIBS)
