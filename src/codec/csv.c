@@ -340,14 +340,14 @@ int vd_csv_next(struct vd_csv *c, struct vd_csv_row *row, struct vd_err *err)
     *row = (struct vd_csv_row){.line = c->line};
     row_again(c);
     c->row = c->at;
-    if (c->buf.len - c->at < 2 && !c->eof) {
-        int rc = refill(c, err);
-        if (rc)
-            return rc;
-    }
+    int rc = VD_OK;
+    while (!rc && c->buf.len - c->at < 2 && !c->eof)
+        rc = refill(c, err);
+    if (rc)
+        return rc;
     if (c->eof && (c->at >= c->buf.len || at_ctrl_z(c)))
         return VD_NOTFOUND;
-    int rc = feed_row(c, row, err);
+    rc = feed_row(c, row, err);
     if (rc)
         return rc;
     row->offset = c->offset;
