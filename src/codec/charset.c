@@ -56,7 +56,8 @@ int vd_charset_open(struct vd_charset *c, const char *asked, const void *p, size
     c->cd = iconv_open("UTF-8", from);
     if (c->cd == (iconv_t)-1) {
         vd_fail(err, VD_UNSUPPORTED, where, "the encoding '%s' is not known here", from);
-        return vd_hint(err, "the names are those of iconv -l: windows-1251, windows-1256, ...");
+        vd_hint(err, "the names are those of iconv -l: windows-1251, windows-1256, ...");
+        return VD_UNSUPPORTED;
     }
     return VD_OK;
 }

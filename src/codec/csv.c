@@ -241,6 +241,7 @@ static void give_up(struct vd_csv *c, struct vd_csv_row *row, size_t first_n, en
         bad(row, column, "the cell is longer than %d bytes: is a quote not closed?",
             VD_CSV_FIELD_MAX);
     c->at = c->row + first_n;
+    c->lf = c->cr = 0;
     c->line = row->line + 1;
     row->n_lines = 1;
     parser_again(c);
@@ -363,16 +364,21 @@ int vd_csv_next(struct vd_csv *c, struct vd_csv_row *row, struct vd_err *err)
 
 static int read_head(struct vd_csv *c, const char *encoding, struct vd_err *err)
 {
-    long n = c->read(c->ctx, c->block, BLOCK);
-    if (n < 0)
-        return vd_fail_errno(err, VD_IO, c->name, errno, "cannot be read");
-    size_t skip;
-    int rc = vd_charset_open(&c->charset, encoding, c->block, (size_t)n, &skip, c->name, err);
+    size_t n = 0, skip;
+    while (n < 4 && !c->eof) { /* the byte order mark may come in pieces */
+        long got = c->read(c->ctx, c->block + n, BLOCK - n);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return vd_fail_errno(err, VD_IO, c->name, errno, "cannot be read");
+        n += (size_t)got;
+        c->eof = got == 0;
+    }
+    int rc = vd_charset_open(&c->charset, encoding, c->block, n, &skip, c->name, err);
     if (rc)
         return rc;
-    c->offset = n;
-    c->eof = n == 0;
-    vd_charset_feed(&c->charset, c->block + skip, (size_t)n - skip, c->eof, &c->buf);
+    c->offset = (int64_t)n;
+    vd_charset_feed(&c->charset, c->block + skip, n - skip, c->eof, &c->buf);
     while (!rc && !c->eof && c->buf.len < HEAD)
         rc = read_block(c, err);
     return rc;
