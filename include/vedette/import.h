@@ -12,13 +12,14 @@ typedef void vd_reject_fn(void *ctx, const char *file, int64_t line, const char 
                           const char *reason);
 
 struct vd_import_opts {
-    const char *map;      /* NULL: native; "ofac" */
-    const char *list;     /* name of the list; NULL: the file's stem */
-    const char *encoding; /* of files without a byte order mark, as iconv(3) names it; NULL: UTF-8 */
-    const char *rejects;  /* path of the rejects file; NULL: list.rejects.csv beside list.csv, or in
-                             the current folder if that cannot be written */
-    bool dry_run;         /* nothing is written, the scorecard is filled */
-    bool dmy;             /* read 31/05/1970 as day/month/year */
+    const char *map;  /* NULL: native; "ofac" */
+    const char *list; /* name of the list; NULL: the file's stem */
+    const char
+        *encoding;       /* of files without a byte order mark, as iconv(3) names it; NULL: UTF-8 */
+    const char *rejects; /* path of the rejects file; NULL: list.rejects.csv beside list.csv, or in
+                            the current folder if that cannot be written */
+    bool dry_run;        /* nothing is written, the scorecard is filled */
+    bool dmy;            /* read 31/05/1970 as day/month/year */
     vd_reject_fn *reject; /* may be NULL */
     void *reject_ctx;
     struct vd_job *job;
@@ -35,8 +36,8 @@ struct vd_import_result {
     int64_t n_photos, n_templates, n_links;
     int64_t n_gone;     /* refs of an earlier edition that this one lacks: they stay in the case */
     int64_t n_dangling; /* OFAC: rows of the other files whose entry is not in SDN.CSV */
-    bool already;      /* every file was imported before: nothing changed */
-    char rejects[512]; /* path of the rejects file, or "" */
+    bool already;       /* every file was imported before: nothing changed */
+    char rejects[512];  /* path of the rejects file, or "" */
     char encoding[32], delimiter[8];
     struct vd_import_column columns[64];
     size_t n_columns;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* charset.h: a byte stream in any encoding turned into UTF-8, by its byte order mark or by order. */
+/* charset.h: a byte stream in any encoding turned into UTF-8, by its byte order mark or by order.
+ */
 #ifndef VD_CODEC_CHARSET_H
 #define VD_CODEC_CHARSET_H
 
@@ -9,10 +10,10 @@
 #include <vedette/mem.h>
 
 struct vd_charset {
-    char name[32];      /* "UTF-8", "UTF-8 with BOM", "UTF-16LE", "windows-1251" */
-    bool plain;         /* the bytes are UTF-8 already: nothing to convert */
+    char name[32]; /* "UTF-8", "UTF-8 with BOM", "UTF-16LE", "windows-1251" */
+    bool plain;    /* the bytes are UTF-8 already: nothing to convert */
     iconv_t cd;
-    char rest[16];      /* the start of a character whose other bytes are not there yet */
+    char rest[16]; /* the start of a character whose other bytes are not there yet */
     size_t n_rest;
 };
 /* Choose by the first bytes p; *skip is the length of the byte order mark.

@@ -51,8 +51,8 @@ struct vd_csv {
     bool eof;
     int64_t line, offset;
     /* the row in work */
-    struct vd_buf text;                        /* cells, each with its NUL */
-    uint32_t start[VD_CSV_CELLS_MAX + 1];      /* offsets into text */
+    struct vd_buf text;                   /* cells, each with its NUL */
+    uint32_t start[VD_CSV_CELLS_MAX + 1]; /* offsets into text */
     uint32_t size[VD_CSV_CELLS_MAX];
     struct vd_csv_cell cell[VD_CSV_CELLS_MAX];
     size_t n;
@@ -146,7 +146,8 @@ static size_t seek_byte(const struct vd_csv *c, size_t known, int byte)
     return p ? (size_t)(p - c->buf.data) : c->buf.len;
 }
 
-/* Find the end of the line at `at` (past its CR, LF or CR LF) into *end; false: not in the buffer. */
+/* Find the end of the line at `at` (past its CR, LF or CR LF) into *end; false: not in the buffer.
+ */
 static bool line_end(struct vd_csv *c, size_t *end)
 {
     c->lf = seek_byte(c, c->lf, '\n');

@@ -57,15 +57,15 @@ struct vd_csv_cell {
 };
 struct vd_csv_row {
     enum vd_csv_kind kind;
-    int64_t line;        /* physical line where it starts, 1-based */
-    int64_t n_lines;     /* physical lines it spans */
-    int64_t offset;      /* bytes of the source read so far, for progress */
+    int64_t line;    /* physical line where it starts, 1-based */
+    int64_t n_lines; /* physical lines it spans */
+    int64_t offset;  /* bytes of the source read so far, for progress */
     struct vd_csv_cell *cell;
     size_t n;
-    const char *raw;     /* as read (decoded), without the line end */
+    const char *raw; /* as read (decoded), without the line end */
     size_t n_raw;
-    size_t column;       /* BAD: 1-based cell */
-    char reason[120];    /* BAD */
+    size_t column;    /* BAD: 1-based cell */
+    char reason[120]; /* BAD */
 };
 /* Next row; everything it points at lives until the next call.
  * Errors: NOTFOUND (no more rows), IO, NOMEM. */

@@ -4,10 +4,10 @@
  *
  * No header, CR LF, `-0- ` for null, a Ctrl-Z at the end, four files that share the entry number:
  *
- *     SDN           ent_num name type programs title call_sign vess_type tonnage grt flag owner remarks
- *     ALT           ent_num alt_num aka|fka|nka name remarks
- *     ADD           ent_num add_num address city/state/zip country remarks
- *     SDN_COMMENTS  ent_num rest of remarks that were cut at 1,000 characters
+ *     SDN           ent_num name type programs title call_sign vess_type tonnage grt flag owner
+ * remarks ALT           ent_num alt_num aka|fka|nka name remarks ADD           ent_num add_num
+ * address city/state/zip country remarks SDN_COMMENTS  ent_num rest of remarks that were cut at
+ * 1,000 characters
  *
  * The remarks are clauses parted by "; " with a full stop at the end.  The table `clauses` says
  * what each beginning means; a clause that no row knows is kept whole as a note, so nothing that
@@ -31,7 +31,18 @@
 #include <vedette/country.h>
 #include <vedette/text.h>
 
-enum how { DATE, PLACE, COUNTRY, SEX, QUOTED_WEAK, QUOTED_FORMER, QUOTED_ALIAS, LINKED, DOC, PLAIN };
+enum how {
+    DATE,
+    PLACE,
+    COUNTRY,
+    SEX,
+    QUOTED_WEAK,
+    QUOTED_FORMER,
+    QUOTED_ALIAS,
+    LINKED,
+    DOC,
+    PLAIN
+};
 
 struct clause {
     const char *begins;
@@ -269,7 +280,8 @@ static bool document(struct remarks *r, const char *type, const char *s, size_t 
         end = (size_t)(issued - s);
     if (expires && (size_t)(expires - s) < end)
         end = (size_t)(expires - s);
-    const char *country = open && close ? vd_country_code(open + 1, (size_t)(close - open - 1)) : NULL;
+    const char *country =
+        open && close ? vd_country_code(open + 1, (size_t)(close - open - 1)) : NULL;
     if (end == 0 || (open && close && !country))
         return false;
     vd_buf_str(&b, type);
@@ -458,8 +470,8 @@ static int result(const struct remarks *r, struct vd_err *err)
 int vd_ofac_sdn(struct vd_arena *a, const struct vd_csv_row *row, const char *more,
                 struct vd_facts *out, int *n_unread, struct vd_err *err)
 {
-    static const char *const extra[] = {"call sign",   "vessel type", "tonnage", "gross tonnage",
-                                        "vessel flag", "vessel owner"};
+    static const char *const extra[] = {"call sign",     "vessel type", "tonnage",
+                                        "gross tonnage", "vessel flag", "vessel owner"};
     struct remarks r = {.a = a, .out = out};
     const struct vd_csv_cell *c = row->cell;
     *n_unread = 0;

@@ -58,7 +58,9 @@ static const struct {
     {"a,b\r\n1,2", "1:a|b;2:1|2;"},
     {"a,b\r1,2\r", "1:a|b;2:1|2;"},
     {"a,b\r1,2\n3,4\r\n5,6", "1:a|b;2:1|2;3:3|4;4:5|6;"},
-    {"\xEF\xBB\xBF""a,b\n", "1:a|b;"},
+    {"\xEF\xBB\xBF"
+     "a,b\n",
+     "1:a|b;"},
     {"a,b\n\n ,\n1,2\n", "1:a|b;2-;3-;4:1|2;"},
     {"a,b\n1,2\n\x1a", "1:a|b;2:1|2;"},
     {"a,\"x\ny\r\nz\"\n1,2\n", "1:a|x\ny\r\nz;4:1|2;"},
@@ -78,8 +80,8 @@ static void rows_come_out_once_whatever_the_seams(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         for (size_t step = 0; step < 8; step++)
-            assert_string_equal(
-                rows_of(cases[i].text, strlen(cases[i].text), step, ',', NULL), cases[i].want);
+            assert_string_equal(rows_of(cases[i].text, strlen(cases[i].text), step, ',', NULL),
+                                cases[i].want);
 }
 
 static void nul_is_refused_in_its_cell(void **state)
@@ -92,8 +94,10 @@ static void nul_is_refused_in_its_cell(void **state)
 static void utf16_and_asked_encodings_become_utf8(void **state)
 {
     (void)state;
-    static const char le[] = "\xff\xfe" "a\0\t\0\x2e\x04\n\0";
-    static const char be[] = "\xfe\xff" "\0a\0\t\x04\x2e\0\n";
+    static const char le[] = "\xff\xfe"
+                             "a\0\t\0\x2e\x04\n\0";
+    static const char be[] = "\xfe\xff"
+                             "\0a\0\t\x04\x2e\0\n";
     for (size_t step = 0; step < 6; step++) {
         assert_string_equal(rows_of(le, sizeof(le) - 1, step, '\t', NULL), "1:a|\xD0\xAE;");
         assert_string_equal(rows_of(be, sizeof(be) - 1, step, '\t', NULL), "1:a|\xD0\xAE;");

@@ -36,7 +36,8 @@ static void remarks_are_taken_apart(void **state)
         sdn("TESTOV, Ivan", "individual", "SDGT] [CYBER2",
             "DOB 31 Aug 1960; alt. DOB circa 1961; POB Ruritania City; nationality Uzbekistan; "
             "citizen Korea, North; Gender Male; Passport AB12 (Egypt) issued 14 Dec 2005 expires "
-            "2010; alt. Passport Z:9; National ID No. 55 (Yemen); a.k.a. 'THE TESTER'; f.k.a. 'OLD'; "
+            "2010; alt. Passport Z:9; National ID No. 55 (Yemen); a.k.a. 'THE TESTER'; f.k.a. "
+            "'OLD'; "
             "Linked To: TEST BRIGADE; Secondary sanctions risk: section 1(b).",
             NULL, &unread),
         "name=TESTOV, Ivan\nfamily=TESTOV\ngiven=Ivan\nname_order=family, given\n"
@@ -51,9 +52,14 @@ static void remarks_are_taken_apart(void **state)
 static void every_published_date_shape_is_read(void **state)
 {
     (void)state;
-    static const char *const shapes[] = {"04 Sep 1957", "1946", "circa 1951", "1951 to 1953",
-                                         "Mar 1945",    "circa 04 Mar 1950",
-                                         "01 Jan 1961 to 31 Dec 1962", "Jan 1960 to Feb 1961"};
+    static const char *const shapes[] = {"04 Sep 1957",
+                                         "1946",
+                                         "circa 1951",
+                                         "1951 to 1953",
+                                         "Mar 1945",
+                                         "circa 04 Mar 1950",
+                                         "01 Jan 1961 to 31 Dec 1962",
+                                         "Jan 1960 to Feb 1961"};
     for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
         char remarks[80], want[120];
         int unread;
@@ -68,15 +74,16 @@ static void what_is_not_understood_stays_as_a_note(void **state)
 {
     (void)state;
     int unread;
-    assert_string_equal(sdn("SHIP", "vessel", "-0-", "DOB sometime; MMSI 5; Hull painted red; a.k.a. x",
-                            NULL, &unread),
+    assert_string_equal(sdn("SHIP", "vessel", "-0-",
+                            "DOB sometime; MMSI 5; Hull painted red; a.k.a. x", NULL, &unread),
                         "name=SHIP\nnotes=DOB sometime\ndoc=mmsi::5\nnotes=Hull painted red\n"
                         "notes=a.k.a. x\n");
     assert_int_equal(unread, 1);
     assert_string_equal(sdn("X", "-0- ", "-0-", "Tax ID No. 5", "5 (Mexico).", &unread),
                         "name=X\ndoc=tax-id:MX:55\n");
     assert_string_equal(sdn("X", "-0- ", "-0-", "-0- ", NULL, &unread), "name=X\n");
-    assert_string_equal(sdn("X", "-0- ", "-0-", ";;; . ;", NULL, &unread), "name=X\nnotes=;;\nnotes=.\n");
+    assert_string_equal(sdn("X", "-0- ", "-0-", ";;; . ;", NULL, &unread),
+                        "name=X\nnotes=;;\nnotes=.\n");
 }
 
 static void aliases_and_addresses(void **state)
