@@ -1,1 +1,2 @@
-# themes: one file each
+themesdir = $(pkgdatadir)/themes
+dist_themes_DATA = themes/dark.theme

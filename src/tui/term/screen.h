@@ -19,7 +19,8 @@
 /* Roles, not colours; a theme gives each its attributes. X(enumerator, name in theme files). */
 #define ROLES(X)                                                                                   \
     X(NORMAL, "normal")                                                                            \
-    X(DIM, "dim") X(TITLE, "title") X(HEADER, "header") X(BORDER, "border") X(ROW, "row")          \
+    X(DIM, "dim")                                                                                  \
+    X(TITLE, "title") X(HEADER, "header") X(BORDER, "border") X(ROW, "row")                        \
         X(SELECTED, "row.selected") X(MARKED, "row.marked") X(MATCH, "match") X(LABEL, "label")    \
             X(VALUE, "value") X(SOURCE, "source") X(GRADE, "grade") X(HANDLING, "handling")        \
                 X(STATUS, "status") X(KEY, "key") X(PROMPT, "prompt") X(INPUT, "input")            \
@@ -89,8 +90,9 @@ void screen_picture(struct screen *s, int slot, int row, int col, int rows, int 
                     const char *label);
 /* A dialog lies over this area: pictures it touches are hidden in this frame. */
 void screen_cover(struct screen *s, int row, int col, int rows, int cols);
-void screen_end(struct screen *s);    /* compose and send, or coalesce if the tty is full */
-void screen_redraw(struct screen *s); /* everything again (^L, SIGCONT) */
+void screen_end(struct screen *s);            /* compose and send, or coalesce if the tty is full */
+void screen_mouse(struct screen *s, bool on); /* off: the terminal selects text as usual */
+void screen_redraw(struct screen *s);         /* everything again (^L, SIGCONT) */
 
 /* ---- the outside ---- */
 /* Feed what poll() said. Returns whether a new frame should be drawn (size, terminal answers). */

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * draw.c: text, boxes and lines into the cells of the frame.
+ *
+ * Invariants:
+ *  (a) Data text passes vd_text_show() before it becomes a cell; nothing else makes cells of it.
+ *  (b) A cell outside the screen is never written; a wide character is there whole or not at all.
+ *  (c) Each right-to-left field is a paragraph of its own.  For a terminal that reorders rows by
+ *      itself, U+200E goes on the first cell of such a row and after the field, which keeps the
+ *      columns beside it where they are.
+ */
+#include "config.h"
+
+#include <string.h>
+#include <vedette/text.h>
+#include "tui/term/bidi.h"
+#include "tui/term/screen_impl.h"
+
+enum { LRM = 0x200e, MAX_SCALARS = 4096 };
+
+/* ---- cells ---- */
+
+static struct cell *cell_of(struct screen *s, int row, int col)
+{
+    return row >= 0 && row < s->rows && col >= 0 && col < s->cols ? &s->now[row * s->cols + col]
+                                                                  : NULL;
+}
+
+static void blank(struct cell *c, uint8_t role)
+{
+    *c = (struct cell){
+        .cp = {' '}, .width = 1, .role = role, .fg = CELL_ROLE_COLOURS, .bg = CELL_ROLE_COLOURS};
+}
+
+/* Write one character; the halves of wide ones that it cuts become blanks. */
+static bool put(struct screen *s, int row, int col, uint32_t cp, int width, enum role role)
+{
+    struct cell *c = cell_of(s, row, col), *right = cell_of(s, row, col + width - 1);
+    struct cell *before, *after;
+
+    if (!c || !right)
+        return false;
+    before = c->width == 0 ? cell_of(s, row, col - 1) : NULL;
+    after = right->width == 2 ? cell_of(s, row, col + width) : NULL;
+    if (before)
+        blank(before, before->role);
+    if (after)
+        blank(after, after->role);
+    blank(c, (uint8_t)role);
+    c->cp[0] = cp;
+    c->width = (uint8_t)width;
+    if (width == 2) {
+        blank(right, (uint8_t)role);
+        right->cp[0] = 0;
+        right->width = 0;
+    }
+    return true;
+}
+
+static void add_mark(struct screen *s, int row, int col, uint32_t cp)
+{
+    struct cell *c = cell_of(s, row, col);
+
+    if (c && c->width == 0 && col > 0)
+        c--;
+    for (int i = 1; c && i <= CELL_MARKS; i++) {
+        if (!c->cp[i]) {
+            c->cp[i] = cp;
+            return;
+        }
+    }
+}
+
+void screen_point(struct screen *s, int row, int col, uint32_t cp, enum role role)
+{
+    put(s, row, col, s->ascii && cp > 0x7e ? '*' : cp, vd_cp_width(cp) == 2 && !s->ascii ? 2 : 1,
+        role);
+}
+
+void screen_fill(struct screen *s, int row, int col, int rows, int cols, enum role role)
+{
+    for (int r = row; r < row + rows; r++) {
+        for (int c = col; c < col + cols; c++)
+            put(s, r, c, ' ', 1, role);
+    }
+}
+
+/* ---- text ---- */
+
+/* Safe UTF-8 into scalars, at most MAX_SCALARS. */
+static size_t scalars(const char *p, size_t n, uint32_t *out)
+{
+    size_t used = 0;
+
+    for (size_t at = 0; at < n && used < MAX_SCALARS;) {
+        size_t len = vd_utf8_next(p + at, n - at, &out[used]);
+        if (out[used] > 0x10ffff)
+            out[used] = '?';
+        used++;
+        at += len;
+    }
+    return used;
+}
+
+static bool any_rtl(const uint32_t *cp, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (bidi_is_rtl(cp[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Scalars into cells; is_match (may be NULL) says which stand out. Returns cells used. */
+static int put_scalars(struct screen *s, int row, int col, int width, enum role role,
+                       const uint32_t *cp, size_t n, const bool *is_match)
+{
+    int used = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        int w = vd_cp_width(cp[i]);
+        if (w == 0) {
+            if (used)
+                add_mark(s, row, col + used - 1, cp[i]);
+            continue;
+        }
+        if (used + w > width ||
+            !put(s, row, col + used, cp[i], w, is_match && is_match[i] ? ROLE_MATCH : role))
+            break;
+        used += w;
+    }
+    return used;
+}
+
+/* Invariant (c), for the field that ends before col + used. */
+static int put_rtl(struct screen *s, int row, int col, int width, enum role role, uint32_t *cp,
+                   size_t n)
+{
+    enum screen_bidi who = screen_bidi_now(s);
+    int used;
+
+    if (who == BIDI_PROGRAM)
+        n = bidi_visual(cp, n);
+    used = put_scalars(s, row, col, width, role, cp, n, NULL);
+    if (who == BIDI_TERMINAL && used) {
+        struct cell *first = cell_of(s, row, 0);
+        add_mark(s, row, col + used - 1, LRM);
+        if (first && first->cp[1] != LRM)
+            add_mark(s, row, 0, LRM);
+    }
+    return used;
+}
+
+static int clip(const struct screen *s, int row, int col, int width)
+{
+    if (row < 0 || row >= s->rows || col < 0 || col >= s->cols)
+        return 0;
+    return width < s->cols - col ? width : s->cols - col;
+}
+
+/* Mark the scalars of the shown text that fold to the needle. */
+static void find_matches(const char *p, size_t n, const char *needle, bool *is_match)
+{
+    size_t need = strlen(needle), index = 0;
+    struct vd_buf fold = {0};
+
+    for (size_t at = 0; at < n && index < MAX_SCALARS; index++) {
+        uint32_t cp;
+        size_t end = at, last = index;
+        bool hit = false;
+        while (end < n && !hit && last - index <= need) {
+            end += vd_utf8_next(p + end, n - end, &cp);
+            last++;
+            vd_buf_clear(&fold);
+            vd_text_fold(&fold, p + at, end - at);
+            hit = fold.len >= need && fold.data && !memcmp(fold.data, needle, need);
+            if (fold.len && memcmp(fold.data, needle, fold.len < need ? fold.len : need))
+                break;
+        }
+        for (size_t i = index; hit && i < last && i < MAX_SCALARS; i++)
+            is_match[i] = true;
+        at += vd_utf8_next(p + at, n - at, &cp);
+    }
+    vd_buf_free(&fold);
+}
+
+int screen_match(struct screen *s, int row, int col, int width, enum role role, const char *utf8,
+                 const char *folded_needle, int show_flags)
+{
+    static uint32_t cp[MAX_SCALARS];
+    static bool is_match[MAX_SCALARS];
+    const char *needle = folded_needle && *folded_needle ? folded_needle : NULL;
+    size_t n;
+    int used;
+
+    width = clip(s, row, col, width);
+    if (width <= 0 || !utf8)
+        return 0;
+    vd_buf_clear(&s->text);
+    vd_text_show(&s->text, utf8, strlen(utf8), width, show_flags | (s->ascii ? VD_SHOW_ASCII : 0));
+    if (s->text.failed || !s->text.data)
+        return 0;
+    n = scalars(s->text.data, s->text.len, cp);
+    needle = needle && vd_text_contains(utf8, strlen(utf8), needle) ? needle : NULL;
+    if (any_rtl(cp, n)) {
+        used = put_rtl(s, row, col, width, needle ? ROLE_MATCH : role, cp, n);
+        for (; (show_flags & VD_SHOW_PAD) && used < width; used++)
+            put(s, row, col + used, ' ', 1, role);
+        return used;
+    }
+    if (needle) {
+        memset(is_match, 0, sizeof(is_match));
+        find_matches(s->text.data, s->text.len, needle, is_match);
+    }
+    return put_scalars(s, row, col, width, role, cp, n, needle ? is_match : NULL);
+}
+
+int screen_text(struct screen *s, int row, int col, int width, enum role role, const char *utf8,
+                int show_flags)
+{
+    return screen_match(s, row, col, width, role, utf8, NULL, show_flags);
+}
+
+/* ---- lines ---- */
+
+enum { LINE_H, LINE_V, LINE_TL, LINE_TR, LINE_BL, LINE_BR, N_LINES };
+
+static uint32_t line_glyph(const struct screen *s, int which)
+{
+    static const uint32_t glyphs[4][N_LINES] = {
+        [BORDER_ASCII] = {'-', '|', '+', '+', '+', '+'},
+        [BORDER_LIGHT] = {0x2500, 0x2502, 0x250c, 0x2510, 0x2514, 0x2518},
+        [BORDER_ROUNDED] = {0x2500, 0x2502, 0x256d, 0x256e, 0x2570, 0x256f},
+        [BORDER_HEAVY] = {0x2501, 0x2503, 0x250f, 0x2513, 0x2517, 0x251b},
+    };
+    return glyphs[s->ascii ? BORDER_ASCII : theme_border(s->theme)][which];
+}
+
+void screen_hline(struct screen *s, int row, int col, int cols, enum role role)
+{
+    for (int c = col; c < col + cols; c++)
+        put(s, row, c, line_glyph(s, LINE_H), 1, role);
+}
+
+void screen_vline(struct screen *s, int row, int col, int rows, enum role role)
+{
+    for (int r = row; r < row + rows; r++)
+        put(s, r, col, line_glyph(s, LINE_V), 1, role);
+}
+
+void screen_box(struct screen *s, int row, int col, int rows, int cols, enum role role,
+                const char *title)
+{
+    int bottom = row + rows - 1, right = col + cols - 1;
+
+    if (rows < 2 || cols < 2)
+        return;
+    screen_hline(s, row, col + 1, cols - 2, role);
+    screen_hline(s, bottom, col + 1, cols - 2, role);
+    screen_vline(s, row + 1, col, rows - 2, role);
+    screen_vline(s, row + 1, right, rows - 2, role);
+    put(s, row, col, line_glyph(s, LINE_TL), 1, role);
+    put(s, row, right, line_glyph(s, LINE_TR), 1, role);
+    put(s, bottom, col, line_glyph(s, LINE_BL), 1, role);
+    put(s, bottom, right, line_glyph(s, LINE_BR), 1, role);
+    if (title && *title && cols > 6) {
+        int used;
+        put(s, row, col + 1, ' ', 1, role);
+        used = screen_text(s, row, col + 2, cols - 5, ROLE_TITLE, title, 0);
+        put(s, row, col + 2 + used, ' ', 1, role);
+    }
+}
+
+void screen_cursor(struct screen *s, int row, int col)
+{
+    s->cursor_row = row;
+    s->cursor_col = col;
+}
