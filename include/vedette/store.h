@@ -21,10 +21,10 @@
 struct vd_store;
 
 enum vd_open {
-    VD_OPEN_WRITE = 0,    /* must exist */
-    VD_OPEN_CREATE = 1,   /* make it if it is not there; EXISTS only with VD_OPEN_NEW */
-    VD_OPEN_NEW = 3,      /* make it; EXISTS if it is there */
-    VD_OPEN_READ = 4,     /* read only: nothing is ever written, not even a lock file */
+    VD_OPEN_WRITE = 0,  /* must exist */
+    VD_OPEN_CREATE = 1, /* make it if it is not there; EXISTS only with VD_OPEN_NEW */
+    VD_OPEN_NEW = 3,    /* make it; EXISTS if it is there */
+    VD_OPEN_READ = 4,   /* read only: nothing is ever written, not even a lock file */
 };
 /* Open a case file. Errors: NOINPUT (not there), CORRUPT (not a vedette case), UNSUPPORTED (made by
  * a newer version), DENIED (permissions, or readable by others), BUSY, IO. */
@@ -58,9 +58,9 @@ int vd_store_audit_each(struct vd_store *s, int64_t from_seq, vd_audit_fn *fn, v
                         struct vd_err *err);
 struct vd_verify {
     int64_t n_audit, n_templates, n_media;
-    char head[65];            /* hash of the last row, hex */
-    int64_t first_bad;        /* seq of the first audit row that does not hold, or 0 */
-    char what[200];           /* what does not hold */
+    char head[65];     /* hash of the last row, hex */
+    int64_t first_bad; /* seq of the first audit row that does not hold, or 0 */
+    char what[200];    /* what does not hold */
 };
 /* Walk the chain, the checksums of templates and media, and SQLite's own integrity check.
  * Returns TAMPERED or CORRUPT with out->first_bad and out->what set. */
@@ -68,15 +68,16 @@ int vd_store_verify(struct vd_store *s, struct vd_job *job, struct vd_verify *ou
                     struct vd_err *err);
 
 /* ---- writing records ---- */
-struct vd_edition {          /* one file of one import: an edition of a list */
-    const char *list;        /* name of the list: refs are unique within it */
+struct vd_edition {   /* one file of one import: an edition of a list */
+    const char *list; /* name of the list: refs are unique within it */
     const char *file, *map;
-    const char *sha256;      /* hex, of the file's bytes */
+    const char *sha256; /* hex, of the file's bytes */
     int64_t n_bytes;
 };
 /* All inside one transaction: batch, editions, records, then vd_store_batch_end. */
 int vd_store_batch_begin(struct vd_store *s, int64_t *batch, struct vd_err *err);
-/* NOTFOUND in *known: 0 if this very file (sha256, list, map) is new, else the batch that has it. */
+/* NOTFOUND in *known: 0 if this very file (sha256, list, map) is new, else the batch that has it.
+ */
 int vd_store_edition_known(struct vd_store *s, const struct vd_edition *e, int64_t *known,
                            struct vd_err *err);
 int vd_store_edition_add(struct vd_store *s, int64_t batch, const struct vd_edition *e,
@@ -86,6 +87,11 @@ enum vd_put { VD_PUT_NEW, VD_PUT_SAME, VD_PUT_CHANGED };
  * ref already: SAME when the content hash agrees, else CHANGED: the old record is superseded. */
 int vd_store_put(struct vd_store *s, int64_t edition, const struct vd_record *r, enum vd_put *what,
                  int64_t *record, struct vd_err *err);
+/* What vd_store_put would say, without writing; for a dry run. */
+int vd_store_put_would(struct vd_store *s, const char *list, const struct vd_record *r,
+                       enum vd_put *what, struct vd_err *err);
+/* Current records of a list; 0 when there is none of that name. */
+int vd_store_list_count(struct vd_store *s, const char *list, int64_t *n, struct vd_err *err);
 /* Resolve links by id or name to subjects, keep counts, finish. */
 int vd_store_batch_end(struct vd_store *s, int64_t batch, struct vd_err *err);
 struct vd_batch_row {
@@ -107,8 +113,9 @@ int vd_store_record_by_ref(struct vd_store *s, const char *ref, int64_t *record,
 /* A bare record of its own for a ref that is in no list (templates enrolled for it). */
 int vd_store_record_bare(struct vd_store *s, const char *ref, enum vd_kind kind, int64_t *record,
                          struct vd_err *err);
-int vd_store_media_add(struct vd_store *s, int64_t record, const char *mime, const void *p, size_t n,
-                       const char *date, bool machine_made, int64_t *id, struct vd_err *err);
+int vd_store_media_add(struct vd_store *s, int64_t record, const char *mime, const void *p,
+                       size_t n, const char *date, bool machine_made, int64_t *id,
+                       struct vd_err *err);
 /* Same bytes under the same record and engine: EXISTS (id is set), nothing added. */
 int vd_store_template_add(struct vd_store *s, int64_t record, int64_t batch,
                           const struct vd_template *t, const char *file, int64_t *id,
@@ -125,20 +132,21 @@ struct vd_row {
     int64_t subject, record;
     enum vd_kind kind;
     const char *ref, *name, *sex, *dob, *nationality, *org, *status, *source, *grade, *handling;
-    const char *release;     /* expected release as written */
+    const char *release; /* expected release as written */
     const char *list;
-    int64_t media;           /* first picture, or 0 */
+    int64_t media; /* first picture, or 0 */
     int n_faces, n_fingers, n_records;
-    int64_t n_members;       /* organisations: people linked to it */
-    const char *key;         /* sort key of this row: hand it back as a cursor */
+    int64_t n_members; /* organisations: people linked to it */
+    const char *key;   /* sort key of this row: hand it back as a cursor */
 };
-/* Columns that a list can sort by: "id", "name", "ref", "dob", "nationality", "release", "members". */
+/* Columns that a list can sort by: "id", "name", "ref", "dob", "nationality", "release", "members".
+ */
 struct vd_list {
-    enum vd_kind kind;       /* VD_PERSON (also unidentified), VD_ORG, or 0 for all */
-    const char *filter;      /* expression of vedette(1), or NULL */
-    const char *sort;        /* NULL: "id" */
+    enum vd_kind kind;  /* VD_PERSON (also unidentified), VD_ORG, or 0 for all */
+    const char *filter; /* expression of vedette(1), or NULL */
+    const char *sort;   /* NULL: "id" */
     bool descending;
-    int64_t member_of;       /* only people linked to this organisation, or 0 */
+    int64_t member_of; /* only people linked to this organisation, or 0 */
 };
 /* Check a filter and a sort without running them. Errors: INVALID with the place in err->where. */
 int vd_list_check(const struct vd_list *l, struct vd_err *err);
@@ -151,7 +159,8 @@ int vd_list_check(const struct vd_list *l, struct vd_err *err);
 int vd_store_page(struct vd_store *s, const struct vd_list *l, const struct vd_row *cursor,
                   bool backwards, size_t n, struct vd_arena *a, struct vd_row **out, size_t *n_out,
                   struct vd_err *err);
-/* Build the index a sort needs, if it is missing (about 2 s per million rows). NOOP if read-only. */
+/* Build the index a sort needs, if it is missing (about 2 s per million rows). NOOP if read-only.
+ */
 int vd_store_sort_prepare(struct vd_store *s, const char *sort, struct vd_err *err);
 /* How many rows a list has; may take long on a filter: run it in a job. */
 int vd_store_count(struct vd_store *s, const struct vd_list *l, int64_t *n, struct vd_err *err);

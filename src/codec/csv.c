@@ -354,6 +354,7 @@ int vd_csv_next(struct vd_csv *c, struct vd_csv_row *row, struct vd_err *err)
         return rc;
     row->offset = c->offset;
     point_at_cells(c, row);
+    row->whole = row->kind == VD_CSV_ROW && !c->too_wide && !c->too_long;
     if (row->kind == VD_CSV_ROW)
         check_row(c, row);
     if (row->kind == VD_CSV_ROW && !c->something)

@@ -49,7 +49,7 @@ const char *vd_csv_guess(const char *p, size_t n);
 enum vd_csv_kind {
     VD_CSV_ROW,
     VD_CSV_EMPTY, /* a blank line, or cells with nothing in them */
-    VD_CSV_BAD    /* see column, byte and reason; cells may be incomplete */
+    VD_CSV_BAD    /* see column and reason; unless `whole`, cells may be incomplete */
 };
 struct vd_csv_cell {
     char *s; /* NUL-terminated, trimmed unless quoted; the caller may write into it */
@@ -57,6 +57,7 @@ struct vd_csv_cell {
 };
 struct vd_csv_row {
     enum vd_csv_kind kind;
+    bool whole;      /* its text is CSV: all cells are there */
     int64_t line;    /* physical line where it starts, 1-based */
     int64_t n_lines; /* physical lines it spans */
     int64_t offset;  /* bytes of the source read so far, for progress */
