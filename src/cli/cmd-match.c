@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd-match.c: search probes against the gallery; what comes out are leads. */
+#include "config.h"
+
+#include "cli/match.h"
+
+#include <string.h>
+
+#include <vedette/identify.h>
+
+static int check(struct cli *c, int *modality, int64_t *top, int64_t *threads, int64_t *template_id)
+{
+    *modality = vd_modality_by_name(c->args[0]);
+    if (!*modality)
+        return cli_usage(c, "'%s' is no modality: finger or face", c->args[0]);
+    int rc = cli_required(c, "purpose", "what the search is for");
+    if (!rc)
+        rc = cli_required(c, "basis", "the legal basis of the search");
+    if (!rc)
+        rc = cli_int(c, "top", 1, 100000, top);
+    if (!rc)
+        rc = cli_int(c, "threads", 1, 1024, threads);
+    if (!rc)
+        rc = cli_int(c, "template", 1, INT64_MAX, template_id);
+    if (!rc && (c->n_args == 1) != (*template_id > 0))
+        rc = cli_usage(c, "'match' needs probe files, or --template without any");
+    return rc;
+}
+
+int match_run(struct cli *c, const char *const *probes, size_t n, int64_t template_id,
+              const struct vd_search *q)
+{
+    struct vd_search_result r = {0};
+    struct vd_search search = *q;
+    search.job = cli_job_begin(c, "match");
+    int rc = template_id
+                 ? vd_identify_template(c->store, NULL, template_id, &search, c->arena, &r, &c->err)
+                 : vd_identify(c->store, NULL, probes, n, &search, c->arena, &r, &c->err);
+    cli_job_end();
+    if (rc)
+        return rc;
+    candidates_print(c, &r.candidates);
+    if (!c->json)
+        say(c,
+            "\nSearch %lld: %zu templates, %d probe%s, %.1f ms. Candidates are leads, not hits.\n",
+            (long long)r.search, r.n_gallery, r.n_probes, r.n_probes == 1 ? "" : "s", r.ms);
+    return r.candidates.n ? VD_OK : VD_NOTFOUND;
+}
+
+static int run(struct cli *c)
+{
+    int modality;
+    int64_t top = 0, threads = 0, template_id = 0;
+    int rc = check(c, &modality, &top, &threads, &template_id);
+    if (!rc)
+        rc = cli_open(c, VD_OPEN_WRITE);
+    if (rc)
+        return rc;
+    struct vd_search q = {
+        .modality = modality,
+        .engine = cli_opt(c, "engine"),
+        .purpose = cli_opt(c, "purpose"),
+        .basis = cli_opt(c, "basis"),
+        .case_ref = cli_opt(c, "ref"),
+        .top = (size_t)top,
+        .threads = (int)threads,
+    };
+    return match_run(c, c->args + 1, c->n_args - 1, template_id, &q);
+}
+
+static const struct cli_opt options[] = {
+    {"purpose", 'p', "TEXT", "what the search is for (required, audited)"},
+    {"basis", 'b', "TEXT", "its legal basis (required, audited)"},
+    {"ref", 0, "TEXT", "reference of the investigation it belongs to"},
+    {"engine", 'e', "NAME/VERSION", "search templates of this engine"},
+    {"top", 'k', "K", "at most K candidates a probe; 20 unless said"},
+    {"threads", 't', "N", "use N cores; all unless said"},
+    {"template", 0, "N", "the probe is template #N of the case, instead of a file"},
+    {0},
+};
+
+const struct cli_cmd cmd_match = {
+    .name = "match",
+    .synopsis =
+        "finger|face PROBE... --purpose P --basis B [--ref R] [--engine NAME/VERSION] [--top K] "
+        "[--threads N] [--json]\n"
+        "finger|face --template N --purpose P --basis B ...",
+    .summary = "Search a finger or a face against the whole case",
+    .help = "Every template of the engine is compared; one candidate a subject, its best template. "
+            "The\n"
+            "search, its purpose and its candidates are stored and audited. Exits 1 without "
+            "candidates.\n"
+            "A candidate is a lead: compare it, then record a decision with 'decide'.",
+    .options = options,
+    .min_args = 1,
+    .max_args = -1,
+    .run = run,
+};

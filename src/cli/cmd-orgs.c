@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd-orgs.c: the list of organisations. */
+#include "config.h"
+
+#include "cli/list.h"
+
+static int run(struct cli *c)
+{
+    return list_run(c, VD_ORG);
+}
+
+const struct cli_cmd cmd_orgs = {
+    .name = "orgs",
+    .synopsis =
+        "[--filter EXPR] [--sort COLUMN] [--reverse] [--member-of ID] [--limit N] [--count] "
+        "[--json]",
+    .summary = "List organisations",
+    .help = "One line a subject, in the order of the case or of --sort. FILTERS in vedette(1)\n"
+            "describes EXPR; words alone are looked for in all names.",
+    .options = list_options,
+    .max_args = 0,
+    .run = run,
+};
