@@ -50,7 +50,7 @@ static int unknown_verb(struct cli *c, const char *verb)
     const char *near = NULL;
     size_t best = strlen(verb) / 2 + 2; /* further away is another word */
     for (const struct cli_cmd *const *p = cli_commands; *p; p++) {
-        size_t d = distance(verb, (*p)->name);
+        size_t d = distance(verb, (*p)->name) + 2 * (verb[0] != (*p)->name[0]);
         if (strncmp((*p)->name, verb, strlen(verb)) == 0 && *verb)
             d = 1;
         if (!((*p)->flags & CLI_HIDDEN) && d < best) {
