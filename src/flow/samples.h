@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* samples.h: which files hold templates, and of what kind. */
+#ifndef VD_FLOW_SAMPLES_H
+#define VD_FLOW_SAMPLES_H
+
+#include <vedette/template.h>
+
+/* By name (.npy, .jsonl, .json: a face) or by first bytes ("FMR": a finger). 0: neither. */
+int vd_sample_modality(const char *path);
+
+struct vd_paths {
+    char **v; /* the arena's */
+    size_t n, cap;
+};
+/* Append path itself, or, if it is a folder, all files of that modality in and under it, sorted by
+ * name.  Hidden files and folders and links to folders are passed over.
+ * Errors: NOTFOUND (a folder without any), NOINPUT, INVALID (folders nested too deep), NOMEM. */
+int vd_samples_list(struct vd_arena *a, const char *path, int modality, struct vd_paths *out,
+                    struct vd_err *err);
+/* File name without folder and extension. Errors: INVALID (not UTF-8, too long for a record id). */
+int vd_sample_stem(struct vd_arena *a, const char *path, const char **out, struct vd_err *err);
+
+#endif
