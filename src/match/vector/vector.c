@@ -87,8 +87,9 @@ static double scale_into(float *out, const uint8_t *p, size_t dim, size_t stride
     for (size_t i = 0; i < dim; i++)
         sum += (double)vd_f32le(p + 4 * i) * (double)vd_f32le(p + 4 * i);
     frexp(sqrt(sum), &e);
+    double scale = ldexp(1, -e);
     for (size_t i = 0; i < dim; i++)
-        out[i] = (float)ldexp((double)vd_f32le(p + 4 * i), -e);
+        out[i] = (float)((double)vd_f32le(p + 4 * i) * scale);
     memset(out + dim, 0, (stride - dim) * sizeof(float));
     return vd_dot_exact(out, out, stride);
 }
