@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * finger.h: the parts of the finger matcher: prepared templates, similarities, pairing, score.
+ */
+#ifndef VD_MATCH_FINGER_FINGER_H
+#define VD_MATCH_FINGER_FINGER_H
+
+#include "match/matcher.h"
+
+enum {
+    FINGER_MAX = 128,      /* minutiae kept of a template */
+    FINGER_WORDS = 8,      /* 64-bit words of a cylinder, one a direction bin */
+    FINGER_HULL_MAX = 24,  /* edges kept of the convex hull */
+    FINGER_TURN = 256,     /* steps of a full turn */
+    FINGER_NEAR = 442,     /* squared px up to which a neighbour counts for a cell */
+    FINGER_FEATURES = 20,
+    FINGER_WEIGHTS = 1 + FINGER_FEATURES + FINGER_FEATURES * (FINGER_FEATURES + 1) / 2,
+};
+
+/* Signed sine of an angle in 256 steps, times 16384; the cosine is 64 steps ahead. */
+extern const int16_t vd_finger_sine[FINGER_TURN];
+/* Gaussians of a squared distance in px and of an angle, times 128. */
+extern const uint8_t vd_finger_near[FINGER_NEAR], vd_finger_toward[FINGER_TURN / 2 + 1];
+
+static inline int finger_sin(unsigned a)
+{
+    return vd_finger_sine[a % FINGER_TURN];
+}
+static inline int finger_cos(unsigned a)
+{
+    return vd_finger_sine[(a + 64) % FINGER_TURN];
+}
+/* Difference of two angles, -128..127. */
+static inline int finger_turn(int a)
+{
+    return (int8_t)(uint8_t)a;
+}
+
+/* A half-plane of the hull: inside where nx * x + ny * y <= c (outward normal of length 256). */
+struct finger_edge {
+    int16_t nx, ny;
+    int32_t c;
+};
+/* What scoring needs of one template; borrows from columns or from a probe. */
+struct finger_view {
+    int n, n_hull;
+    const int16_t *x, *y;       /* 500 dpi, y upwards */
+    const uint8_t *angle, *type;
+    const uint64_t *cylinders;  /* n * FINGER_WORDS */
+    const uint64_t *masks;      /* n: which of the 64 cells are known */
+    const struct finger_edge *hull;
+};
+/* One prepared template in its own memory. index: where each minutia stood in the record. */
+struct finger_template {
+    int n, n_hull;
+    int16_t x[FINGER_MAX], y[FINGER_MAX];
+    uint8_t angle[FINGER_MAX], type[FINGER_MAX], index[FINGER_MAX];
+    struct finger_edge hull[FINGER_HULL_MAX];
+    uint64_t masks[FINGER_MAX];
+    uint64_t cylinders[FINGER_MAX * FINGER_WORDS];
+};
+/* Prepare view 0 of a record. Errors: as vd_fmr_open. */
+int vd_finger_prepare(struct finger_template *t, const void *p, size_t n, struct vd_err *err);
+struct finger_view vd_finger_view(const struct finger_template *t);
+
+/* Similarity of every cylinder of a with every one of b, 0..255, row i at s + i * FINGER_MAX. */
+typedef void finger_similarity_fn(const struct finger_view *a, const struct finger_view *b,
+                                  uint8_t *s);
+finger_similarity_fn vd_finger_similarity_scalar;
+#if defined(__x86_64__)
+finger_similarity_fn vd_finger_similarity_popcnt, vd_finger_similarity_avx512;
+#endif
+/* The fastest of this machine; all give the same numbers. */
+finger_similarity_fn *vd_finger_similarity(void);
+
+/* A pairing of two views and what describes it. */
+struct finger_pairing {
+    int n_pairs;
+    uint8_t a[FINGER_MAX], b[FINGER_MAX];
+    float rotation_cos, rotation_sin, dx, dy; /* of b onto a */
+    float feature[FINGER_FEATURES];
+};
+/* Memory of one scorer; no heap during a scan. */
+struct finger_work {
+    uint8_t similarity[FINGER_MAX * FINGER_MAX];
+    struct finger_pairing best, trial;
+};
+/* Pair two views, in the order given, and describe the best pairing in w->best. */
+void vd_finger_pair(struct finger_work *w, finger_similarity_fn *similarity,
+                    const struct finger_view *a, const struct finger_view *b);
+/* The trained numbers, see model.c. */
+struct finger_knot {
+    float evidence, score;
+};
+extern const float vd_finger_mean[FINGER_FEATURES], vd_finger_inverse[FINGER_FEATURES];
+extern const float vd_finger_weight[FINGER_WEIGHTS];
+extern const struct finger_knot vd_finger_scale[];
+extern const int vd_finger_n_knots;
+/* Score in units of the manual from the features of a pairing. */
+double vd_finger_score(const struct finger_pairing *p);
+
+extern const struct vd_matcher_ops vd_finger_ops;
+
+#endif

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * prepare.c: from a minutiae record to what the finger matcher compares.
+ *
+ * Positions are scaled to 500 dpi (197 pixels per cm, x and y apart), y upwards, angles to 256
+ * steps.  At most 128 minutiae stay: the best by quality, then those nearest to the middle.
+ * They are sorted by position, angle and type, so that the order in the record does not matter.
+ *
+ * Each minutia gets a cylinder (after Cappelli, Ferrara, Maltoni, "Minutia Cylinder-Code", PAMI
+ * 2010, bit-based variant): the disc of radius 75 px around it, turned by its own angle, cut into
+ * 8 x 8 cells of 18.75 px, times 8 bins of direction relative to its own:
+ *
+ *   word d, bit 8 * row + column:  is there a neighbour near this cell that points d * 45 degrees
+ *                                  away from my own direction?
+ *   mask, bit 8 * row + column:    could there be one: the cell's middle lies inside the disc and
+ *                                  less than 50 px outside the convex hull of all minutiae
+ *
+ * A neighbour adds to a cell by a Gaussian of sigma 7 px in distance and to a bin by one of sigma
+ * 40 degrees; a sum above 1/4 sets the bit.  All arithmetic is in integers.
+ *
+ * Invariants:
+ *   (a) two records with the same minutiae in any order give the same prepared bytes;
+ *   (b) a cylinder has no bit outside its mask.
+ */
+#include "codec/fmr.h"
+#include "match/finger/finger.h"
+
+#include <stdlib.h>
+
+enum {
+    PX_PER_CM = 197,
+    RADIUS = 75,
+    SIDE = 8,
+    HALF_CELL_16 = 150, /* half a cell's side in 1/16 px: 18.75 / 2 */
+    REACH = 21,         /* three sigma: farther neighbours do not count for a cell */
+    MARGIN = 50,        /* how far around the hull minutiae would have been seen */
+    BAR = 16384 / 4,
+};
+
+struct point {
+    int x, y;
+    uint8_t angle, type, quality, index;
+    long far; /* squared distance from the middle */
+};
+
+static int by_worth(const void *pa, const void *pb)
+{
+    const struct point *a = pa, *b = pb;
+    if (a->quality != b->quality)
+        return a->quality > b->quality ? -1 : 1;
+    return (a->far > b->far) - (a->far < b->far);
+}
+
+static int by_place(const void *pa, const void *pb)
+{
+    const struct point *a = pa, *b = pb;
+    if (a->x != b->x)
+        return a->x < b->x ? -1 : 1;
+    if (a->y != b->y)
+        return a->y < b->y ? -1 : 1;
+    if (a->angle != b->angle)
+        return a->angle < b->angle ? -1 : 1;
+    return (a->type > b->type) - (a->type < b->type);
+}
+
+/* Ties in worth are broken by place, so that (a) holds for what is left out, too. */
+static int by_worth_and_place(const void *a, const void *b)
+{
+    int order = by_worth(a, b);
+    return order ? order : by_place(a, b);
+}
+
+static int keep_best(struct point *p, int n)
+{
+    long sx = 0, sy = 0;
+    if (n > FINGER_MAX) {
+        for (int i = 0; i < n; i++) {
+            sx += p[i].x;
+            sy += p[i].y;
+        }
+        for (int i = 0; i < n; i++) {
+            long dx = p[i].x * (long)n - sx, dy = p[i].y * (long)n - sy;
+            p[i].far = dx * dx + dy * dy;
+        }
+        qsort(p, (size_t)n, sizeof *p, by_worth_and_place);
+        n = FINGER_MAX;
+    }
+    qsort(p, (size_t)n, sizeof *p, by_place);
+    return n;
+}
+
+static int read_points(const struct vd_fmr *f, const struct vd_fmr_view *v, struct point *p)
+{
+    bool two_degrees = f->layout != VD_FMR_ISO_2005 && f->layout != VD_FMR_ISO_2011;
+    for (int i = 0; i < v->n_minutiae; i++) {
+        struct vd_minutia m;
+        vd_fmr_minutia(f, v, i, &m);
+        int angle = two_degrees ? (m.angle % 180 * FINGER_TURN + 90) / 180 : m.angle;
+        p[i] = (struct point){.x = (m.x * PX_PER_CM * 2 + v->xres) / (2 * v->xres),
+                              .y = -((m.y * PX_PER_CM * 2 + v->yres) / (2 * v->yres)),
+                              .angle = (uint8_t)angle,
+                              .type = m.type,
+                              .quality = m.quality,
+                              .index = (uint8_t)i};
+    }
+    return keep_best(p, v->n_minutiae);
+}
+
+/* Integer square root, rounded down. */
+static int root(int64_t v)
+{
+    int64_t r = 0;
+    for (int64_t bit = 1 << 20; bit; bit >>= 1)
+        if ((r + bit) * (r + bit) <= v)
+            r += bit;
+    return (int)r;
+}
+
+/* Edge from i to j, counter-clockwise around the finger: its outside lies to the right. */
+static struct finger_edge edge_of(const struct finger_template *t, int i, int j)
+{
+    int dx = t->x[j] - t->x[i], dy = t->y[j] - t->y[i];
+    int len = root((int64_t)dx * dx + (int64_t)dy * dy);
+    int nx = len ? dy * 256 / len : 0, ny = len ? -dx * 256 / len : 0;
+    return (struct finger_edge){(int16_t)nx, (int16_t)ny, nx * t->x[i] + ny * t->y[i]};
+}
+
+static int64_t turns(const struct finger_template *t, int i, int j, int k)
+{
+    return (int64_t)(t->x[j] - t->x[i]) * (t->y[k] - t->y[i]) -
+           (int64_t)(t->y[j] - t->y[i]) * (t->x[k] - t->x[i]);
+}
+
+static void add_edge(struct finger_template *t, struct finger_edge e)
+{
+    if ((e.nx || e.ny) && t->n_hull < FINGER_HULL_MAX)
+        t->hull[t->n_hull++] = e;
+}
+
+/* Four sides of the box first, so that every hull is bounded; then Andrew's monotone chain. */
+static void build_hull(struct finger_template *t)
+{
+    int chain[2 * FINGER_MAX + 2], n = 0;
+    int lo = 0, hi = 0;
+    t->n_hull = 0;
+    if (t->n == 0)
+        return;
+    for (int i = 1; i < t->n; i++) {
+        lo = t->y[i] < t->y[lo] ? i : lo;
+        hi = t->y[i] > t->y[hi] ? i : hi;
+    }
+    add_edge(t, (struct finger_edge){-256, 0, -256 * t->x[0]});
+    add_edge(t, (struct finger_edge){256, 0, 256 * t->x[t->n - 1]});
+    add_edge(t, (struct finger_edge){0, -256, -256 * t->y[lo]});
+    add_edge(t, (struct finger_edge){0, 256, 256 * t->y[hi]});
+    for (int i = 0; i < t->n; i++) {
+        while (n >= 2 && turns(t, chain[n - 2], chain[n - 1], i) <= 0)
+            n--;
+        chain[n++] = i;
+    }
+    for (int i = t->n - 2, lower = n + 1; i >= 0; i--) {
+        while (n >= lower && turns(t, chain[n - 2], chain[n - 1], i) <= 0)
+            n--;
+        chain[n++] = i;
+    }
+    for (int i = 0; i + 1 < n; i++)
+        add_edge(t, edge_of(t, chain[i], chain[i + 1]));
+}
+
+static uint64_t mask_of(const struct finger_template *t, int i)
+{
+    int s = finger_sin(t->angle[i]), c = finger_cos(t->angle[i]);
+    uint64_t mask = 0;
+    for (int cell = 0; cell < 64; cell++) {
+        int u = (2 * (cell % SIDE) - 7) * HALF_CELL_16, v = (2 * (cell / SIDE) - 7) * HALF_CELL_16;
+        if (u * u + v * v > RADIUS * RADIUS * 256)
+            continue;
+        int x = t->x[i] + (u * c - v * s) / (16 * 16384), y = t->y[i] + (u * s + v * c) / (16 * 16384);
+        int k = 0;
+        while (k < t->n_hull &&
+               t->hull[k].nx * x + t->hull[k].ny * y <= t->hull[k].c + MARGIN * 256)
+            k++;
+        mask |= (uint64_t)(k == t->n_hull) << cell;
+    }
+    return mask;
+}
+
+/* Add one neighbour's weight to the cells around it. u, v: 1/16 px in the minutia's own frame. */
+static void add_neighbour(uint32_t acc[FINGER_WORDS][64], int u, int v, uint8_t direction)
+{
+    int first_u = (u + 1200 - REACH * 16 - HALF_CELL_16 + 300 * 8) / 300 - 7;
+    int first_v = (v + 1200 - REACH * 16 - HALF_CELL_16 + 300 * 8) / 300 - 7;
+    for (int row = first_v < 0 ? 0 : first_v; row < SIDE && row <= first_v + 2; row++) {
+        int dv = v - (2 * row - 7) * HALF_CELL_16;
+        for (int col = first_u < 0 ? 0 : first_u; col < SIDE && col <= first_u + 2; col++) {
+            int du = u - (2 * col - 7) * HALF_CELL_16, d2 = (du * du + dv * dv) / 256;
+            if (d2 >= FINGER_NEAR)
+                continue;
+            for (int d = 0; d < FINGER_WORDS; d++)
+                acc[d][row * SIDE + col] += (uint32_t)(
+                    vd_finger_near[d2] * vd_finger_toward[abs(finger_turn(direction - 32 * d))]);
+        }
+    }
+}
+
+static void build_cylinder(struct finger_template *t, int i)
+{
+    uint32_t acc[FINGER_WORDS][64] = {{0}};
+    int s = finger_sin(t->angle[i]), c = finger_cos(t->angle[i]);
+    for (int j = 0; j < t->n; j++) {
+        int dx = t->x[j] - t->x[i], dy = t->y[j] - t->y[i];
+        if (j == i || dx * dx + dy * dy > (RADIUS + REACH) * (RADIUS + REACH))
+            continue;
+        add_neighbour(acc, (dx * c + dy * s) / 1024, (dy * c - dx * s) / 1024,
+                      (uint8_t)(t->angle[j] - t->angle[i]));
+    }
+    t->masks[i] = mask_of(t, i);
+    for (int d = 0; d < FINGER_WORDS; d++) {
+        uint64_t word = 0;
+        for (int cell = 0; cell < 64; cell++)
+            word |= (uint64_t)(acc[d][cell] > BAR) << cell;
+        t->cylinders[i * FINGER_WORDS + d] = word & t->masks[i]; /* (b) */
+    }
+}
+
+int vd_finger_prepare(struct finger_template *t, const void *p, size_t n, struct vd_err *err)
+{
+    struct vd_fmr f;
+    struct vd_fmr_view v;
+    struct point points[255];
+    int rc = vd_fmr_open(&f, p, n, NULL, err);
+    if (rc)
+        return rc;
+    vd_fmr_next(&f, &v);
+    t->n = read_points(&f, &v, points);
+    for (int i = 0; i < t->n; i++) {
+        t->x[i] = (int16_t)points[i].x;
+        t->y[i] = (int16_t)points[i].y;
+        t->angle[i] = points[i].angle;
+        t->type[i] = points[i].type;
+        t->index[i] = points[i].index;
+    }
+    build_hull(t);
+    for (int i = 0; i < t->n; i++)
+        build_cylinder(t, i);
+    return VD_OK;
+}
+
+struct finger_view vd_finger_view(const struct finger_template *t)
+{
+    return (struct finger_view){.n = t->n,
+                                .n_hull = t->n_hull,
+                                .x = t->x,
+                                .y = t->y,
+                                .angle = t->angle,
+                                .type = t->type,
+                                .cylinders = t->cylinders,
+                                .masks = t->masks,
+                                .hull = t->hull};
+}
