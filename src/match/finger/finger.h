@@ -8,11 +8,11 @@
 #include "match/matcher.h"
 
 enum {
-    FINGER_MAX = 128,      /* minutiae kept of a template */
-    FINGER_WORDS = 8,      /* 64-bit words of a cylinder, one a direction bin */
-    FINGER_HULL_MAX = 24,  /* edges kept of the convex hull */
-    FINGER_TURN = 256,     /* steps of a full turn */
-    FINGER_NEAR = 442,     /* squared px up to which a neighbour counts for a cell */
+    FINGER_MAX = 128,     /* minutiae kept of a template */
+    FINGER_WORDS = 8,     /* 64-bit words of a cylinder, one a direction bin */
+    FINGER_HULL_MAX = 24, /* edges kept of the convex hull */
+    FINGER_TURN = 256,    /* steps of a full turn */
+    FINGER_NEAR = 442,    /* squared px up to which a neighbour counts for a cell */
     FINGER_FEATURES = 20,
     FINGER_WEIGHTS = 1 + FINGER_FEATURES + FINGER_FEATURES * (FINGER_FEATURES + 1) / 2,
 };
@@ -44,10 +44,10 @@ struct finger_edge {
 /* What scoring needs of one template; borrows from columns or from a probe. */
 struct finger_view {
     int n, n_hull;
-    const int16_t *x, *y;       /* 500 dpi, y upwards */
+    const int16_t *x, *y; /* 500 dpi, y upwards */
     const uint8_t *angle, *type;
-    const uint64_t *cylinders;  /* n * FINGER_WORDS */
-    const uint64_t *masks;      /* n: which of the 64 cells are known */
+    const uint64_t *cylinders; /* n * FINGER_WORDS */
+    const uint64_t *masks;     /* n: which of the 64 cells are known */
     const struct finger_edge *hull;
 };
 /* One prepared template in its own memory. index: where each minutia stood in the record. */

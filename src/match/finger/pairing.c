@@ -38,10 +38,10 @@ struct candidate {
 struct growth {
     const struct finger_view *a, *b;
     const uint8_t *s;
-    float rc, rs;        /* the turn of a onto b as it stands, a unit vector */
-    float sum_c, sum_s;  /* what it is made of */
+    float rc, rs;       /* the turn of a onto b as it stands, a unit vector */
+    float sum_c, sum_s; /* what it is made of */
     int seed_a, seed_b;
-    int near_d2[FINGER_MAX];          /* of each open minutia of a: to its nearest paired one */
+    int near_d2[FINGER_MAX]; /* of each open minutia of a: to its nearest paired one */
     uint8_t near_pair[FINGER_MAX];
     bool open_a[FINGER_MAX], open_b[FINGER_MAX];
     float local_cost;
@@ -80,7 +80,9 @@ static int find_candidates(const struct finger_view *a, const struct finger_view
             float worth = (float)s[i * FINGER_MAX + j] * row[i] * col[j];
             if (n < CANDIDATES || worth > c[n - 1].worth)
                 n = insert(c, n,
-                           (struct candidate){.i = i, .j = j, .worth = worth,
+                           (struct candidate){.i = i,
+                                              .j = j,
+                                              .worth = worth,
                                               .turn = finger_turn(b->angle[j] - a->angle[i])});
         }
     return n;
@@ -174,11 +176,11 @@ static int find_partner(struct growth *g, const struct finger_pairing *p, int i)
         if (d2 > limit || !g->open_b[j])
             continue;
         float off = 1 - (want_c * (float)finger_cos(g->b->angle[j]) +
-                         want_s * (float)finger_sin(g->b->angle[j])) / 16384;
+                         want_s * (float)finger_sin(g->b->angle[j])) /
+                            16384;
         if (off > ANGLE_OFF)
             continue;
-        float cost = (float)d2 / reach2 + off / ANGLE_OFF -
-                     (float)g->s[i * FINGER_MAX + j] / 128;
+        float cost = (float)d2 / reach2 + off / ANGLE_OFF - (float)g->s[i * FINGER_MAX + j] / 128;
         if (cost < best_cost) {
             best_cost = cost;
             best = j;
@@ -242,8 +244,8 @@ static struct fit fit_of(const struct growth *g, const struct finger_pairing *p)
 }
 
 /* How many minutiae of v, moved by the fit (forth or back), lie in the other's hull? */
-static int inside(const struct finger_view *v, const struct finger_view *other,
-                  const struct fit *f, bool back)
+static int inside(const struct finger_view *v, const struct finger_view *other, const struct fit *f,
+                  bool back)
 {
     int n = 0;
     for (int m = 0; m < v->n; m++) {
@@ -278,7 +280,7 @@ static struct residual residual_of(const struct growth *g, const struct finger_p
         float off = 1 - (f->c * (float)finger_cos(turn) + f->s * (float)finger_sin(turn)) / 16384;
         float e2 = ex * ex + ey * ey;
         r.px2 += e2;
-        r.off += off;
+        r.off += off > 0 ? off : 0;
         r.spread += ax * ax + ay * ay;
         r.tight += e2 < 36 && off < 0.02f;
         r.same_type += g->a->type[i] && g->a->type[i] == g->b->type[j];

@@ -175,7 +175,8 @@ static uint64_t mask_of(const struct finger_template *t, int i)
         int u = (2 * (cell % SIDE) - 7) * HALF_CELL_16, v = (2 * (cell / SIDE) - 7) * HALF_CELL_16;
         if (u * u + v * v > RADIUS * RADIUS * 256)
             continue;
-        int x = t->x[i] + (u * c - v * s) / (16 * 16384), y = t->y[i] + (u * s + v * c) / (16 * 16384);
+        int x = t->x[i] + (u * c - v * s) / (16 * 16384),
+            y = t->y[i] + (u * s + v * c) / (16 * 16384);
         int k = 0;
         while (k < t->n_hull &&
                t->hull[k].nx * x + t->hull[k].ny * y <= t->hull[k].c + MARGIN * 256)
@@ -197,8 +198,9 @@ static void add_neighbour(uint32_t acc[FINGER_WORDS][64], int u, int v, uint8_t 
             if (d2 >= FINGER_NEAR)
                 continue;
             for (int d = 0; d < FINGER_WORDS; d++)
-                acc[d][row * SIDE + col] += (uint32_t)(
-                    vd_finger_near[d2] * vd_finger_toward[abs(finger_turn(direction - 32 * d))]);
+                acc[d][row * SIDE + col] +=
+                    (uint32_t)(vd_finger_near[d2] *
+                               vd_finger_toward[abs(finger_turn(direction - 32 * d))]);
         }
     }
 }

@@ -22,7 +22,8 @@ static double evidence(const float *feature)
     double x[FINGER_FEATURES], sum = vd_finger_weight[0];
     const float *w = vd_finger_weight + 1;
     for (int i = 0; i < FINGER_FEATURES; i++) {
-        x[i] = clamp(((double)feature[i] - (double)vd_finger_mean[i]) * (double)vd_finger_inverse[i]);
+        x[i] =
+            clamp(((double)feature[i] - (double)vd_finger_mean[i]) * (double)vd_finger_inverse[i]);
         sum += x[i] * (double)*w++;
     }
     for (int i = 0; i < FINGER_FEATURES; i++)
