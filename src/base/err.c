@@ -41,8 +41,8 @@ int vd_rc_exit(int rc)
     return codes[rc].exit_code;
 }
 
-static void fill(struct vd_err *e, enum vd_rc code, int cause, const char *where, const char *fmt,
-                 va_list ap)
+static void VD_PRINTF(5, 0) fill(struct vd_err *e, enum vd_rc code, int cause, const char *where,
+                                 const char *fmt, va_list ap)
 {
     char message[sizeof(e->message)];
     vsnprintf(message, sizeof(message), fmt, ap); /* the arguments may point into *e */
