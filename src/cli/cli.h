@@ -96,7 +96,7 @@ int cli_word(struct cli *c, const char *name, int *v);
 /* The option must be there and hold more than blanks. */
 int cli_required(struct cli *c, const char *name, const char *why);
 
-/* ---- out.c ---- */
+/* ---- say.c ---- */
 /* Formatted text for people to stdout; data in the arguments is made harmless. */
 void say(struct cli *c, const char *fmt, ...) VD_PRINTF(2, 3);
 /* The same to stderr, with "vedette: " before and a line feed after. */

@@ -1,4 +1,4 @@
-vedette_SOURCES += src/cli/cli.h src/cli/cli.c src/cli/options.c src/cli/out.c src/cli/case.c \
+vedette_SOURCES += src/cli/cli.h src/cli/cli.c src/cli/options.c src/cli/say.c src/cli/case.c \
     src/cli/help.c src/cli/progress.c src/cli/table.h src/cli/table.c src/cli/list.h src/cli/list.c \
     src/cli/terminal.h src/cli/terminal.c src/cli/face.h src/cli/face.c src/cli/match.h src/cli/desk.h \
     src/cli/cmd-init.c src/cli/cmd-import.c src/cli/cmd-enrol.c src/cli/cmd-profiles.c \

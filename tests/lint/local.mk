@@ -1,1 +1,1 @@
-# tests of lint: check_PROGRAMS += tests/lint/t_x; tests_lint_t_x_SOURCES = ...; tests_lint_t_x_LDADD = $(TEST_LIBS)
+tap_tests += tests/lint/floors.test tests/lint/shape.test tests/lint/source.test

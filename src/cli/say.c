@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * out.c: what verbs print. stdout is data, stderr is talk.
+ * say.c: what verbs print. stdout is data, stderr is talk.
  *
  * (A) Text for people passes through vd_text_show() whole, after formatting: no argument of say()
  * or complain() can hold a raw control, a terminal or a pipe alike. (B) Output gathers in c->out; a
