@@ -38,9 +38,9 @@ int vd_modality_by_name(const char *s)
 const char *vd_finger_name(int position)
 {
     static const char *const names[] = {
-        "unknown finger", "right thumb", "right index", "right middle", "right ring",
-        "right little",   "left thumb",  "left index",  "left middle",  "left ring",
-        "left little",
+        "unknown finger", "right thumb",  "right index", "right middle",
+        "right ring",     "right little", "left thumb",  "left index",
+        "left middle",    "left ring",    "left little",
     };
     return position >= 0 && position <= 10 ? names[position] : names[0];
 }
