@@ -11,14 +11,15 @@
 
 struct vd_export_opts {
     struct vd_list list;
-    bool json;             /* JSON lines instead of CSV */
-    bool spreadsheet;      /* guard cells that a spreadsheet would run as formulas */
-    const char *purpose;   /* required */
-    const char *to;        /* destination country or community; only records releasable to it */
+    bool json;           /* JSON lines instead of CSV */
+    bool spreadsheet;    /* guard cells that a spreadsheet would run as formulas */
+    const char *purpose; /* required */
+    const char *to;      /* destination country or community; only records releasable to it */
     struct vd_job *job;
 };
 struct vd_export_result {
     int64_t n_records, n_withheld;
+    int64_t n_facts_withheld; /* of records that went */
     char sha256[65];
 };
 int vd_export(struct vd_store *s, const struct vd_export_opts *o, FILE *out,

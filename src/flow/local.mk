@@ -3,3 +3,5 @@ libvedette_a_SOURCES += src/flow/import.c src/flow/import_attach.c src/flow/impo
     src/flow/import_rejects.c src/flow/import_seen.c src/flow/import_source.c src/flow/importing.h
 libvedette_a_SOURCES += src/flow/enrol.c src/flow/identify.c src/flow/compare.c src/flow/decide.c \
     src/flow/samples.c src/flow/samples.h
+libvedette_a_SOURCES += src/flow/export.c src/flow/export_csv.c src/flow/export_json.c \
+    src/flow/exporting.h
