@@ -8,3 +8,17 @@ vedette_SOURCES += src/cli/cli.h src/cli/cli.c src/cli/options.c src/cli/say.c s
     src/cli/cmd-audit.c src/cli/cmd-demo.c src/cli/cmd-doctor.c src/cli/cmd-help.c src/cli/cmd-desk.c
 # While rooms are still being built: what is not there yet may be named, not called.
 vedette_LDADD += $(top_srcdir)/src/cli/missing.ld
+# Completions are kept in the tree; `make completions` makes them again from the table of verbs.
+bashcompletiondir = $(datadir)/bash-completion/completions
+dist_bashcompletion_DATA = src/cli/completions/vedette
+zshcompletiondir = $(datadir)/zsh/site-functions
+dist_zshcompletion_DATA = src/cli/completions/_vedette
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+dist_fishcompletion_DATA = src/cli/completions/vedette.fish
+EXTRA_DIST += src/cli/completions/generate.awk
+.PHONY: completions
+completions: vedette$(EXEEXT)
+	for p in bash:vedette zsh:_vedette fish:vedette.fish; do \
+	    ./vedette --dump-commands | awk -v shell=$${p%%:*} \
+	        -f $(srcdir)/src/cli/completions/generate.awk >$(srcdir)/src/cli/completions/$${p#*:} || exit 1; \
+	done
