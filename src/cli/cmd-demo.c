@@ -8,7 +8,7 @@
  */
 #include "config.h"
 
-#include "cli/desk.h"
+#include "cli/start.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -2,7 +2,7 @@
 /* cmd-desk.c: no verb: the desk, if there is a terminal for it. */
 #include "config.h"
 
-#include "cli/desk.h"
+#include "cli/start.h"
 
 #include <stdlib.h>
 #include <string.h>

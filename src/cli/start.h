@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* desk.h: open the desk from a verb. */
-#ifndef VD_CLI_DESK_H
-#define VD_CLI_DESK_H
+/* start.h: open the desk from a verb. */
+#ifndef VD_CLI_START_H
+#define VD_CLI_START_H
 
 #include "cli/cli.h"
 

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * dialog-search.c: ask purpose and legal basis, then search in a job, then show the candidates.
+ *
+ * (A) Without purpose and basis there is no search: the form does not let go, and the store
+ * refuses. (B) The job works on its own copies and its own store handle.
+ */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/ui/form.h"
+#include "tui/views/views.h"
+#include <vedette/identify.h>
+
+struct asked {
+    int modality;
+    int64_t template_id, subject;
+    char purpose[256], basis[256], case_ref[128], engine[96], path[512];
+    int top;
+    struct vd_arena *a;
+    struct vd_search_result result;
+};
+enum { F_PURPOSE, F_BASIS, F_CASE, F_TOP, F_ENGINE, F_MODALITY, F_PROBE, N_F };
+
+/* ---- probes of this session ---- */
+enum { PROBES_KEPT = 64 };
+static struct probe probes[PROBES_KEPT];
+static int n_probes;
+
+const struct probe *probe_of(int64_t search)
+{
+    for (int i = 0; i < PROBES_KEPT; i++)
+        if (probes[i].search == search)
+            return &probes[i];
+    return NULL;
+}
+
+static void remember(const struct asked *q)
+{
+    struct probe *p = &probes[n_probes++ % PROBES_KEPT];
+    p->search = q->result.search;
+    p->template_id = q->template_id;
+    p->subject = q->subject;
+    vd_strlcpy(p->path, q->path, sizeof p->path);
+}
+
+/* ---- the job ---- */
+static int run(struct job *j, void *ctx, struct vd_err *err)
+{
+    struct asked *q = ctx;
+    struct vd_store *s = NULL;
+    const char *path = q->path;
+    struct vd_search search = {.modality = q->modality,
+                               .engine = q->engine[0] ? q->engine : NULL,
+                               .purpose = q->purpose,
+                               .basis = q->basis,
+                               .case_ref = q->case_ref[0] ? q->case_ref : NULL,
+                               .top = (size_t)q->top,
+                               .job = job_progress(j)};
+    int rc = job_store(j, VD_OPEN_WRITE, &s, err);
+    if (rc != VD_OK)
+        return rc;
+    if (q->template_id)
+        return vd_identify_template(s, NULL, q->template_id, &search, q->a, &q->result, err);
+    return vd_identify(s, NULL, &path, 1, &search, q->a, &q->result, err);
+}
+
+static void asked_free(void *ctx)
+{
+    struct asked *q = ctx;
+    vd_arena_free(q->a);
+    vd_free(q);
+}
+
+static void done(struct desk *d, struct job *j, void *ctx, int rc, struct vd_err *err)
+{
+    struct asked *q = ctx;
+    char n[32];
+    (void)j;
+    if (rc == VD_OK) {
+        remember(q);
+        desk_changed(d);
+        desk_push(d, &view_candidates, &q->result.search);
+        desk_say(d, SAY_INFO, "%zu candidates from %s templates", q->result.candidates.n,
+                 group_digits((int64_t)q->result.n_gallery, n));
+    } else if (rc == VD_CANCELLED) {
+        desk_say(d, SAY_INFO, "the search was stopped; nothing was recorded");
+    } else {
+        desk_say_err(d, err);
+    }
+    asked_free(q);
+}
+
+/* ---- the form ---- */
+static bool submit(struct desk *d, struct form *f, void *ctx)
+{
+    const struct asked *from = ctx;
+    struct asked *q = ui_alloc(sizeof *q);
+    *q = *from;
+    q->a = ui_arena();
+    vd_strlcpy(q->purpose, form_text(f, F_PURPOSE), sizeof q->purpose);
+    vd_strlcpy(q->basis, form_text(f, F_BASIS), sizeof q->basis);
+    vd_strlcpy(q->case_ref, form_text(f, F_CASE), sizeof q->case_ref);
+    vd_strlcpy(q->engine, form_text(f, F_ENGINE), sizeof q->engine);
+    long top = strtol(form_text(f, F_TOP), NULL, 10);
+    q->top = top > 0 && top <= 1000 ? (int)top : 0;
+    if (!q->template_id) {
+        q->modality = form_choice(f, F_MODALITY) == 0 ? VD_FINGER : VD_FACE;
+        vd_strlcpy(q->path, form_text(f, F_PROBE), sizeof q->path);
+    }
+    if (q->top == 0) {
+        desk_say(d, SAY_WARN, "candidates wanted: a number from 1 to 1000");
+        asked_free(q);
+        return false;
+    }
+    if (!job_start(d->jobs, q->modality == VD_FINGER ? "finger search" : "face search", run, done,
+                   q)) {
+        desk_say(d, SAY_ERROR, "no thread can be started");
+        asked_free(q);
+        return false;
+    }
+    return true;
+}
+
+void ask_search(struct desk *d, const struct search_from *from)
+{
+    static const char *const modalities[] = {"finger", "face", NULL};
+    char top[16], about[300];
+    struct asked *q = ui_alloc(sizeof *q);
+    if (d->opt->read_only) {
+        desk_say(d, SAY_WARN, "a search is recorded: it needs a case that can be written");
+        vd_free(q);
+        return;
+    }
+    q->modality = from->modality;
+    q->template_id = from->template_id;
+    q->subject = from->subject;
+    snprintf(top, sizeof top, "%d", d->cfg.top);
+    snprintf(about, sizeof about,
+             "The search is recorded with its purpose and legal basis.%s%.150s",
+             from->template_id ? "\nProbe: the stored template of " : "",
+             from->template_id && from->name ? from->name : "");
+    const struct form_field fields[N_F] = {
+        [F_PURPOSE] = {.label = "Purpose", .initial = d->cfg.purpose, .required = true},
+        [F_BASIS] = {.label = "Legal basis", .initial = d->cfg.basis, .required = true},
+        [F_CASE] = {.label = "Case reference"},
+        [F_TOP] = {.label = "Candidates", .initial = top, .required = true},
+        [F_ENGINE] = {.label = "Engine"},
+        [F_MODALITY] = {.label = "Kind",
+                        .choices = modalities,
+                        .choice = from->modality == VD_FACE},
+        [F_PROBE] = {.label = "Probe file", .initial = from->path, .required = true},
+    };
+    form_open(d, &(struct form_spec){.title = "Search the gallery",
+                                     .about = about,
+                                     .fields = fields,
+                                     .n = from->template_id ? F_MODALITY : N_F,
+                                     .submit = submit,
+                                     .release = vd_free,
+                                     .ctx = q});
+}

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * view-candidates.c: what a search yielded.  "None of these" stands first, because the person
+ * searched for may not be in the gallery at all; every other row is a lead that somebody has to
+ * look at.  Nothing here decides by itself.
+ */
+#include "config.h"
+
+#include <stdio.h>
+
+#include "tui/ui/grid.h"
+#include "tui/ui/preview.h"
+#include "tui/views/views.h"
+
+struct candidates {
+    struct view view;
+    struct vd_arena *a;
+    int64_t search;
+    struct vd_search_row row; /* strings are the arena's */
+    struct vd_candidates c;
+    struct grid grid;
+    struct preview preview;
+    bool probes; /* more than one */
+};
+
+static const struct column columns[] = {
+    {"Rank", 5, 1, true, NULL},      {"Score", 8, 1, true, NULL},    {"Name", 0, 1, false, NULL},
+    {"Verdict", 12, 1, false, NULL}, {"Record", 14, 3, false, NULL}, {"Finger", 13, 4, false, NULL},
+    {"Probe", 5, 5, true, NULL},     {"Template", 8, 6, true, NULL},
+};
+
+static const char *cell(void *ctx, size_t row, int col, struct vd_arena *a)
+{
+    const struct candidates *v = ctx;
+    if (row == 0)
+        return col == 2 ? "none of these" : "";
+    const struct vd_candidate *c = &v->c.v[row - 1];
+    switch (col) {
+    case 0:
+        return vd_arena_printf(a, "%d", c->rank);
+    case 1:
+        return vd_arena_printf(a, "%.4g", c->score);
+    case 2:
+        return c->name;
+    case 3:
+        return vd_verdict_name(c->verdict);
+    case 4:
+        return c->record_ref;
+    case 5:
+        return v->row.modality == VD_FINGER ? vd_finger_name(c->position) : "";
+    case 6:
+        return v->probes ? vd_arena_printf(a, "%d", c->probe + 1) : "";
+    default:
+        return vd_arena_printf(a, "%lld", (long long)c->template_id);
+    }
+}
+
+static enum role role(void *ctx, size_t row, int col)
+{
+    const struct candidates *v = ctx;
+    if (row == 0)
+        return ROLE_DIM;
+    return col == 3 ? verdict_role(v->c.v[row - 1].verdict) : ROLE_ROW;
+}
+
+static const struct grid_ops grid = {.cell = cell, .role = role};
+
+static const struct vd_candidate *candidate(const struct candidates *v)
+{
+    return v->grid.cur > 0 && v->grid.cur <= v->c.n ? &v->c.v[v->grid.cur - 1] : NULL;
+}
+
+static int load(struct candidates *v, struct desk *d, struct vd_err *err)
+{
+    struct vd_search_row *rows = NULL;
+    size_t n = 0;
+    vd_arena_reset(v->a);
+    v->c = (struct vd_candidates){0};
+    v->row = (struct vd_search_row){0};
+    int rc = vd_store_searches(d->store, v->a, 100000, &rows, &n, err);
+    for (size_t i = 0; rc == VD_OK && i < n; i++)
+        if (rows[i].id == v->search)
+            v->row = rows[i];
+    if (rc == VD_OK)
+        rc = vd_store_candidates(d->store, v->search, v->a, &v->c, err);
+    v->grid.n = rc == VD_OK ? v->c.n + 1 : 0;
+    v->probes = v->c.n && v->c.v[v->c.n - 1].probe > 0;
+    grid_show(&v->grid);
+    return rc;
+}
+
+static void close_candidates(struct desk *d, struct view *view)
+{
+    struct candidates *v = (struct candidates *)view;
+    (void)d;
+    preview_close(&v->preview);
+    vd_arena_free(v->a);
+}
+
+static int open(struct desk *d, struct view *view, const void *arg, struct vd_err *err)
+{
+    struct candidates *v = (struct candidates *)view;
+    v->a = ui_arena();
+    v->search = *(const int64_t *)arg;
+    v->grid = (struct grid){
+        .columns = columns, .n_columns = sizeof columns / sizeof *columns, .ops = &grid, .ctx = v};
+    int rc = load(v, d, err);
+    if (rc != VD_OK)
+        close_candidates(d, view);
+    return rc;
+}
+
+/* Two lines that say what was asked and what an answer is worth; returns lines used. */
+static int draw_head(struct candidates *v, struct desk *d, struct area w)
+{
+    char n[32];
+    const struct vd_search_row *r = &v->row;
+    const char *text = vd_arena_printf(
+        d->scratch, "purpose: %s   basis: %s   probe: %s   engine %s, %s templates",
+        r->purpose ? r->purpose : "", r->basis ? r->basis : "", r->probe ? r->probe : "",
+        r->engine ? r->engine : "", group_digits(r->n_gallery, n));
+    screen_text(d->scr, w.row, w.col + 1, w.cols - 2, ROLE_SOURCE, text, 0);
+    screen_text(d->scr, w.row + 1, w.col + 1, w.cols - 2, ROLE_DIM,
+                "Candidates are leads. Scores are uncalibrated; nobody is identified until you "
+                "decide (d).",
+                0);
+    return 2;
+}
+
+static void draw(struct desk *d, struct view *view, struct area w)
+{
+    struct candidates *v = (struct candidates *)view;
+    struct area left, right;
+    int head = w.rows >= 8 ? draw_head(v, d, w) : 0;
+    w.row += head;
+    w.rows -= head;
+    preview_split(d, w, &left, &right);
+    grid_draw(&v->grid, d, left);
+    const struct vd_candidate *c = candidate(v);
+    if (!right.cols)
+        return;
+    if (!c) {
+        draw_wrapped(
+            d, right, ROLE_DIM,
+            "The person searched for may not be in this gallery. Decide here (d) to record "
+            "one verdict, excluded or inconclusive, for every candidate not looked at yet.");
+        return;
+    }
+    if (!v->preview.subject)
+        preview_load(&v->preview, d, c->subject, false);
+    preview_draw(&v->preview, d, right);
+}
+
+static void preview(struct desk *d, struct view *view)
+{
+    struct candidates *v = (struct candidates *)view;
+    const struct vd_candidate *c = candidate(v);
+    if (d->cfg.preview && c)
+        preview_load(&v->preview, d, c->subject, false);
+}
+
+/* ---- actions ---- */
+static void compare(struct candidates *v, struct desk *d)
+{
+    const struct vd_candidate *c = candidate(v);
+    struct compare_arg a = {.search = v->search, .at = c ? (size_t)(c - v->c.v) : 0};
+    if (c)
+        desk_push(d, &view_compare, &a);
+    else
+        desk_say(d, SAY_INFO, "go to a candidate to compare it; d here decides on all of them");
+}
+
+static void decide(struct candidates *v, struct desk *d)
+{
+    const struct vd_candidate *c = candidate(v);
+    if (c) {
+        ask_decision(d, c, 1, v->row.probe);
+        return;
+    }
+    size_t n = 0;
+    struct vd_candidate *open_ones = vd_arena_alloc(v->a, (v->c.n + 1) * sizeof *open_ones);
+    for (size_t i = 0; open_ones && i < v->c.n; i++)
+        if (v->c.v[i].verdict == VD_V_UNREVIEWED)
+            open_ones[n++] = v->c.v[i];
+    if (n)
+        ask_decision(d, open_ones, n, v->row.probe);
+    else
+        desk_say(d, SAY_INFO, "every candidate has a verdict");
+}
+
+static void portrait(struct candidates *v, struct desk *d)
+{
+    const struct vd_candidate *c = candidate(v);
+    struct portrait_arg a = {.media = c ? c->media : 0, .name = c ? c->name : NULL};
+    if (a.media)
+        desk_push(d, &view_portrait, &a);
+    else
+        desk_say(d, SAY_INFO, "there is no picture of this subject");
+}
+
+static bool find(struct candidates *v, struct desk *d, enum action a, const char *arg)
+{
+    size_t n = v->grid.n;
+    if (a == ACT_FIND && !arg)
+        return prompt_open(d, PROMPT_FIND, ""), true;
+    if (a == ACT_FIND)
+        grid_needle(&v->grid, arg);
+    size_t from = v->grid.cur + (a == ACT_FIND_NEXT) + (a == ACT_FIND_PREV && n ? n - 1 : 0);
+    if (v->grid.needle[0] && n && !grid_find(&v->grid, from, a == ACT_FIND_PREV, d->scratch))
+        desk_say(d, SAY_INFO, "not found");
+    return true;
+}
+
+static bool act(struct desk *d, struct view *view, enum action a, const char *arg)
+{
+    struct candidates *v = (struct candidates *)view;
+    const struct vd_candidate *c = candidate(v);
+    switch (a) {
+    case ACT_OPEN:
+        return compare(v, d), true;
+    case ACT_DECIDE:
+        return decide(v, d), true;
+    case ACT_PROFILE:
+        if (c)
+            open_subject(d, c->subject);
+        return true;
+    case ACT_PORTRAIT:
+        return portrait(v, d), true;
+    case ACT_PREVIEW:
+        d->cfg.preview = !d->cfg.preview;
+        return true;
+    case ACT_FIND:
+    case ACT_FIND_NEXT:
+    case ACT_FIND_PREV:
+        return find(v, d, a, arg);
+    default:
+        return grid_act(&v->grid, a);
+    }
+}
+
+static bool event(struct desk *d, struct view *view, const struct event *ev)
+{
+    struct candidates *v = (struct candidates *)view;
+    bool clicked = false;
+    if (!grid_mouse(&v->grid, ev, &clicked))
+        return false;
+    if (clicked)
+        compare(v, d);
+    return true;
+}
+
+static void changed(struct desk *d, struct view *view)
+{
+    struct vd_err e = {0};
+    if (load((struct candidates *)view, d, &e) != VD_OK)
+        desk_say_err(d, &e);
+}
+
+static void crumb(struct view *view, struct vd_buf *out)
+{
+    struct candidates *v = (struct candidates *)view;
+    vd_buf_printf(out, "Search %lld, %s", (long long)v->search, vd_modality_name(v->row.modality));
+}
+
+static void note(struct desk *d, struct view *view, struct vd_buf *out)
+{
+    struct candidates *v = (struct candidates *)view;
+    size_t n = 0;
+    (void)d;
+    for (size_t i = 0; i < v->c.n; i++)
+        n += v->c.v[i].verdict != VD_V_UNREVIEWED;
+    vd_buf_printf(out, "%zu candidates, %zu decided", v->c.n, n);
+}
+
+static void save(struct view *view, struct vd_buf *out)
+{
+    vd_buf_printf(out, "%lld", (long long)((struct candidates *)view)->search);
+}
+
+const struct view_ops view_candidates = {
+    .name = "candidates",
+    .contexts = CTX_LIST | CTX_SPLIT | CTX_PICTURE | CTX_DECIDE,
+    .size = sizeof(struct candidates),
+    .open = open,
+    .crumb = crumb,
+    .note = note,
+    .draw = draw,
+    .act = act,
+    .event = event,
+    .preview = preview,
+    .changed = changed,
+    .save = save,
+    .close = close_candidates,
+};
