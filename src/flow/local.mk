@@ -5,3 +5,5 @@ libvedette_a_SOURCES += src/flow/enrol.c src/flow/identify.c src/flow/compare.c 
     src/flow/samples.c src/flow/samples.h
 libvedette_a_SOURCES += src/flow/export.c src/flow/export_csv.c src/flow/export_json.c \
     src/flow/exporting.h
+libvedette_a_SOURCES += src/flow/evaluate.c src/flow/evaluate_labels.c src/flow/evaluate_rates.c \
+    src/flow/evaluation.h

@@ -1,1 +1,4 @@
 # tests of flow: check_PROGRAMS += tests/flow/t_x; tests_flow_t_x_SOURCES = ...; tests_flow_t_x_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/flow/t_evaluate
+tests_flow_t_evaluate_SOURCES = tests/flow/t_evaluate.c tests/test.h
+tests_flow_t_evaluate_LDADD = $(TEST_LIBS)
