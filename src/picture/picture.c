@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* picture.c: what needs no worker: kinds by magic, and giving an answer back. */
+#include "config.h"
+
+#include <string.h>
+#include <vedette/picture.h>
+
+const char *vd_picture_mime(const void *p, size_t n)
+{
+    if (n >= 3 && !memcmp(p, "\xff\xd8\xff", 3))
+        return "image/jpeg";
+    if (n >= 8 && !memcmp(p, "\x89PNG\r\n\032\n", 8))
+        return "image/png";
+    return NULL;
+}
+
+void vd_picture_free(struct vd_picture *p)
+{
+    if (!p)
+        return;
+    vd_free(p->sixel);
+    vd_free(p->cells);
+    vd_free(p);
+}
