@@ -3,15 +3,16 @@
  * keeper.c: the process that keeps a caged child running, and the child's own loop.
  *
  *     vedette --fork--> keeper --fork--> child (caged)
- *        |  \__ control: one byte asks for the next child; end of file: go
- *        |______________________________ socket: ASK, ANSWER (child), SPAWNED, DEAD (keeper)
+ *        |  \__ control: SPAWNED, DEAD from the keeper; a byte asks for the next child
+ *        |______________________________ socket: ASK, HELLO and ANSWER from the child
  *
  * Invariants:
  *  (a) The keeper was forked before vedette opened anything, so a new child never inherits a case,
  *      a key or a face, however late it is needed.
  *  (b) A dead child stays a zombie until vedette has heard of it and asks for the next one: its pid
  *      cannot belong to someone else when vedette kills it.
- *  (c) When vedette goes, the child reads end of file, and so does the keeper.
+ *  (c) The child cannot speak for the keeper: it does not hold `control`.
+ *  (d) When vedette goes, the child reads end of file, and so does the keeper.
  */
 #include "config.h"
 
@@ -80,11 +81,11 @@ _Noreturn void vd_keeper_main(int child_fd, int control_fd, struct wire_memory *
             close(control_fd);
             child_main(child_fd, m, job);
         }
-        if (pid < 0 || !say(child_fd, WIRE_SPAWNED, (uint32_t)pid, 0))
+        if (pid < 0 || !say(control_fd, WIRE_SPAWNED, (uint32_t)pid, 0))
             _exit(1);
         while (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT) < 0 && errno == EINTR) {
         }
-        say(child_fd, WIRE_DEAD, (uint32_t)info.si_status, (uint64_t)pid);
+        say(control_fd, WIRE_DEAD, (uint32_t)info.si_status, (uint64_t)pid);
         if (read(control_fd, &byte, 1) != 1)
             _exit(0);
         waitpid(pid, NULL, 0);

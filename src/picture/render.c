@@ -7,7 +7,6 @@
  */
 #include "config.h"
 
-#include <stdio.h>
 #include <string.h>
 #include "codec/jpeg.h"
 #include "codec/png.h"
@@ -96,7 +95,8 @@ void vd_render(const struct wire_request *ask, const uint8_t *in, struct wire_an
                                          : render_symbols(ask, &im, answer, out, &err);
     }
     answer->rc = rc;
-    snprintf(answer->message, sizeof(answer->message), "%s",
-             rc != VD_OK ? err.message : im.cut ? "the file is damaged: part of it is missing" : "");
+    vd_strlcpy(answer->message,
+               rc != VD_OK ? err.message : im.cut ? "the file is damaged: part of it is missing" : "",
+               sizeof(answer->message));
     vd_image_free(&im);
 }

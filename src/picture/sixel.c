@@ -12,6 +12,7 @@
  */
 #include "config.h"
 
+#undef PACKAGE_VERSION /* sixel.h has its own */
 #include <sixel.h>
 #include <string.h>
 #include "picture/render.h"

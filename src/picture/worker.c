@@ -43,11 +43,12 @@ struct vd_worker {
     struct wire_memory *memory;
     struct waiting queue[QUEUE];
     int head, n;         /* the first is with the child while busy */
-    bool busy, down;     /* down: the child died and no other was asked for yet */
+    bool busy;
+    bool down;           /* the child died and no other was asked for yet */
+    bool killed;         /* it did so because we killed it at its deadline */
     uint64_t seq;
     int64_t deadline;
     int64_t restarts[MAX_RESTARTS];
-    int killed;          /* by the deadline */
     char note[160];
 };
 
@@ -76,7 +77,7 @@ int vd_worker_start_job(struct vd_worker **out, wire_job *job, struct vd_err *er
     w->memory = mmap(NULL, sizeof(*w->memory), PROT_READ | PROT_WRITE,
                      MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (w->memory != MAP_FAILED && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0 &&
-        socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, control) == 0)
+        socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control) == 0)
         w->keeper = fork();
     else
         w->keeper = -1;
@@ -279,29 +280,17 @@ static void finish(struct vd_worker *w)
     pop(w);
 }
 
-/* One message. Returns an answer, or NULL; *more: there may be others. */
-static struct vd_picture *one_message(struct vd_worker *w, bool *more)
+/* What the keeper says. Returns the answer to a request that died with the child, or NULL. */
+static struct vd_picture *hear_keeper(struct vd_worker *w)
 {
-    struct wire_message m;
     struct vd_picture *p = NULL;
-    ssize_t n = w->fd < 0 ? 0 : recv(w->fd, &m, sizeof(m), MSG_DONTWAIT);
+    struct wire_message m;
 
-    *more = n == (ssize_t)sizeof(m);
-    if (!*more) {
-        if (n >= 0 && w->fd >= 0) { /* the keeper is gone: no pictures from now on */
-            close(w->fd);
-            w->fd = -1;
-        }
-        return NULL;
-    }
-    if (m.kind == WIRE_SPAWNED) {
-        w->child = (pid_t)m.value;
-    } else if (m.kind == WIRE_HELLO) {
-        make_note(w, m.value);
-    } else if (m.kind == WIRE_ANSWER && w->busy && m.seq == w->seq) {
-        p = on_answer(w);
-        finish(w);
-    } else if (m.kind == WIRE_DEAD && (pid_t)m.seq == w->child) {
+    while (!p && recv(w->control, &m, sizeof(m), MSG_DONTWAIT) == (ssize_t)sizeof(m)) {
+        if (m.kind == WIRE_SPAWNED)
+            w->child = (pid_t)m.value;
+        if (m.kind != WIRE_DEAD)
+            continue;
         w->child = 0;
         w->down = true;
         if (w->busy) {
@@ -310,7 +299,30 @@ static struct vd_picture *one_message(struct vd_worker *w, bool *more)
                                   : "the decoder crashed on it");
             finish(w);
         }
-        w->killed = 0;
+        w->killed = false;
+    }
+    return p;
+}
+
+/* What the child says; it is not believed in more than it must be. */
+static struct vd_picture *hear_child(struct vd_worker *w)
+{
+    struct vd_picture *p = NULL;
+    struct wire_message m;
+    ssize_t n = sizeof(m);
+
+    while (!p && w->fd >= 0 && n == (ssize_t)sizeof(m)) {
+        n = recv(w->fd, &m, sizeof(m), MSG_DONTWAIT);
+        if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) {
+            close(w->fd); /* keeper and child are gone: no pictures from now on */
+            w->fd = -1;
+        }
+        if (n == (ssize_t)sizeof(m) && m.kind == WIRE_HELLO) {
+            make_note(w, m.value);
+        } else if (n == (ssize_t)sizeof(m) && m.kind == WIRE_ANSWER && w->busy && m.seq == w->seq) {
+            p = on_answer(w);
+            finish(w);
+        }
     }
     return p;
 }
@@ -344,13 +356,11 @@ int vd_worker_send(struct vd_worker *w, const struct vd_picture_request *r, stru
 
 int vd_worker_take(struct vd_worker *w, struct vd_picture **out, struct vd_err *err)
 {
-    bool more = true;
-
-    *out = NULL;
-    while (more && !*out)
-        *out = one_message(w, &more);
+    *out = hear_child(w);
+    if (!*out)
+        *out = hear_keeper(w);
     if (!*out && w->busy && !w->killed && vd_mono_ms() >= w->deadline && w->child > 0) {
-        w->killed = 1;
+        w->killed = true;
         kill(w->child, SIGKILL); /* DEAD follows */
     }
     if (!*out && w->n && ((w->busy && w->fd < 0) || (!w->busy && !start_next(w)))) {
