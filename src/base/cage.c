@@ -9,6 +9,8 @@
  *     arch is ours?  --no--> kill          nr in the list?        --yes--> allow
  *     x32 number?    --yes-> kill          mmap, mprotect: no PROT_EXEC?  --yes--> allow; else kill
  *
+ * sysinfo is what qsort of glibc asks how much memory there is.
+ *
  * Sanitizers map terabytes and call more than the list, so their builds keep only descriptors,
  * Landlock and no_new_privs (vd_cage_is_loose); the real build's tests prove the rest.
  *
@@ -102,22 +104,41 @@ static int deny_paths(void)
     return bad;
 }
 
-#define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)offsetof(struct seccomp_data, field))
+#define LOAD(field)                                                                                \
+    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)offsetof(struct seccomp_data, field))
 #define IF_EQUAL(v, yes, no) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (v), (yes), (no))
-#define IF_BITS(v, yes, no) BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (v), (yes), (no))
-#define GIVE(v) BPF_STMT(BPF_RET | BPF_K, (v))
-#define ALLOW(nr) IF_EQUAL((uint32_t)(nr), 0, 1), GIVE(SECCOMP_RET_ALLOW)
+#define IF_BITS(v, yes, no)  BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (v), (yes), (no))
+#define GIVE(v)              BPF_STMT(BPF_RET | BPF_K, (v))
+#define ALLOW(nr)            IF_EQUAL((uint32_t)(nr), 0, 1), GIVE(SECCOMP_RET_ALLOW)
 
 static int filter_calls(void)
 {
     static const struct sock_filter code[] = {
-        LOAD(arch), IF_EQUAL(ARCH, 1, 0), GIVE(SECCOMP_RET_KILL_PROCESS),
-        LOAD(nr), IF_BITS(0x40000000U, 0, 1), GIVE(SECCOMP_RET_KILL_PROCESS),
-        ALLOW(SYS_read), ALLOW(SYS_write), ALLOW(SYS_munmap), ALLOW(SYS_mremap), ALLOW(SYS_brk),
-        ALLOW(SYS_madvise), ALLOW(SYS_futex), ALLOW(SYS_getrandom), ALLOW(SYS_clock_gettime),
-        ALLOW(SYS_rt_sigreturn), ALLOW(SYS_rt_sigprocmask), ALLOW(SYS_exit), ALLOW(SYS_exit_group),
-        IF_EQUAL((uint32_t)SYS_mmap, 1, 0), IF_EQUAL((uint32_t)SYS_mprotect, 0, 3),
-        LOAD(args[2]), IF_BITS(PROT_EXEC, 1, 0), GIVE(SECCOMP_RET_ALLOW),
+        LOAD(arch),
+        IF_EQUAL(ARCH, 1, 0),
+        GIVE(SECCOMP_RET_KILL_PROCESS),
+        LOAD(nr),
+        IF_BITS(0x40000000U, 0, 1),
+        GIVE(SECCOMP_RET_KILL_PROCESS),
+        ALLOW(SYS_read),
+        ALLOW(SYS_write),
+        ALLOW(SYS_munmap),
+        ALLOW(SYS_mremap),
+        ALLOW(SYS_brk),
+        ALLOW(SYS_madvise),
+        ALLOW(SYS_futex),
+        ALLOW(SYS_getrandom),
+        ALLOW(SYS_clock_gettime),
+        ALLOW(SYS_rt_sigreturn),
+        ALLOW(SYS_sysinfo),
+        ALLOW(SYS_rt_sigprocmask),
+        ALLOW(SYS_exit),
+        ALLOW(SYS_exit_group),
+        IF_EQUAL((uint32_t)SYS_mmap, 1, 0),
+        IF_EQUAL((uint32_t)SYS_mprotect, 0, 3),
+        LOAD(args[2]),
+        IF_BITS(PROT_EXEC, 1, 0),
+        GIVE(SECCOMP_RET_ALLOW),
         GIVE(SECCOMP_RET_KILL_PROCESS),
     };
     const struct sock_fprog program = {.len = sizeof(code) / sizeof(*code),

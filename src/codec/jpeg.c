@@ -85,8 +85,8 @@ static int prepare(struct job *j, int box_w, int box_h, struct vd_image *out, st
     rc = vd_shrink_begin(&j->shrink, out, (int)d->output_width, (int)d->output_height, k, err);
     j->row = vd_array(d->output_width, (size_t)d->output_components);
     j->rgb = vd_array(d->output_width, 3);
-    return rc == VD_OK && (!j->row || !j->rgb)
-               ? vd_fail(err, VD_NOMEM, "JPEG", "out of memory") : rc;
+    return rc == VD_OK && (!j->row || !j->rgb) ? vd_fail(err, VD_NOMEM, "JPEG", "out of memory")
+                                               : rc;
 }
 
 static int decode(struct job *j, int box_w, int box_h, struct vd_image *out, struct vd_err *err)

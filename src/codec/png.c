@@ -3,8 +3,8 @@
  * png.c: libpng with its errors turned into ours.
  *
  * Rows go straight to the shrinker; only an interlaced picture is held whole, and so has a lower
- * limit.  Text and other chunks are bounded by libpng's own limits.  Runs inside the cage (picture/),
- * but does not rely on it.
+ * limit.  Text and other chunks are bounded by libpng's own limits.  Runs inside the cage
+ * (picture/), but does not rely on it.
  *
  * Invariants:
  *  (a) An error jumps back to vd_png_decode; all that must be freed lives in struct job.
@@ -97,8 +97,8 @@ static int prepare(struct job *j, int box_w, int box_h, struct vd_image *out, in
     rows = *passes > 1 ? (size_t)j->h : 1;
     if (png_get_rowbytes(j->png, j->info) != (size_t)j->w * 4)
         return vd_fail(err, VD_UNSUPPORTED, "PNG", "an unknown kind of pixel");
-    rc = vd_shrink_begin(&j->shrink, out, j->w, j->h,
-                         vd_image_factor(j->w, j->h, box_w, box_h), err);
+    rc = vd_shrink_begin(&j->shrink, out, j->w, j->h, vd_image_factor(j->w, j->h, box_w, box_h),
+                         err);
     j->pixels = vd_array(rows * (size_t)j->w, 4);
     j->rgb = vd_array((size_t)j->w, 3);
     return rc == VD_OK && (!j->pixels || !j->rgb) ? vd_fail(err, VD_NOMEM, "PNG", "out of memory")

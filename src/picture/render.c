@@ -96,7 +96,9 @@ void vd_render(const struct wire_request *ask, const uint8_t *in, struct wire_an
     }
     answer->rc = rc;
     vd_strlcpy(answer->message,
-               rc != VD_OK ? err.message : im.cut ? "the file is damaged: part of it is missing" : "",
+               rc != VD_OK ? err.message
+               : im.cut    ? "the file is damaged: part of it is missing"
+                           : "",
                sizeof(answer->message));
     vd_image_free(&im);
 }

@@ -52,9 +52,9 @@ static int strip(struct sink *s, struct vd_err *err)
 static SIXELSTATUS encode(const struct vd_image *im, int colours, sixel_dither_t *d,
                           sixel_output_t *o)
 {
-    SIXELSTATUS st = sixel_dither_initialize(d, im->rgb, im->w, im->h, SIXEL_PIXELFORMAT_RGB888,
-                                             SIXEL_LARGE_NORM, SIXEL_REP_CENTER_BOX,
-                                             SIXEL_QUALITY_LOW);
+    SIXELSTATUS st =
+        sixel_dither_initialize(d, im->rgb, im->w, im->h, SIXEL_PIXELFORMAT_RGB888,
+                                SIXEL_LARGE_NORM, SIXEL_REP_CENTER_BOX, SIXEL_QUALITY_LOW);
     if (SIXEL_FAILED(st))
         return st;
     sixel_dither_set_diffusion_type(d, colours <= 16 ? SIXEL_DIFFUSE_ATKINSON : SIXEL_DIFFUSE_NONE);

@@ -14,14 +14,15 @@
 #include <string.h>
 #include "picture/render.h"
 
-/* U+2596.. in the order of the mask 1 = upper left, 2 = upper right, 4 = lower left, 8 = lower right */
+/* U+2596.. in the order of the mask 1 = upper left, 2 = upper right, 4 = lower left, 8 = lower
+ * right */
 static const uint32_t quadrants[16] = {' ',    0x2598, 0x259d, 0x2580, 0x2596, 0x258c,
                                        0x259e, 0x259b, 0x2597, 0x259a, 0x2590, 0x259c,
                                        0x2584, 0x2599, 0x259f, 0x2588};
-static const uint8_t ansi[16][3] = {
-    {0, 0, 0},       {205, 0, 0},   {0, 205, 0},   {205, 205, 0},   {0, 0, 238},   {205, 0, 205},
-    {0, 205, 205},   {229, 229, 229}, {127, 127, 127}, {255, 0, 0}, {0, 255, 0},   {255, 255, 0},
-    {92, 92, 255},   {255, 0, 255}, {0, 255, 255}, {255, 255, 255}};
+static const uint8_t ansi[16][3] = {{0, 0, 0},       {205, 0, 0},   {0, 205, 0},   {205, 205, 0},
+                                    {0, 0, 238},     {205, 0, 205}, {0, 205, 205}, {229, 229, 229},
+                                    {127, 127, 127}, {255, 0, 0},   {0, 255, 0},   {255, 255, 0},
+                                    {92, 92, 255},   {255, 0, 255}, {0, 255, 255}, {255, 255, 255}};
 
 static int square(int v)
 {
@@ -151,8 +152,8 @@ void vd_symbols_encode(const struct vd_image *im, int cols, int rows, enum vd_gr
             if (g == VD_G_ASCII)
                 out->cp = ramp(px);
             else if (mono)
-                out->cp = quadrants[(px[0][0] >> 7) | (px[1][0] >> 7) << 1 |
-                                    (px[2][0] >> 7) << 2 | (px[3][0] >> 7) << 3];
+                out->cp = quadrants[(px[0][0] >> 7) | (px[1][0] >> 7) << 1 | (px[2][0] >> 7) << 2 |
+                                    (px[3][0] >> 7) << 3];
             else
                 colour_cell(px, colours, out);
         }

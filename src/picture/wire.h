@@ -13,8 +13,8 @@
 #include <vedette/picture.h>
 
 enum {
-    WIRE_MAX_IN = 16 << 20,  /* largest picture file */
-    WIRE_MAX_OUT = 8 << 20,  /* largest sixel body */
+    WIRE_MAX_IN = 16 << 20, /* largest picture file */
+    WIRE_MAX_OUT = 8 << 20, /* largest sixel body */
     WIRE_LABEL = 48,
     WIRE_DEADLINE_MS = 2000
 };

@@ -42,10 +42,10 @@ struct vd_worker {
     pid_t keeper, child;
     struct wire_memory *memory;
     struct waiting queue[QUEUE];
-    int head, n;         /* the first is with the child while busy */
+    int head, n; /* the first is with the child while busy */
     bool busy;
-    bool down;           /* the child died and no other was asked for yet */
-    bool killed;         /* it did so because we killed it at its deadline */
+    bool down;   /* the child died and no other was asked for yet */
+    bool killed; /* it did so because we killed it at its deadline */
     uint64_t seq;
     int64_t deadline;
     int64_t restarts[MAX_RESTARTS];
@@ -76,7 +76,8 @@ int vd_worker_start_job(struct vd_worker **out, wire_job *job, struct vd_err *er
     w->fd = w->control = -1;
     w->memory = mmap(NULL, sizeof(*w->memory), PROT_READ | PROT_WRITE,
                      MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (w->memory != MAP_FAILED && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0 &&
+    if (w->memory != MAP_FAILED &&
+        socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0 &&
         socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control) == 0)
         w->keeper = fork();
     else
@@ -332,8 +333,8 @@ int vd_worker_send(struct vd_worker *w, const struct vd_picture_request *r, stru
     struct waiting *q = &w->queue[(w->head + w->n) % QUEUE];
     int64_t w_px = (int64_t)r->cols * r->cell_w, h_px = (int64_t)r->rows * r->cell_h;
 
-    if (r->cols < 1 || r->rows < 1 || r->cell_w < 1 || r->cell_h < 1 || w_px > 8192 || h_px > 8192 ||
-        h_px < 6 || r->cols > 1000 || r->rows > 1000 || r->graphics == VD_G_OFF)
+    if (r->cols < 1 || r->rows < 1 || r->cell_w < 1 || r->cell_h < 1 || w_px > 8192 ||
+        h_px > 8192 || h_px < 6 || r->cols > 1000 || r->rows > 1000 || r->graphics == VD_G_OFF)
         return vd_fail(err, VD_INVALID, "picture", "no picture of that size can be made");
     if (!r->n_bytes || r->n_bytes > WIRE_MAX_IN)
         return vd_fail(err, VD_UNSUPPORTED, "picture", "the file is empty or over 16 MB");
@@ -344,10 +345,16 @@ int vd_worker_send(struct vd_worker *w, const struct vd_picture_request *r, stru
         return vd_fail(err, VD_NOMEM, "picture", "out of memory");
     memcpy(q->bytes, r->bytes, r->n_bytes);
     q->tag = r->tag;
-    q->ask = (struct wire_request){
-        .n_bytes = (uint32_t)r->n_bytes, .cols = r->cols, .rows = r->rows, .cell_w = r->cell_w,
-        .cell_h = r->cell_h, .graphics = (int32_t)r->graphics, .greys = r->greys,
-        .colours = r->colours < 2 ? 64 : r->colours > 256 ? 256 : r->colours};
+    q->ask = (struct wire_request){.n_bytes = (uint32_t)r->n_bytes,
+                                   .cols = r->cols,
+                                   .rows = r->rows,
+                                   .cell_w = r->cell_w,
+                                   .cell_h = r->cell_h,
+                                   .graphics = (int32_t)r->graphics,
+                                   .greys = r->greys,
+                                   .colours = r->colours < 2     ? 64
+                                              : r->colours > 256 ? 256
+                                                                 : r->colours};
     vd_strlcpy(q->ask.label, r->label ? r->label : "", sizeof(q->ask.label));
     w->n++;
     start_next(w); /* if it cannot, take says so */

@@ -51,7 +51,10 @@ static void draw(struct screen *s)
         int n = top + i;
         enum role role = n == selected ? ROLE_SELECTED : ROLE_ROW;
         snprintf(text, sizeof(text), "%06d  %s %d", n,
-                 n % 7 == 3 ? "محمد علي" : n % 5 ? "Invented Person" : "Vymyšlená Osoba", n * 37 % 1009);
+                 n % 7 == 3 ? "محمد علي"
+                 : n % 5    ? "Invented Person"
+                            : "Vymyšlená Osoba",
+                 n * 37 % 1009);
         screen_text(s, 1 + i, 0, w - 14, role, text, VD_SHOW_PAD);
         screen_text(s, 1 + i, w - 14, 14, role, "1980-01-02", VD_SHOW_PAD);
     }
@@ -74,7 +77,11 @@ static bool on_key(struct screen *s, uint32_t key)
 {
     int page = screen_rows(s) - 3;
 
-    selected += key == K_DOWN ? 1 : key == K_UP ? -1 : key == K_PGDN ? page : key == K_PGUP ? -page : 0;
+    selected += key == K_DOWN   ? 1
+                : key == K_UP   ? -1
+                : key == K_PGDN ? page
+                : key == K_PGUP ? -page
+                                : 0;
     selected = selected < 0 ? 0 : selected;
     dialog = key == '?' ? true : key == K_ESC ? false : dialog;
     two = key == '2' ? !two : two;
@@ -152,7 +159,10 @@ static bool turn(struct screen *s, struct input *in, int signals)
 
 int main(int argc, char **argv)
 {
-    struct screen_options o = {.in_fd = 0, .out_fd = 1, .graphics = VD_G_SIXEL, .fetch = fetch,
+    struct screen_options o = {.in_fd = 0,
+                               .out_fd = 1,
+                               .graphics = VD_G_SIXEL,
+                               .fetch = fetch,
                                .no_colour = getenv("NO_COLOR") != NULL};
     struct vd_worker *worker = NULL;
     struct input *in = input_new();
