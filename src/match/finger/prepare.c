@@ -26,6 +26,7 @@
 #include "match/finger/finger.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     PX_PER_CM = 197,
@@ -167,9 +168,24 @@ static void build_hull(struct finger_template *t)
         add_edge(t, edge_of(t, chain[i], chain[i + 1]));
 }
 
+/* The edges that some cell of the disc around minutia i may lie beyond; the others hold for all. */
+static int edges_near(const struct finger_template *t, int i, struct finger_edge *near)
+{
+    enum { FAR = RADIUS + 2 }; /* no cell's middle is farther in x or y, rounding included */
+    int n = 0;
+    for (int k = 0; k < t->n_hull; k++) {
+        const struct finger_edge *e = &t->hull[k];
+        int reach = (abs(e->nx) + abs(e->ny)) * FAR;
+        if (e->nx * t->x[i] + e->ny * t->y[i] + reach > e->c + MARGIN * 256)
+            near[n++] = *e;
+    }
+    return n;
+}
+
 static uint64_t mask_of(const struct finger_template *t, int i)
 {
-    int s = finger_sin(t->angle[i]), c = finger_cos(t->angle[i]);
+    struct finger_edge near[FINGER_HULL_MAX];
+    int s = finger_sin(t->angle[i]), c = finger_cos(t->angle[i]), n = edges_near(t, i, near);
     uint64_t mask = 0;
     for (int cell = 0; cell < 64; cell++) {
         int u = (2 * (cell % SIDE) - 7) * HALF_CELL_16, v = (2 * (cell / SIDE) - 7) * HALF_CELL_16;
@@ -178,17 +194,22 @@ static uint64_t mask_of(const struct finger_template *t, int i)
         int x = t->x[i] + (u * c - v * s) / (16 * 16384),
             y = t->y[i] + (u * s + v * c) / (16 * 16384);
         int k = 0;
-        while (k < t->n_hull &&
-               t->hull[k].nx * x + t->hull[k].ny * y <= t->hull[k].c + MARGIN * 256)
+        while (k < n && near[k].nx * x + near[k].ny * y <= near[k].c + MARGIN * 256)
             k++;
-        mask |= (uint64_t)(k == t->n_hull) << cell;
+        mask |= (uint64_t)(k == n) << cell;
     }
     return mask;
 }
 
-/* Add one neighbour's weight to the cells around it. u, v: 1/16 px in the minutia's own frame. */
-static void add_neighbour(uint32_t acc[FINGER_WORDS][64], int u, int v, uint8_t direction)
+/* Add one neighbour's weight to the cells around it. u, v: 1/16 px in the minutia's own frame.
+ * The directions of a cell lie together, so that they are summed in one stride. Returns the cells
+ * that got some. */
+static uint64_t add_neighbour(uint32_t acc[64][FINGER_WORDS], int u, int v, uint8_t direction)
 {
+    uint64_t touched = 0;
+    uint16_t toward[FINGER_WORDS];
+    for (int d = 0; d < FINGER_WORDS; d++)
+        toward[d] = vd_finger_toward[abs(finger_turn(direction - 32 * d))];
     int first_u = (u + 1200 - REACH * 16 - HALF_CELL_16 + 300 * 8) / 300 - 7;
     int first_v = (v + 1200 - REACH * 16 - HALF_CELL_16 + 300 * 8) / 300 - 7;
     for (int row = first_v < 0 ? 0 : first_v; row < SIDE && row <= first_v + 2; row++) {
@@ -197,31 +218,34 @@ static void add_neighbour(uint32_t acc[FINGER_WORDS][64], int u, int v, uint8_t 
             int du = u - (2 * col - 7) * HALF_CELL_16, d2 = (du * du + dv * dv) / 256;
             if (d2 >= FINGER_NEAR)
                 continue;
+            uint16_t near = vd_finger_near[d2];
             for (int d = 0; d < FINGER_WORDS; d++)
-                acc[d][row * SIDE + col] +=
-                    (uint32_t)(vd_finger_near[d2] *
-                               vd_finger_toward[abs(finger_turn(direction - 32 * d))]);
+                acc[row * SIDE + col][d] += (uint16_t)(near * toward[d]);
+            touched |= (uint64_t)1 << (row * SIDE + col);
         }
     }
+    return touched;
 }
 
 static void build_cylinder(struct finger_template *t, int i)
 {
-    uint32_t acc[FINGER_WORDS][64] = {{0}};
+    uint32_t acc[64][FINGER_WORDS] = {{0}};
+    uint64_t touched = 0;
     int s = finger_sin(t->angle[i]), c = finger_cos(t->angle[i]);
     for (int j = 0; j < t->n; j++) {
         int dx = t->x[j] - t->x[i], dy = t->y[j] - t->y[i];
         if (j == i || dx * dx + dy * dy > (RADIUS + REACH) * (RADIUS + REACH))
             continue;
-        add_neighbour(acc, (dx * c + dy * s) / 1024, (dy * c - dx * s) / 1024,
-                      (uint8_t)(t->angle[j] - t->angle[i]));
+        touched |= add_neighbour(acc, (dx * c + dy * s) / 1024, (dy * c - dx * s) / 1024,
+                                 (uint8_t)(t->angle[j] - t->angle[i]));
     }
     t->masks[i] = mask_of(t, i);
-    for (int d = 0; d < FINGER_WORDS; d++) {
-        uint64_t word = 0;
-        for (int cell = 0; cell < 64; cell++)
-            word |= (uint64_t)(acc[d][cell] > BAR) << cell;
-        t->cylinders[i * FINGER_WORDS + d] = word & t->masks[i]; /* (b) */
+    uint64_t *words = t->cylinders + i * FINGER_WORDS;
+    memset(words, 0, FINGER_WORDS * sizeof *words);
+    for (uint64_t left = t->masks[i] & touched; left; left &= left - 1) { /* (b) */
+        int cell = __builtin_ctzll(left);
+        for (int d = 0; d < FINGER_WORDS; d++)
+            words[d] |= (uint64_t)(acc[cell][d] > BAR) << cell;
     }
 }
 
