@@ -188,8 +188,13 @@ int vd_demo_build_sized(const char *folder, const char *case_path, const struct 
                         struct vd_job *job, struct vd_demo *out, struct vd_err *err)
 {
     struct vd_demo mine;
-    struct build b = {.folder = folder, .case_path = case_path, .size = size, .job = job,
-                      .out = out ? out : &mine, .err = err, .lock = -1};
+    struct build b = {.folder = folder,
+                      .case_path = case_path,
+                      .size = size,
+                      .job = job,
+                      .out = out ? out : &mine,
+                      .err = err,
+                      .lock = -1};
     *b.out = (struct vd_demo){0};
     int rc = build(&b);
     if (b.lock >= 0)

@@ -62,8 +62,8 @@ void vd_path_curve(struct vd_path *p, double x1, double y1, double x2, double y2
                    double y)
 {
     double x0 = p->x[p->n - 1], y0 = p->y[p->n - 1];
-    double len = fabs(x1 - x0) + fabs(y1 - y0) + fabs(x2 - x1) + fabs(y2 - y1) + fabs(x - x2) +
-                 fabs(y - y2);
+    double len =
+        fabs(x1 - x0) + fabs(y1 - y0) + fabs(x2 - x1) + fabs(y2 - y1) + fabs(x - x2) + fabs(y - y2);
     int steps = 3 + (int)(len / 7);
     steps = steps > 40 ? 40 : steps;
     for (int i = 1; i <= steps; i++) {
@@ -206,22 +206,34 @@ struct vd_rgb vd_rgb_hex(unsigned rgb)
 
 struct vd_paint vd_paint_flat(struct vd_rgb c, double alpha)
 {
-    return (struct vd_paint){.a = c, .b = c, .alpha_a = (float)alpha, .alpha_b = (float)alpha,
-                             .x1 = 1};
+    return (struct vd_paint){
+        .a = c, .b = c, .alpha_a = (float)alpha, .alpha_b = (float)alpha, .x1 = 1};
 }
 
 struct vd_paint vd_paint_linear(struct vd_rgb a, struct vd_rgb b, double x0, double y0, double x1,
                                 double y1)
 {
-    return (struct vd_paint){.a = a, .b = b, .alpha_a = 1, .alpha_b = 1, .x0 = (float)x0,
-                             .y0 = (float)y0, .x1 = (float)x1, .y1 = (float)y1};
+    return (struct vd_paint){.a = a,
+                             .b = b,
+                             .alpha_a = 1,
+                             .alpha_b = 1,
+                             .x0 = (float)x0,
+                             .y0 = (float)y0,
+                             .x1 = (float)x1,
+                             .y1 = (float)y1};
 }
 
 struct vd_paint vd_paint_glow(struct vd_rgb c, double alpha, double cx, double cy, double rx,
                               double ry)
 {
-    return (struct vd_paint){.a = c, .b = c, .alpha_a = (float)alpha, .x0 = (float)cx,
-                             .y0 = (float)cy, .x1 = (float)rx, .y1 = (float)ry, .radial = true};
+    return (struct vd_paint){.a = c,
+                             .b = c,
+                             .alpha_a = (float)alpha,
+                             .x0 = (float)cx,
+                             .y0 = (float)cy,
+                             .x1 = (float)rx,
+                             .y1 = (float)ry,
+                             .radial = true};
 }
 
 static float paint_at(const struct vd_paint *p, float x, float y)

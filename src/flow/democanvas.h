@@ -12,9 +12,9 @@ struct vd_rgb {
 struct vd_canvas {
     int w, h;
     struct vd_rgb *px;
-    float *cover;      /* signed areas of the path being filled */
-    float *mask;       /* a kept coverage, or all ones */
-    bool masked;       /* fills are cut to the mask */
+    float *cover; /* signed areas of the path being filled */
+    float *mask;  /* a kept coverage, or all ones */
+    bool masked;  /* fills are cut to the mask */
 };
 int vd_canvas_open(struct vd_canvas *c, int w, int h);
 void vd_canvas_close(struct vd_canvas *c);

@@ -55,17 +55,19 @@ static void draw_eye(struct vd_canvas *c, const struct vd_look *l, int side)
     draw_iris(c, l, x + side * 0.3);
     vd_canvas_glow(c, black, 0.45, x, y - h * 1.2, w * 1.2, h * 0.9);
     vd_canvas_unmask(c);
-    const double upper[8] = {x - side * w, y + 1.5, x - side * w * 0.5, y - h * 1.35,
-                             x + side * w * 0.5, y - h * 1.3 - l->eye_tilt, x + side * w * 1.08,
-                             y - l->eye_tilt};
+    const double upper[8] = {x - side * w,        y + 1.5,
+                             x - side * w * 0.5,  y - h * 1.35,
+                             x + side * w * 0.5,  y - h * 1.3 - l->eye_tilt,
+                             x + side * w * 1.08, y - l->eye_tilt};
     stroke(c, l->woman ? black : vd_look_shade(l->skin, -0.78), 0.95, upper, 1.2,
            l->woman ? 3.2 : 2.0);
-    const double lower[8] = {x + side * w, y - l->eye_tilt, x + side * w * 0.5, y + h * 0.95,
-                             x - side * w * 0.4, y + h * 1.1, x - side * w, y + 1.5};
+    const double lower[8] = {x + side * w,       y - l->eye_tilt, x + side * w * 0.5, y + h * 0.95,
+                             x - side * w * 0.4, y + h * 1.1,     x - side * w,       y + 1.5};
     stroke(c, dark, 0.55, lower, 1.0, 0.6);
-    const double crease[8] = {x - side * w * 0.9, y - h * 1.0, x - side * w * 0.4, y - h * 2.0,
-                              x + side * w * 0.5, y - h * 1.9 - l->eye_tilt, x + side * w * 1.05,
-                              y - h * 0.9 - l->eye_tilt};
+    const double crease[8] = {x - side * w * 0.9,  y - h * 1.0,
+                              x - side * w * 0.4,  y - h * 2.0,
+                              x + side * w * 0.5,  y - h * 1.9 - l->eye_tilt,
+                              x + side * w * 1.05, y - h * 0.9 - l->eye_tilt};
     stroke(c, dark, 0.55, crease, 0.7, 1.3);
     if (l->age > 38) {
         const double bag[8] = {x - side * w * 0.8, y + h * 1.6, x - side * w * 0.2, y + h * 2.6,
@@ -78,7 +80,8 @@ static void draw_brow(struct vd_canvas *c, const struct vd_look *l, struct vd_rn
 {
     struct vd_path p;
     double x = l->cx + side * l->eye_dx, w = l->brow_w, y = l->brow_y, t = l->brow_t;
-    struct vd_rgb col = l->age > 60 ? vd_rgb_mix(l->hair, white, 0.35) : vd_look_shade(l->hair, -0.1);
+    struct vd_rgb col =
+        l->age > 60 ? vd_rgb_mix(l->hair, white, 0.35) : vd_look_shade(l->hair, -0.1);
     vd_path_move(&p, x - side * w * 0.85, y + 1 + t * 0.4);
     vd_path_curve(&p, x - side * w * 0.4, y - t * 0.9, x + side * w * 0.3, y - l->brow_arch - t,
                   x + side * w * 1.1, y + 1.5 - l->brow_arch * 0.2);
@@ -89,7 +92,7 @@ static void draw_brow(struct vd_canvas *c, const struct vd_look *l, struct vd_rn
     for (int i = 0; i < 16; i++) {
         double f = i / 15.0, bx = x + side * w * (-0.85 + 1.85 * f);
         double by = y + t * 0.5 - l->brow_arch * f * 0.8 + vd_rng_real(r, -1, 1);
-        const double hair[8] = {bx, by + t * 0.4, bx + side * 1, by, bx + side * 2.5,
+        const double hair[8] = {bx,           by + t * 0.4,  bx + side * 1, by, bx + side * 2.5,
                                 by - t * 0.3, bx + side * 4, by - t * 0.5};
         stroke(c, vd_look_shade(col, -0.2), 0.55, hair, 1.0, 0.3);
     }
@@ -115,14 +118,14 @@ void vd_look_draw_nose(struct vd_canvas *c, const struct vd_look *l)
     vd_canvas_glow(c, vd_look_shade(l->skin, 0.5), 0.45, x - 2, y - 4, w * 0.5, 5);
     for (int side = -1; side <= 1; side += 2) {
         const double wing[8] = {x + side * w * 0.78, y - 8, x + side * w * 1.22, y - 6,
-                                x + side * w * 1.2, y + 3, x + side * w * 0.62, y + 3};
+                                x + side * w * 1.2,  y + 3, x + side * w * 0.62, y + 3};
         stroke(c, deep, side > 0 ? 0.6 : 0.42, wing, 0.6, 1.5);
-        const double hole[8] = {x + side * w * 0.2, y + 3, x + side * w * 0.35, y + 0.5,
+        const double hole[8] = {x + side * w * 0.2, y + 3,   x + side * w * 0.35, y + 0.5,
                                 x + side * w * 0.6, y + 0.6, x + side * w * 0.72, y + 3};
         stroke(c, deep, 0.85, hole, 1.2, 2.2);
     }
-    const double base[8] = {x - w * 0.22, y + 3, x - w * 0.1, y + 5, x + w * 0.1, y + 5,
-                            x + w * 0.22, y + 3};
+    const double base[8] = {x - w * 0.22, y + 3, x - w * 0.1,  y + 5,
+                            x + w * 0.1,  y + 5, x + w * 0.22, y + 3};
     stroke(c, deep, 0.45, base, 1, 1);
 }
 
@@ -145,16 +148,16 @@ void vd_look_draw_mouth(struct vd_canvas *c, const struct vd_look *l)
     vd_canvas_fill(c, &p, &low);
     vd_canvas_glow(c, vd_look_shade(l->lip, 0.6), 0.35, x - w * 0.15, y + h * 0.75, w * 0.4,
                    h * 0.4);
-    const double cut[8] = {x - w * 1.06, y - s, x - w * 0.4, y + s * 0.7, x + w * 0.4,
-                           y + s * 0.7, x + w * 1.06, y - s};
+    const double cut[8] = {x - w * 1.06, y - s,       x - w * 0.4,  y + s * 0.7,
+                           x + w * 0.4,  y + s * 0.7, x + w * 1.06, y - s};
     stroke(c, line, 0.8, cut, 1.5, 1.5);
     vd_canvas_glow(c, vd_look_shade(l->skin, -0.45), 0.4, x, y + h * 2.3, w * 0.7, 4);
     if (l->age < 36)
         return;
     for (int side = -1; side <= 1; side += 2) {
-        const double fold[8] = {x + side * l->nose_w * 1.3, l->nose_y - 2, x + side * w * 0.95,
-                                l->nose_y + 6, x + side * w * 1.25, y - 8, x + side * w * 1.2,
-                                y + 1};
+        const double fold[8] = {
+            x + side * l->nose_w * 1.3, l->nose_y - 2, x + side * w * 0.95, l->nose_y + 6,
+            x + side * w * 1.25,        y - 8,         x + side * w * 1.2,  y + 1};
         stroke(c, vd_look_shade(l->skin, -0.55), l->age > 50 ? 0.42 : 0.25, fold, 1.6, 0.5);
     }
 }
@@ -168,9 +171,10 @@ static void draw_lens(struct vd_canvas *c, const struct vd_look *l, int side)
     if (l->round_glasses)
         vd_path_ellipse(&p, x, y, w, h, 0);
     else
-        vd_path_smooth(&p, (const double[]){x - w, y - h * 0.5, x - w * 0.8, y - h, x + w * 0.8,
-                                            y - h, x + w, y - h * 0.5, x + w * 0.85, y + h * 0.75,
-                                            x, y + h, x - w * 0.85, y + h * 0.75},
+        vd_path_smooth(&p,
+                       (const double[]){x - w, y - h * 0.5, x - w * 0.8, y - h, x + w * 0.8, y - h,
+                                        x + w, y - h * 0.5, x + w * 0.85, y + h * 0.75, x, y + h,
+                                        x - w * 0.85, y + h * 0.75},
                        7);
     vd_canvas_fill(c, &p, &glass);
     int n = p.n;
@@ -181,8 +185,9 @@ static void draw_lens(struct vd_canvas *c, const struct vd_look *l, int side)
     vd_canvas_fill(c, &p, &frame);
     vd_canvas_glow(c, white, 0.28, x - w * 0.35, y - h * 0.4, w * 0.45, h * 0.3);
     double edge = l->cx + side * l->face_w;
-    const double arm[8] = {x + side * w, y - h * 0.4, x + side * w * 1.2, y - h * 0.5,
-                           edge - side * 4, y - h * 0.4, edge, y - h * 0.2};
+    const double arm[8] = {x + side * w, y - h * 0.4,     x + side * w * 1.2,
+                           y - h * 0.5,  edge - side * 4, y - h * 0.4,
+                           edge,         y - h * 0.2};
     stroke(c, black, 0.85, arm, 2.4, 2.0);
 }
 
@@ -193,7 +198,7 @@ void vd_look_draw_glasses(struct vd_canvas *c, const struct vd_look *l)
     double w = l->eye_w * 1.55, in = l->eye_dx - w, y = l->eye_y;
     draw_lens(c, l, -1);
     draw_lens(c, l, 1);
-    const double bridge[8] = {l->cx - in, y, l->cx - in * 0.5, y - 4, l->cx + in * 0.5, y - 4,
-                              l->cx + in, y};
+    const double bridge[8] = {l->cx - in,       y,     l->cx - in * 0.5, y - 4,
+                              l->cx + in * 0.5, y - 4, l->cx + in,       y};
     stroke(c, black, 0.88, bridge, 2.4, 2.4);
 }

@@ -15,8 +15,14 @@ static void strand(struct vd_canvas *c, struct vd_rgb col, double alpha, double 
 {
     struct vd_path p;
     struct vd_paint paint = vd_paint_flat(col, alpha);
-    const double xy[8] = {x, y, x + dx * 0.33 - dy * bend, y + dy * 0.33 + dx * bend,
-                          x + dx * 0.66 - dy * bend, y + dy * 0.66 + dx * bend, x + dx, y + dy};
+    const double xy[8] = {x,
+                          y,
+                          x + dx * 0.33 - dy * bend,
+                          y + dy * 0.33 + dx * bend,
+                          x + dx * 0.66 - dy * bend,
+                          y + dy * 0.66 + dx * bend,
+                          x + dx,
+                          y + dy};
     vd_path_stroke(&p, xy, 1.5, 0.4);
     vd_canvas_fill(c, &p, &paint);
 }
@@ -34,15 +40,17 @@ void vd_look_draw_back_hair(struct vd_canvas *c, const struct vd_look *l, struct
     if (covers_hair(l) || len == 0)
         return;
     double flare = l->hair_style == VD_HAIR_BOB ? 1.26 : 1.3;
-    vd_path_smooth(&p, (const double[]){x, top, x + w * 0.95, top + 30, x + w * 1.2, l->eye_y,
-                                        x + w * flare, len - 30, x + w * 0.9, len, x - w * 0.9,
-                                        len, x - w * flare, len - 30, x - w * 1.2, l->eye_y,
-                                        x - w * 0.95, top + 30},
+    vd_path_smooth(&p,
+                   (const double[]){x, top, x + w * 0.95, top + 30, x + w * 1.2, l->eye_y,
+                                    x + w * flare, len - 30, x + w * 0.9, len, x - w * 0.9, len,
+                                    x - w * flare, len - 30, x - w * 1.2, l->eye_y, x - w * 0.95,
+                                    top + 30},
                    9);
     fill(c, &p, vd_look_shade(l->hair, -0.15), vd_look_shade(l->hair, -0.5), top, len);
     vd_canvas_mask(c, &p);
     for (int i = 0; i < 60; i++) {
-        double sx = x + vd_rng_real(r, -1.25, 1.25) * w, sy = vd_rng_real(r, l->eye_y - 40, len - 60);
+        double sx = x + vd_rng_real(r, -1.25, 1.25) * w,
+               sy = vd_rng_real(r, l->eye_y - 40, len - 60);
         strand(c, vd_look_shade(l->hair, vd_rng_real(r, -0.5, 0.28)), 0.5, sx, sy,
                vd_rng_real(r, -5, 5), vd_rng_real(r, 40, 80), 0.04);
     }
@@ -149,8 +157,8 @@ static void beard_path(struct vd_path *p, const struct vd_look *l, double drop, 
 {
     double x = l->cx, w = l->face_w, j = l->jaw_w, lip = l->nose_y + 9;
     vd_path_move(p, x - w * 1.0, l->eye_y + 8);
-    vd_path_curve(p, x - w * 1.0, l->mouth_y - 6, x - j * 1.06, l->chin - 10 + drop * 0.3,
-                  x, l->chin + drop);
+    vd_path_curve(p, x - w * 1.0, l->mouth_y - 6, x - j * 1.06, l->chin - 10 + drop * 0.3, x,
+                  l->chin + drop);
     vd_path_curve(p, x + j * 1.06, l->chin - 10 + drop * 0.3, x + w * 1.0, l->mouth_y - 6,
                   x + w * 1.0, l->eye_y + 8);
     vd_path_curve(p, x + w * 0.9, l->nose_y, x + w * 0.72, l->mouth_y - 14 + rise,
@@ -199,9 +207,10 @@ void vd_look_draw_beard(struct vd_canvas *c, const struct vd_look *l, struct vd_
     }
     if (l->beard == VD_BEARD_CHIN) {
         moustache(c, l, col);
-        vd_path_smooth(&p, (const double[]){l->cx - 17, l->mouth_y + 11, l->cx, l->mouth_y + 13,
-                                            l->cx + 17, l->mouth_y + 11, l->cx + 15, l->chin - 2,
-                                            l->cx, l->chin + 9, l->cx - 15, l->chin - 2},
+        vd_path_smooth(&p,
+                       (const double[]){l->cx - 17, l->mouth_y + 11, l->cx, l->mouth_y + 13,
+                                        l->cx + 17, l->mouth_y + 11, l->cx + 15, l->chin - 2, l->cx,
+                                        l->chin + 9, l->cx - 15, l->chin - 2},
                        6);
     } else {
         beard_path(&p, l, drop, l->beard == VD_BEARD_FULL ? -2 : 8);
@@ -221,17 +230,36 @@ static void scarf(struct vd_canvas *c, const struct vd_look *l)
     struct vd_path p;
     double x = l->cx, w = l->face_w, top = l->top - 15;
     struct vd_rgb dark = vd_look_shade(l->cover_col, -0.45);
-    vd_path_smooth(&p, (const double[]){x, top, x + w * 0.95, top + 28, x + w * 1.25, l->eye_y + 4,
-                                        x + w * 1.22, l->chin, x + w * 1.5, 292, x + w * 0.6, 316,
-                                        x - w * 0.6, 316, x - w * 1.5, 292, x - w * 1.22, l->chin,
-                                        x - w * 1.25, l->eye_y + 4, x - w * 0.95, top + 28},
+    vd_path_smooth(&p, (const double[]){x,
+                                        top,
+                                        x + w * 0.95,
+                                        top + 28,
+                                        x + w * 1.25,
+                                        l->eye_y + 4,
+                                        x + w * 1.22,
+                                        l->chin,
+                                        x + w * 1.5,
+                                        292,
+                                        x + w * 0.6,
+                                        316,
+                                        x - w * 0.6,
+                                        316,
+                                        x - w * 1.5,
+                                        292,
+                                        x - w * 1.22,
+                                        l->chin,
+                                        x - w * 1.25,
+                                        l->eye_y + 4,
+                                        x - w * 0.95,
+                                        top + 28},
                    11);
     int n = p.n; /* the opening for the face, run the other way round */
     struct vd_path hole;
-    vd_path_smooth(&hole, (const double[]){x, l->top + 15, x - w * 0.78, l->top + 34, x - w * 0.97,
-                                           l->eye_y + 6, x - l->jaw_w * 1.0, l->mouth_y + 6,
-                                           x, l->chin + 7, x + l->jaw_w * 1.0, l->mouth_y + 6,
-                                           x + w * 0.97, l->eye_y + 6, x + w * 0.78, l->top + 34},
+    vd_path_smooth(&hole,
+                   (const double[]){x, l->top + 15, x - w * 0.78, l->top + 34, x - w * 0.97,
+                                    l->eye_y + 6, x - l->jaw_w * 1.0, l->mouth_y + 6, x,
+                                    l->chin + 7, x + l->jaw_w * 1.0, l->mouth_y + 6, x + w * 0.97,
+                                    l->eye_y + 6, x + w * 0.78, l->top + 34},
                    8);
     vd_path_line(&p, p.x[0], p.y[0]);
     for (int i = 0; i <= hole.n; i++)

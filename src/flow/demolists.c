@@ -9,13 +9,16 @@
 #include <string.h>
 
 static const char *const columns[] = {
-    "record_id", "kind", "name", "given", "father", "family", "name_order", "alias", "weak_alias",
-    "former_name", "original_script", "sex", "dob", "pob", "nationality", "residence", "height_cm",
-    "weight_kg", "eyes", "hair", "marks", "languages", "occupation", "doc", "organisation", "role",
-    "associates", "address", "phone", "email", "account", "vehicle", "status", "notice", "listing",
-    "charge", "custody", "release", "threat", "action", "contact", "tags", "source",
-    "source_grade", "info_grade", "handling", "release_to", "legal_basis", "report_ref",
-    "report_date", "valid_from", "review_by", "photo", "photo_date", "template", "notes",
+    "record_id",    "kind",         "name",        "given",       "father",          "family",
+    "name_order",   "alias",        "weak_alias",  "former_name", "original_script", "sex",
+    "dob",          "pob",          "nationality", "residence",   "height_cm",       "weight_kg",
+    "eyes",         "hair",         "marks",       "languages",   "occupation",      "doc",
+    "organisation", "role",         "associates",  "address",     "phone",           "email",
+    "account",      "vehicle",      "status",      "notice",      "listing",         "charge",
+    "custody",      "release",      "threat",      "action",      "contact",         "tags",
+    "source",       "source_grade", "info_grade",  "handling",    "release_to",      "legal_basis",
+    "report_ref",   "report_date",  "valid_from",  "review_by",   "photo",           "photo_date",
+    "template",     "notes",
 };
 enum { N_COLUMNS = sizeof(columns) / sizeof(columns[0]) };
 
@@ -86,10 +89,18 @@ static void add_faults(struct vd_buf *out, struct vd_demo_row *row)
     static const struct {
         const char *column, *value;
     } faults[] = {
-        {"dob", "31/31/1979"},          {"dob", "around the flood"},  {"nationality", "Ruritania"},
-        {"doc", "passport:Atlantis:P1"}, {"sex", "sometimes"},        {"height_cm", "tall"},
-        {"custody", "??:Old mill:2019"}, {"release", "soon"},         {"kind", "ghost"},
-        {"name", "broken \xC3\x28 bytes"}, {"name", ""},              {"organisation", "@member@2014"},
+        {"dob", "31/31/1979"},
+        {"dob", "around the flood"},
+        {"nationality", "Ruritania"},
+        {"doc", "passport:Atlantis:P1"},
+        {"sex", "sometimes"},
+        {"height_cm", "tall"},
+        {"custody", "??:Old mill:2019"},
+        {"release", "soon"},
+        {"kind", "ghost"},
+        {"name", "broken \xC3\x28 bytes"},
+        {"name", ""},
+        {"organisation", "@member@2014"},
     };
     for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
         vd_demo_put(row, "record_id", "FN-BAD-%02zu", i + 1);

@@ -6,11 +6,26 @@
 #include "flow/democanvas.h"
 #include "flow/demorng.h"
 
-enum vd_hair { VD_HAIR_SHORT, VD_HAIR_CROP, VD_HAIR_RECEDING, VD_HAIR_BALD, VD_HAIR_SIDE,
-               VD_HAIR_CURLY, VD_HAIR_LONG, VD_HAIR_BOB, VD_HAIR_TIED };
+enum vd_hair {
+    VD_HAIR_SHORT,
+    VD_HAIR_CROP,
+    VD_HAIR_RECEDING,
+    VD_HAIR_BALD,
+    VD_HAIR_SIDE,
+    VD_HAIR_CURLY,
+    VD_HAIR_LONG,
+    VD_HAIR_BOB,
+    VD_HAIR_TIED
+};
 enum vd_cover { VD_COVER_NONE, VD_COVER_SCARF, VD_COVER_CAP, VD_COVER_HAT };
-enum vd_beard { VD_BEARD_NONE, VD_BEARD_STUBBLE, VD_BEARD_MOUSTACHE, VD_BEARD_SHORT,
-                VD_BEARD_FULL, VD_BEARD_CHIN };
+enum vd_beard {
+    VD_BEARD_NONE,
+    VD_BEARD_STUBBLE,
+    VD_BEARD_MOUSTACHE,
+    VD_BEARD_SHORT,
+    VD_BEARD_FULL,
+    VD_BEARD_CHIN
+};
 enum vd_clothes { VD_CLOTHES_SHIRT, VD_CLOTHES_ROUND, VD_CLOTHES_HIGH, VD_CLOTHES_JACKET };
 
 /* A face in pixels of 240x320; y grows downwards, all x are half widths about cx. */

@@ -8,13 +8,13 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const first_words[] = {"Grey",  "Ninth",  "Saltmarsh", "Copper", "Hollow",
-                                          "Amber", "Winter", "Lantern",   "Broken", "Silent",
-                                          "Chalk", "Tallow"};
+static const char *const first_words[] = {"Grey",   "Ninth",  "Saltmarsh", "Copper",
+                                          "Hollow", "Amber",  "Winter",    "Lantern",
+                                          "Broken", "Silent", "Chalk",     "Tallow"};
 static const char *const second_words[] = {"Heron",  "Column",  "Anvil",  "Sparrow", "Ferry",
                                            "Bridge", "Thistle", "Kettle", "Quarry",  "Plough"};
-static const char *const forms[] = {"Circle", "Front", "Relief Fund", "Brotherhood", "Trading House",
-                                    "Cell",   "Vanguard"};
+static const char *const forms[] = {"Circle",        "Front", "Relief Fund", "Brotherhood",
+                                    "Trading House", "Cell",  "Vanguard"};
 static const char *const roles_of_parts[] = {"faction-of", "front-of", "financier-of",
                                              "successor-of"};
 enum { N_FIRST = 12, N_SECOND = 10, N_FORMS = 7 };
@@ -63,14 +63,15 @@ static void put_places(struct vd_demo_row *row, struct vd_rng *r)
         vd_demo_put(row, "nationality", "%s", vd_demo_countries[(home + i * 5) % 16]);
     vd_demo_put(row, "address", "%d Mill Lane, %s, %s", vd_rng_int(r, 1, 90), vd_demo_town(home, r),
                 vd_demo_countries[home]);
-    vd_demo_put(row, "account", "DEMO%02d 0000 %04d", vd_rng_int(r, 10, 99), vd_rng_below(r, 10000));
+    vd_demo_put(row, "account", "DEMO%02d 0000 %04d", vd_rng_int(r, 10, 99),
+                vd_rng_below(r, 10000));
 }
 
 static void put_standing(const struct vd_demo_plan *p, struct vd_demo_row *row, int k,
                          struct vd_rng *r)
 {
-    static const char *const tags[] = {"financing", "recruitment", "drones", "travel routes",
-                                       "forged documents", "propaganda"};
+    static const char *const tags[] = {"financing",     "recruitment",      "drones",
+                                       "travel routes", "forged documents", "propaganda"};
     static const char *const threats[] = {"low", "medium", "high", "critical"};
     const struct vd_demo_list *list = &vd_demo_lists[vd_demo_org_list(&p->size, k)];
     char parent[24];

@@ -58,6 +58,8 @@ void vd_demo_record_id(const struct vd_demo_plan *p, int i, char out[24]);
 void vd_demo_photo_path(int i, char out[40]);
 void vd_demo_print_path(int i, char out[40]);
 extern const char *const vd_demo_countries[];
+/* Is the family name written first where this person comes from? */
+bool vd_demo_family_first(const struct vd_demo_record *r);
 const char *vd_demo_town(int country, struct vd_rng *r);
 
 /* Organisations. */

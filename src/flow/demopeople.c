@@ -20,7 +20,7 @@ enum { YEAR = VD_DEMO_TODAY / 10000 };
 /* Spelling as another clerk would hear it: one or two of these changes. */
 static void respell(const char *name, struct vd_rng *r, char out[96])
 {
-    static const char *const swaps[][2] = {{"q", "k"},  {"kh", "h"}, {"ou", "u"}, {"ee", "i"},
+    static const char *const swaps[][2] = {{"q", "k"},   {"kh", "h"}, {"ou", "u"}, {"ee", "i"},
                                            {"sh", "ch"}, {"y", "i"},  {"zh", "j"}, {"i", "ee"},
                                            {"u", "ou"},  {"k", "c"},  {"a", "aa"}, {"v", "w"}};
     int changes = vd_rng_int(r, 1, 2), done = 0;
@@ -40,18 +40,12 @@ static void respell(const char *name, struct vd_rng *r, char out[96])
         snprintf(out, 96, "%.80s", name);
 }
 
-static bool family_first(const struct vd_demo_record *p)
-{
-    const char *c = vd_demo_countries[p->country];
-    return strcmp(c, "KZ") == 0 || strcmp(c, "KG") == 0 || strcmp(c, "UZ") == 0;
-}
-
 static void put_aliases(const struct vd_demo_record *p, const char *full, struct vd_demo_row *row,
                         struct vd_rng *r)
 {
-    static const char *const nicknames[] = {"the Baker", "Grey Scarf", "Uncle", "the Surveyor",
-                                            "Little Stone", "the Teacher", "Left Hand",
-                                            "the Electrician", "Tall One", "Clockmaker"};
+    static const char *const nicknames[] = {
+        "the Baker",   "Grey Scarf", "Uncle",           "the Surveyor", "Little Stone",
+        "the Teacher", "Left Hand",  "the Electrician", "Tall One",     "Clockmaker"};
     static const char *const sons[] = {"Yasin", "Omar", "Salih", "Harun", "Idris", "Musa", "Dawud"};
     char other[96];
     for (int n = vd_rng_int(r, 0, 3); n > 0; n--) {
@@ -74,7 +68,7 @@ static void put_names(const struct vd_demo_record *p, bool borrowed, struct vd_d
                       struct vd_rng *r)
 {
     char full[96], heard[96];
-    bool swap = family_first(p), with_father = vd_rng_chance(r, 0.3);
+    bool swap = vd_demo_family_first(p), with_father = vd_rng_chance(r, 0.3);
     const char *second = *p->given2 ? p->given2 : with_father ? p->father : "";
     snprintf(full, sizeof(full), "%.30s%s%.30s %.30s", swap ? p->family : p->given,
              *second ? " " : "", *second ? (swap ? p->given : second) : "",
@@ -148,9 +142,10 @@ static void put_body(const struct vd_demo_record *p, struct vd_demo_row *row, st
     static const char *const eyes[] = {"brown", "dark brown", "hazel", "green", "black"};
     static const char *const hair[] = {"black", "dark brown", "brown", "grey", "bald"};
     static const char *const marks[] = {
-        "scar on the left forearm", "burn mark, right hand", "missing tip of left ring finger",
-        "tattoo of a heron on the shoulder", "mole below the right eye", "limp, left leg",
-        "old fracture of the nose", "scar through the left eyebrow"};
+        "scar on the left forearm",        "burn mark, right hand",
+        "missing tip of left ring finger", "tattoo of a heron on the shoulder",
+        "mole below the right eye",        "limp, left leg",
+        "old fracture of the nose",        "scar through the left eyebrow"};
     struct vd_rng who = vd_rng_of(0xD3, (uint64_t)p->identity);
     int height = (p->woman ? 150 : 162) + vd_rng_below(&who, 26);
     vd_demo_put(row, "sex", p->woman ? "F" : vd_rng_chance(r, 0.02) ? "U" : "M");
@@ -168,11 +163,12 @@ static void put_body(const struct vd_demo_record *p, struct vd_demo_row *row, st
 
 static void put_life(const struct vd_demo_record *p, struct vd_demo_row *row, struct vd_rng *r)
 {
-    static const char *const languages[] = {"ps fa", "az", "bn", "ka", "hi", "fa", "kk ru", "ky ru",
-                                            "lo",    "dv", "ne", "ur", "si ta", "tg ru", "tr", "uz ru"};
-    static const char *const jobs[] = {"mechanic", "shopkeeper", "driver", "student", "teacher",
-                                       "electrician", "money changer", "farmer", "tailor", "fisher",
-                                       "welder", "surveyor", "pharmacist", "none stated"};
+    static const char *const languages[] = {"ps fa", "az",    "bn", "ka",   "hi", "fa",
+                                            "kk ru", "ky ru", "lo", "dv",   "ne", "ur",
+                                            "si ta", "tg ru", "tr", "uz ru"};
+    static const char *const jobs[] = {
+        "mechanic", "shopkeeper", "driver", "student", "teacher",  "electrician", "money changer",
+        "farmer",   "tailor",     "fisher", "welder",  "surveyor", "pharmacist",  "none stated"};
     int away = vd_rng_chance(r, 0.25) ? vd_rng_below(r, 16) : p->country;
     if (vd_rng_chance(r, 0.5))
         vd_demo_put(row, "residence", "%s, %s", vd_demo_town(away, r), vd_demo_countries[away]);
@@ -195,8 +191,7 @@ static void put_life(const struct vd_demo_record *p, struct vd_demo_row *row, st
         vd_demo_put(row, "vehicle", "white van, plate DM %04d", vd_rng_below(r, 10000));
 }
 
-static void put_documents(const struct vd_demo_record *p, struct vd_demo_row *row,
-                          struct vd_rng *r)
+static void put_documents(const struct vd_demo_record *p, struct vd_demo_row *row, struct vd_rng *r)
 {
     struct vd_rng who = vd_rng_of(0xD4, (uint64_t)p->identity);
     const char *c = vd_demo_countries[p->country];
@@ -220,9 +215,9 @@ static void put_documents(const struct vd_demo_record *p, struct vd_demo_row *ro
 static void put_links(const struct vd_demo_plan *plan, int i, struct vd_demo_row *row,
                       struct vd_rng *r)
 {
-    static const char *const roles[] = {"member", "member", "member", "facilitator", "courier",
-                                        "financier", "recruiter", "trainer", "treasurer",
-                                        "technician"};
+    static const char *const roles[] = {"member",    "member",    "member",    "facilitator",
+                                        "courier",   "financier", "recruiter", "trainer",
+                                        "treasurer", "technician"};
     const struct vd_demo_record *p = &plan->r[i];
     char id[64];
     if (p->org >= 0) {
@@ -272,13 +267,14 @@ static void put_custody(const struct vd_demo_record *p, struct vd_demo_row *row,
 
 static void put_standing(const struct vd_demo_list *list, struct vd_demo_row *row, struct vd_rng *r)
 {
-    static const char *const statuses[] = {"listed", "listed", "listed", "nominated", "draft",
-                                           "removed", "deceased?"};
+    static const char *const statuses[] = {"listed", "listed",  "listed",   "nominated",
+                                           "draft",  "removed", "deceased?"};
     static const char *const threats[] = {"low", "medium", "medium", "high", "critical"};
-    static const char *const tags[] = {"financing", "drones", "travel routes", "returnee", "prison",
-                                       "recruitment", "forged documents", "border"};
+    static const char *const tags[] = {"financing", "drones",      "travel routes",    "returnee",
+                                       "prison",    "recruitment", "forged documents", "border"};
     static const char *const actions[] = {"observe and report", "secondary inspection",
-                                          "do not alert; call contact", "detain if warrant confirmed"};
+                                          "do not alert; call contact",
+                                          "detain if warrant confirmed"};
     static const char *const colours[] = {"red", "blue", "green", "yellow"};
     vd_demo_put(row, "status", "%s", PICK(r, statuses));
     vd_demo_put(row, "threat", "%s", PICK(r, threats));
@@ -300,10 +296,12 @@ static void put_standing(const struct vd_demo_list *list, struct vd_demo_row *ro
 static void put_provenance(const struct vd_demo_record *p, const struct vd_demo_list *list,
                            struct vd_demo_row *row, struct vd_rng *r)
 {
-    static const char *const notes[] = {
-        "Seen twice at the ferry landing.", "Account rests on one interview;\nnot confirmed since.",
-        "Travels by the lake road, \"never by day\".", "Photograph said to be two years old.",
-        "Family asked about him in spring.", "Name given at registration; claimed, no papers."};
+    static const char *const notes[] = {"Seen twice at the ferry landing.",
+                                        "Account rests on one interview;\nnot confirmed since.",
+                                        "Travels by the lake road, \"never by day\".",
+                                        "Photograph said to be two years old.",
+                                        "Family asked about him in spring.",
+                                        "Name given at registration; claimed, no papers."};
     int year = vd_rng_int(r, 2018, 2026);
     vd_demo_put(row, "source", "%s", list->title);
     vd_demo_put(row, "source_grade", "%s", list->grade);

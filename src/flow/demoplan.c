@@ -92,6 +92,12 @@ static bool list_has(int list, int country)
     return !codes || strstr(codes, vd_demo_countries[country]);
 }
 
+bool vd_demo_family_first(const struct vd_demo_record *r)
+{
+    const char *c = vd_demo_countries[r->country];
+    return strcmp(c, "KZ") == 0 || strcmp(c, "KG") == 0 || strcmp(c, "UZ") == 0;
+}
+
 static void make_identity(struct vd_demo_record *r, int i, int list)
 {
     struct vd_rng rng = vd_rng_of(0xD0, (uint64_t)i);
@@ -157,12 +163,23 @@ static void make_record(struct vd_demo_plan *p, int i)
 
 static const struct vd_demo_record *sorting;
 
+/* As the name column begins: family first where the country writes it so. */
+static void name_key(const struct vd_demo_record *r, const char *key[3])
+{
+    bool swap = vd_demo_family_first(r);
+    key[0] = swap ? r->family : r->given;
+    key[1] = swap ? r->given : r->given2;
+    key[2] = swap ? r->given2 : r->family;
+}
+
 static int by_name(const void *a, const void *b)
 {
-    int i = *(const int *)a, k = *(const int *)b;
-    int c = strcasecmp(sorting[i].given, sorting[k].given);
-    c = c ? c : strcasecmp(sorting[i].given2, sorting[k].given2);
-    c = c ? c : strcasecmp(sorting[i].family, sorting[k].family);
+    int i = *(const int *)a, k = *(const int *)b, c = 0;
+    const char *x[3], *y[3];
+    name_key(&sorting[i], x);
+    name_key(&sorting[k], y);
+    for (int part = 0; part < 3 && c == 0; part++)
+        c = strcasecmp(x[part], y[part]);
     return c ? c : i - k;
 }
 
@@ -176,7 +193,7 @@ static int give_portrait(struct vd_demo_record *r)
 
 static int choose_portraits(struct vd_demo_plan *p)
 {
-    int n = p->size.n_persons, want = p->size.n_portraits, first = want / 6, given = 0;
+    int n = p->size.n_persons, want = p->size.n_portraits, first = want / 8, given = 0;
     int *order = vd_array((size_t)n, sizeof(*order));
     if (!order)
         return VD_NOMEM;
@@ -190,10 +207,10 @@ static int choose_portraits(struct vd_demo_plan *p)
         given += give_portrait(&p->r[order[i]]);
         given += give_portrait(&p->r[order[n - 1 - i]]);
     }
-    for (int i = 0; i < n && given < want; i++) /* then members of the largest organisations */
-        if (p->r[i].org >= 0 && p->r[i].org < 2)
+    for (int i = 0; i < n && given < want * 3 / 5; i++) /* members of the largest organisations */
+        if (p->r[i].org >= 0 && p->r[i].org < 4)
             given += give_portrait(&p->r[i]);
-    for (int i = n - 1; i >= 0 && given < want; i -= 7)
+    for (int i = n - 1, stride = 1 + n / (want / 3 + 1); i >= 0 && given < want; i -= stride)
         given += give_portrait(&p->r[i]);
     for (int i = 0; i < n && given < want; i++)
         given += give_portrait(&p->r[i]);

@@ -30,10 +30,10 @@ static void choose_colours(struct vd_look *l, struct vd_rng *r, struct vd_rng *s
     static const unsigned irises[] = {0x3B2314, 0x4A2C18, 0x5A3A1E, 0x2C1A10, 0x6B5A2E, 0x5A6B4A};
     static const unsigned clothes[] = {0x3E4A5C, 0x5C4A3E, 0x4A5C4A, 0x6B5B73, 0x2F3E46, 0x7A6A55,
                                        0x8A8D91, 0x54433A, 0x37474F, 0x6D7B5E, 0xC9C2B4, 0x7B3F3F};
-    static const unsigned covers[] = {0x3B4A6B, 0x6B3B4A, 0x2F4F4F, 0x8A7A66, 0x4A3B5C, 0x20242B,
-                                      0xB7A99A, 0x5B6F5B, 0x7C5A4A};
-    static const unsigned backs[] = {0xAEB9C4, 0xC4BBAE, 0xB2C0B2, 0xB9B0C0, 0xC9C9C4, 0x9FB0B8,
-                                     0xC2B5A0, 0xA9A9B5};
+    static const unsigned covers[] = {0x3B4A6B, 0x6B3B4A, 0x2F4F4F, 0x8A7A66, 0x4A3B5C,
+                                      0x20242B, 0xB7A99A, 0x5B6F5B, 0x7C5A4A};
+    static const unsigned backs[] = {0xAEB9C4, 0xC4BBAE, 0xB2C0B2, 0xB9B0C0,
+                                     0xC9C9C4, 0x9FB0B8, 0xC2B5A0, 0xA9A9B5};
     double grey = l->age > 42 ? (l->age - 42) / 30.0 : 0;
     l->skin = pick(r, skins, 10);
     l->hair = vd_rgb_mix(pick(r, hairs, 6), vd_rgb_hex(0xB9B6B0), grey > 0.85 ? 0.85 : grey);
@@ -74,12 +74,12 @@ static void choose_shape(struct vd_look *l, struct vd_rng *r)
 
 static void choose_style(struct vd_look *l, struct vd_rng *r, struct vd_rng *shot)
 {
-    static const enum vd_hair men[] = {VD_HAIR_SHORT, VD_HAIR_CROP, VD_HAIR_SIDE, VD_HAIR_SHORT,
+    static const enum vd_hair men[] = {VD_HAIR_SHORT, VD_HAIR_CROP,     VD_HAIR_SIDE, VD_HAIR_SHORT,
                                        VD_HAIR_CURLY, VD_HAIR_RECEDING, VD_HAIR_SIDE};
     static const enum vd_hair women[] = {VD_HAIR_LONG, VD_HAIR_BOB, VD_HAIR_TIED, VD_HAIR_LONG};
-    static const enum vd_beard beards[] = {VD_BEARD_NONE, VD_BEARD_STUBBLE, VD_BEARD_SHORT,
-                                           VD_BEARD_NONE, VD_BEARD_MOUSTACHE, VD_BEARD_FULL,
-                                           VD_BEARD_STUBBLE, VD_BEARD_CHIN, VD_BEARD_SHORT};
+    static const enum vd_beard beards[] = {VD_BEARD_NONE,    VD_BEARD_STUBBLE,   VD_BEARD_SHORT,
+                                           VD_BEARD_NONE,    VD_BEARD_MOUSTACHE, VD_BEARD_FULL,
+                                           VD_BEARD_STUBBLE, VD_BEARD_CHIN,      VD_BEARD_SHORT};
     l->hair_style = l->woman ? women[vd_rng_below(r, 4)] : men[vd_rng_below(r, 7)];
     if (!l->woman && l->age > 40 && vd_rng_chance(r, 0.3))
         l->hair_style = vd_rng_chance(r, 0.5) ? VD_HAIR_BALD : VD_HAIR_RECEDING;
@@ -107,12 +107,14 @@ void vd_portrait_look(struct vd_look *l, uint64_t identity, uint64_t shot, bool 
 void vd_look_head(struct vd_path *p, const struct vd_look *l)
 {
     double x = l->cx, w = l->face_w, jaw_y = l->mouth_y + 2;
-    vd_path_smooth(p, (const double[]){x, l->top, x + w * 0.62, l->top + 14, x + w * 0.97,
-                                       l->eye_y - 26, x + w, l->cheek_y, x + l->jaw_w, jaw_y,
-                                       x + l->chin_w, l->chin - 4, x, l->chin, x - l->chin_w,
-                                       l->chin - 4, x - l->jaw_w, jaw_y, x - w, l->cheek_y,
-                                       x - w * 0.97, l->eye_y - 26, x - w * 0.62, l->top + 14},
-                   12);
+    vd_path_smooth(
+        p,
+        (const double[]){
+            x,     l->top,     x + w * 0.62,  l->top + 14,   x + w * 0.97,  l->eye_y - 26,
+            x + w, l->cheek_y, x + l->jaw_w,  jaw_y,         x + l->chin_w, l->chin - 4,
+            x,     l->chin,    x - l->chin_w, l->chin - 4,   x - l->jaw_w,  jaw_y,
+            x - w, l->cheek_y, x - w * 0.97,  l->eye_y - 26, x - w * 0.62,  l->top + 14},
+        12);
 }
 
 static void draw_background(struct vd_canvas *c, const struct vd_look *l)
@@ -147,8 +149,8 @@ static void draw_collar(struct vd_canvas *c, const struct vd_look *l)
         vd_path_curve(&p, x - 22, y + 16 - up, x + 22, y + 16 - up, x + 36, y - up + 2);
         vd_path_line(&p, x + 40, y + 6);
         vd_path_curve(&p, x + 24, y + 26, x - 24, y + 26, x - 40, y + 6);
-        struct vd_paint paint = vd_paint_linear(vd_look_shade(l->cloth, 0.12),
-                                                vd_look_shade(l->cloth, -0.3), x, y - up, x, y + 24);
+        struct vd_paint paint = vd_paint_linear(
+            vd_look_shade(l->cloth, 0.12), vd_look_shade(l->cloth, -0.3), x, y - up, x, y + 24);
         vd_canvas_fill(c, &p, &paint);
     }
 }
@@ -165,7 +167,8 @@ static void draw_body(struct vd_canvas *c, const struct vd_look *l)
     vd_path_curve(&p, x + wide * 0.72, y + 34, x + wide, y + 44, x + wide + 8, 322);
     struct vd_paint cloth = vd_paint_linear(vd_look_shade(l->cloth, 0.1),
                                             vd_look_shade(l->cloth, -0.42), x - 60, y, x + 90, 330);
-    struct vd_paint skin = vd_paint_linear(dark, vd_look_shade(l->skin, -0.1), x + 6, y - 10, x, y + 44);
+    struct vd_paint skin =
+        vd_paint_linear(dark, vd_look_shade(l->skin, -0.1), x + 6, y - 10, x, y + 44);
     vd_canvas_fill(c, &p, &cloth);
     vd_path_move(&p, x - n, y - 34);
     vd_path_curve(&p, x - n * 0.95, y, x - n * 1.0, y + 18, x - n * 1.2, y + 20);
@@ -202,8 +205,8 @@ static void draw_skin(struct vd_canvas *c, const struct vd_look *l)
     struct vd_path p;
     double x = l->cx, w = l->face_w;
     struct vd_rgb dark = vd_look_shade(l->skin, -0.42), light = vd_look_shade(l->skin, 0.3);
-    struct vd_paint base = vd_paint_linear(vd_look_shade(l->skin, 0.1), vd_look_shade(l->skin, -0.2),
-                                           x - w, l->top, x + w, l->chin);
+    struct vd_paint base = vd_paint_linear(
+        vd_look_shade(l->skin, 0.1), vd_look_shade(l->skin, -0.2), x - w, l->top, x + w, l->chin);
     vd_look_head(&p, l);
     vd_canvas_fill(c, &p, &base);
     vd_canvas_mask(c, &p);
@@ -226,7 +229,8 @@ static void draw_marks(struct vd_canvas *c, const struct vd_look *l, struct vd_r
     double w = l->face_w;
     int side = vd_rng_chance(r, 0.5) ? 1 : -1;
     struct vd_rgb deep = vd_look_shade(l->skin, -0.65);
-    struct vd_paint paint = vd_paint_flat(deep, 0.75), pale = vd_paint_flat(vd_look_shade(l->skin, 0.4), 0.8);
+    struct vd_paint paint = vd_paint_flat(deep, 0.75),
+                    pale = vd_paint_flat(vd_look_shade(l->skin, 0.4), 0.8);
     if (l->mole) {
         vd_path_ellipse(&p, l->cx + side * w * 0.5, l->mouth_y - 8, 1.8, 1.8, 0);
         vd_canvas_fill(c, &p, &paint);
@@ -239,8 +243,9 @@ static void draw_marks(struct vd_canvas *c, const struct vd_look *l, struct vd_r
     }
     for (int i = 0; l->age > 44 && i < 3; i++) {
         double y = l->brow_y - 14 - i * 8;
-        vd_path_stroke(&p, (const double[]){l->cx - w * 0.5, y + 2, l->cx - w * 0.2, y - 1,
-                                            l->cx + w * 0.2, y - 1, l->cx + w * 0.5, y + 2},
+        vd_path_stroke(&p,
+                       (const double[]){l->cx - w * 0.5, y + 2, l->cx - w * 0.2, y - 1,
+                                        l->cx + w * 0.2, y - 1, l->cx + w * 0.5, y + 2},
                        0.9, 0.9);
         struct vd_paint line = vd_paint_flat(deep, 0.16);
         vd_canvas_fill(c, &p, &line);

@@ -102,9 +102,12 @@ static void make_finger(struct finger *f, int identity, int position)
             continue;
         if (!is_free(f, x, y, 13))
             continue;
-        f->m[f->n++] = (struct point){
-            .x = x, .y = y, .dir = ridge_angle(f, x, y) + (vd_rng_chance(&r, 0.5) ? PI : 0),
-            .type = vd_rng_chance(&r, 0.6) ? 1 : 2, .quality = vd_rng_int(&r, 55, 95)};
+        f->m[f->n++] =
+            (struct point){.x = x,
+                           .y = y,
+                           .dir = ridge_angle(f, x, y) + (vd_rng_chance(&r, 0.5) ? PI : 0),
+                           .type = vd_rng_chance(&r, 0.6) ? 1 : 2,
+                           .quality = vd_rng_int(&r, 55, 95)};
     }
 }
 
@@ -165,8 +168,10 @@ static void add_minutia(struct vd_minutiae *v, const struct point *m)
         deg += 360;
     if (m->x < 0 || m->y < 0 || m->x >= WIDTH - 1 || m->y >= HEIGHT - 1 || v->n >= MAX_MINUTIAE)
         return;
-    v->m[v->n++] = (struct vd_minutia){.x = (uint16_t)(m->x + 0.5), .y = (uint16_t)(m->y + 0.5),
-                                       .angle_deg = deg, .type = (uint8_t)m->type,
+    v->m[v->n++] = (struct vd_minutia){.x = (uint16_t)(m->x + 0.5),
+                                       .y = (uint16_t)(m->y + 0.5),
+                                       .angle_deg = deg,
+                                       .type = (uint8_t)m->type,
                                        .quality = (uint8_t)m->quality};
 }
 
@@ -186,8 +191,10 @@ static void press_finger(const struct finger *f, const struct press *p, struct v
     }
     for (int i = 0; i < p->spurious; i++) {
         double a = vd_rng_real(r, 0, 2 * PI), d = sqrt(vd_rng_unit(r));
-        struct point m = {.x = p->cx + cos(a) * d * p->rx, .y = p->cy + sin(a) * d * p->ry,
-                          .dir = vd_rng_real(r, 0, 2 * PI), .type = 1,
+        struct point m = {.x = p->cx + cos(a) * d * p->rx,
+                          .y = p->cy + sin(a) * d * p->ry,
+                          .dir = vd_rng_real(r, 0, 2 * PI),
+                          .type = 1,
                           .quality = vd_rng_int(r, 20, 45)};
         m = press_point(p, &m, r);
         add_minutia(v, &m);
@@ -198,8 +205,8 @@ static void livescan_press(struct press *p, struct vd_rng *r)
 {
     p->cx = vd_rng_gauss(r) * 9;
     p->cy = vd_rng_gauss(r) * 11;
-    p->rx = vd_rng_real(r, 108, 126);
-    p->ry = vd_rng_real(r, 132, 152);
+    p->rx = vd_rng_real(r, 100, 116);
+    p->ry = vd_rng_real(r, 124, 140);
     p->lose = 0.07;
     p->jitter = 1.1;
     p->angle_err = 3.5;
@@ -212,8 +219,12 @@ static void livescan_press(struct press *p, struct vd_rng *r)
 
 static void start_view(struct vd_minutiae *v, struct vd_minutia *room, int position, int quality)
 {
-    *v = (struct vd_minutiae){.width = WIDTH, .height = HEIGHT, .xres = PX_PER_CM,
-                              .yres = PX_PER_CM, .position = position, .quality = quality,
+    *v = (struct vd_minutiae){.width = WIDTH,
+                              .height = HEIGHT,
+                              .xres = PX_PER_CM,
+                              .yres = PX_PER_CM,
+                              .position = position,
+                              .quality = quality,
                               .m = room};
 }
 
@@ -254,13 +265,13 @@ int vd_demo_latent(int identity, int finger, int number, struct vd_buf *out, str
     p.spurious = vd_rng_int(&r, 1, 2);
     p.turn = vd_rng_real(&r, -35, 35) * PI / 180;
     choose_bend(&p, &r, vd_rng_real(&r, 1.0, 2.0));
-    for (double rad = 40; rad < 160; rad += 2) { /* grow the mark until it holds enough */
+    for (double rad = 40; rad < 160; rad += 0.5) { /* grow the mark until it holds enough */
         struct vd_rng again = r;
         start_view(&v, room, 0, vd_rng_int(&again, 25, 45));
         p.rx = rad;
         p.ry = rad * 1.15;
         press_finger(&f, &p, &again, &v);
-        if (v.n >= 13 + (size_t)(number % 4))
+        if (v.n >= 10 + (size_t)(number % 5))
             break;
     }
     return vd_fmr_encode(&v, 1, VD_FMR_ISO_2005, out, err);
@@ -305,8 +316,8 @@ void vd_demo_npy(struct vd_buf *out, const float *rows, size_t n)
     while (!h.failed && (10 + h.len + 1) % 64 != 0)
         vd_buf_char(&h, ' ');
     vd_buf_char(&h, '\n');
-    const uint8_t magic[10] = {0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (uint8_t)(h.len & 255),
-                               (uint8_t)(h.len >> 8)};
+    const uint8_t magic[10] = {
+        0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (uint8_t)(h.len & 255), (uint8_t)(h.len >> 8)};
     vd_buf_add(out, magic, sizeof(magic));
     vd_buf_add(out, h.data, h.len);
     for (size_t i = 0; i < n * VD_DEMO_DIM; i++)

@@ -69,7 +69,8 @@ static int draw_portrait(struct writer *w, struct vd_canvas *c, int identity, in
                          int born, const char *name)
 {
     struct vd_look look;
-    vd_portrait_look(&look, (uint64_t)identity, (uint64_t)shot, woman, VD_DEMO_TODAY / 10000 - born);
+    vd_portrait_look(&look, (uint64_t)identity, (uint64_t)shot, woman,
+                     VD_DEMO_TODAY / 10000 - born);
     vd_portrait_draw(c, &look, (uint64_t)identity);
     vd_buf_clear(&w->buf);
     int rc = vd_canvas_jpeg(c, JPEG_QUALITY, &w->buf);
@@ -241,14 +242,16 @@ static int write_face_probe(struct writer *w, struct vd_canvas *c, int number, i
 }
 
 static const char probe_intro[] =
-    "Probes of the fictional case. Nobody here exists; nothing was taken from a real finger or face.\n"
+    "Probes of the fictional case. Nobody here exists; nothing was taken from a real finger or "
+    "face.\n"
     "\n"
     "Try one:  vedette -c CASE match finger probes/latent-01.fmr --purpose \"demonstration\" \\\n"
     "              --basis \"fictional case\"\n"
     "          vedette -c CASE match face probes/face-1.npy --engine demo-face/1 \\\n"
     "              --purpose \"demonstration\" --basis \"fictional case\"\n"
     "\n"
-    "Latent marks are ISO/IEC 19794-2:2005 records of 10 to 16 minutiae, turned by up to 35 degrees,\n"
+    "Latent marks are ISO/IEC 19794-2:2005 records of 10 to 16 minutiae, turned by up to 35 "
+    "degrees,\n"
     "bent, with minutiae lost and one or two that are not there. Face vectors are float32 of 128.\n"
     "\n";
 
@@ -309,7 +312,8 @@ int vd_demo_write(const char *folder, const struct vd_demo_size *size, struct vd
     struct vd_demo_plan plan;
     struct writer w = {.folder = folder, .plan = &plan, .job = job, .out = out, .err = err};
     *out = (struct vd_demo){.n_persons = size->n_persons, .n_orgs = size->n_orgs};
-    vd_job_phase(job, "drawing", (uint64_t)size->n_portraits + (uint64_t)size->n_persons * 86 / 100);
+    vd_job_phase(job, "drawing",
+                 (uint64_t)size->n_portraits + (uint64_t)size->n_persons * 86 / 100);
     int rc = vd_demo_plan_make(&plan, size);
     if (rc != VD_OK)
         vd_fail(err, (enum vd_rc)rc, "demo", "out of memory");

@@ -2,3 +2,6 @@
 check_PROGRAMS += tests/flow/t_evaluate
 tests_flow_t_evaluate_SOURCES = tests/flow/t_evaluate.c tests/test.h
 tests_flow_t_evaluate_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/flow/t_demo
+tests_flow_t_demo_SOURCES = tests/flow/t_demo.c tests/test.h
+tests_flow_t_demo_LDADD = $(TEST_LIBS)
