@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * search.c: searches with their candidates, and what people decide about them.
+ *
+ * A search, its candidates and its audit row are one transaction; so are a decision and its row.
+ * The audit body carries a digest of the rows, so that verify sees when one of them is touched.
+ */
+#include "store/case.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <vedette/date.h>
+#include <vedette/json.h>
+
+#include "store/batch.h"
+
+static bool blank(const char *s)
+{
+    return !s || s[strspn(s, " \t\r\n")] == 0;
+}
+
+static int insert_search(struct vd_store *s, const struct vd_search_new *n, int64_t *id,
+                         struct vd_err *err)
+{
+    char at[32];
+    sqlite3_stmt *st = vd_sql(s, SQL_SEARCH_ADD, err);
+    if (!st)
+        return VD_IO;
+    vd_time_format(vd_now_us(), at, sizeof(at));
+    vd_bind(st, 1, at);
+    vd_bind(st, 2, s->who);
+    sqlite3_bind_int(st, 3, n->modality);
+    vd_bind(st, 4, n->purpose);
+    vd_bind(st, 5, n->basis);
+    vd_bind(st, 6, n->case_ref);
+    vd_bind(st, 7, n->engine ? n->engine : "");
+    vd_bind(st, 8, n->probe);
+    vd_bind(st, 9, n->params_json);
+    sqlite3_bind_int64(st, 10, n->n_gallery);
+    sqlite3_bind_double(st, 11, n->ms);
+    int rc = vd_sql_run(s, st, err);
+    *id = sqlite3_last_insert_rowid(s->db);
+    return rc;
+}
+
+static int insert_candidate(struct vd_store *s, int64_t search, const struct vd_candidate *c,
+                            struct vd_err *err)
+{
+    sqlite3_stmt *st = vd_sql(s, SQL_CANDIDATE_ADD, err);
+    if (!st)
+        return VD_IO;
+    sqlite3_bind_int64(st, 1, search);
+    sqlite3_bind_int(st, 2, c->probe);
+    sqlite3_bind_int(st, 3, c->rank);
+    sqlite3_bind_int64(st, 4, c->subject);
+    sqlite3_bind_int64(st, 5, c->record);
+    sqlite3_bind_int64(st, 6, c->template_id);
+    sqlite3_bind_int(st, 7, c->position);
+    sqlite3_bind_double(st, 8, c->score);
+    return vd_sql_run(s, st, err);
+}
+
+static int audit_search(struct vd_store *s, const struct vd_search_new *n, size_t n_c,
+                        int64_t search, struct vd_err *err)
+{
+    char digest[65], object[40];
+    struct vd_buf body = {0};
+    struct vd_json j;
+    int rc = vd_digest_search(s, search, digest, err);
+    if (rc != VD_OK)
+        return rc;
+    snprintf(object, sizeof(object), "search:%lld", (long long)search);
+    vd_json_open(&j, &body);
+    vd_json_obj(&j);
+    vd_json_kstr(&j, "basis", n->basis);
+    vd_json_kint(&j, "candidates", (int64_t)n_c);
+    vd_json_kstr(&j, "case", n->case_ref);
+    vd_json_kstr(&j, "digest", digest);
+    vd_json_kstr(&j, "engine", n->engine);
+    vd_json_kint(&j, "gallery", n->n_gallery);
+    vd_json_kstr(&j, "modality", vd_modality_name(n->modality));
+    vd_json_end(&j);
+    rc = body.failed ? vd_fail(err, VD_NOMEM, s->path, "out of memory")
+                     : vd_store_audit(s, "search", object, n->purpose, body.data, err);
+    vd_buf_free(&body);
+    return rc;
+}
+
+int vd_store_search_add(struct vd_store *s, const struct vd_search_new *n,
+                        const struct vd_candidate *c, size_t n_c, int64_t *search,
+                        struct vd_err *err)
+{
+    bool own;
+    if (blank(n->purpose) || blank(n->basis))
+        return vd_fail(err, VD_INVALID, "search", "a search needs a %s",
+                       blank(n->purpose) ? "purpose" : "legal basis");
+    int rc = vd_own_begin(s, &own, err);
+    if (rc != VD_OK)
+        return rc;
+    rc = insert_search(s, n, search, err);
+    for (size_t i = 0; i < n_c && rc == VD_OK; i++)
+        rc = insert_candidate(s, *search, &c[i], err);
+    if (rc == VD_OK)
+        rc = audit_search(s, n, n_c, *search, err);
+    return vd_own_end(s, own, rc, err);
+}
+
+static void read_search(struct vd_arena *a, sqlite3_stmt *st, struct vd_search_row *r, bool *ok)
+{
+    memset(r, 0, sizeof(*r));
+    r->id = sqlite3_column_int64(st, 0);
+    r->modality = sqlite3_column_int(st, 1);
+    r->at = vd_col_dup(a, st, 2, ok);
+    r->who = vd_col_dup(a, st, 3, ok);
+    r->purpose = vd_col_dup(a, st, 4, ok);
+    r->basis = vd_col_dup(a, st, 5, ok);
+    r->probe = vd_col_dup(a, st, 6, ok);
+    r->engine = vd_col_dup(a, st, 7, ok);
+    r->n_gallery = sqlite3_column_int64(st, 8);
+    r->n_candidates = sqlite3_column_int64(st, 9);
+    r->n_decided = sqlite3_column_int64(st, 10);
+    r->ms = sqlite3_column_double(st, 11);
+}
+
+int vd_store_searches(struct vd_store *s, struct vd_arena *a, size_t limit,
+                      struct vd_search_row **out, size_t *n, struct vd_err *err)
+{
+    struct vd_buf rows = {0};
+    struct vd_search_row r;
+    bool ok = true;
+    sqlite3_stmt *st = vd_sql(s, SQL_SEARCH_LIST, err);
+    int rc = st ? VD_OK : VD_IO;
+    if (st)
+        sqlite3_bind_int64(st, 1, limit ? (int64_t)limit : -1);
+    while (rc == VD_OK && (rc = vd_sql_row(s, st, err)) == VD_OK) {
+        read_search(a, st, &r, &ok);
+        vd_buf_add(&rows, &r, sizeof(r));
+    }
+    sqlite3_reset(st);
+    *n = rows.len / sizeof(r);
+    return vd_rows_take(a, &rows, (void **)out, rc == VD_NOTFOUND ? VD_OK : rc, ok, err);
+}
+
+static void read_candidate(struct vd_arena *a, sqlite3_stmt *st, struct vd_candidate *c, bool *ok)
+{
+    memset(c, 0, sizeof(*c));
+    c->id = sqlite3_column_int64(st, 0);
+    c->search = sqlite3_column_int64(st, 1);
+    c->rank = sqlite3_column_int(st, 2);
+    c->probe = sqlite3_column_int(st, 3);
+    c->subject = sqlite3_column_int64(st, 4);
+    c->record = sqlite3_column_int64(st, 5);
+    c->template_id = sqlite3_column_int64(st, 6);
+    c->record_ref = vd_col_dup(a, st, 7, ok);
+    c->name = vd_col_dup(a, st, 8, ok);
+    c->position = sqlite3_column_int(st, 9);
+    c->score = sqlite3_column_double(st, 10);
+    c->verdict = sqlite3_column_int(st, 11);
+}
+
+static int first_media(struct vd_store *s, int64_t subject, int64_t *media, struct vd_err *err)
+{
+    sqlite3_stmt *st = vd_sql(s, SQL_MEDIA_FIRST, err);
+    if (!st)
+        return VD_IO;
+    sqlite3_bind_int64(st, 1, subject);
+    return vd_sql_int(s, st, media, err);
+}
+
+int vd_store_candidates(struct vd_store *s, int64_t search, struct vd_arena *a,
+                        struct vd_candidates *out, struct vd_err *err)
+{
+    struct vd_buf rows = {0};
+    struct vd_candidate c;
+    bool ok = true;
+    sqlite3_stmt *st = vd_sql(s, SQL_CANDIDATE_LIST, err);
+    int rc = st ? VD_OK : VD_IO;
+    if (st)
+        sqlite3_bind_int64(st, 1, search);
+    while (rc == VD_OK && (rc = vd_sql_row(s, st, err)) == VD_OK) {
+        read_candidate(a, st, &c, &ok);
+        rc = first_media(s, c.subject, &c.media, err);
+        vd_buf_add(&rows, &c, sizeof(c));
+    }
+    sqlite3_reset(st);
+    out->n = rows.len / sizeof(c);
+    return vd_rows_take(a, &rows, (void **)&out->v, rc == VD_NOTFOUND ? VD_OK : rc, ok, err);
+}
+
+/* ---- decisions ---- */
+
+static int check_decision(struct vd_store *s, int64_t candidate, int verdict, const char *reason,
+                          struct vd_err *err)
+{
+    int64_t search;
+    if (verdict < VD_V_EXCLUDED || verdict > VD_V_IDENTIFIED)
+        return vd_fail(err, VD_INVALID, "decision", "%d is no verdict", verdict);
+    if (blank(reason))
+        return vd_fail(err, VD_INVALID, "decision", "a decision needs a reason");
+    sqlite3_stmt *st = vd_sql(s, SQL_CANDIDATE_IS, err);
+    if (!st)
+        return VD_IO;
+    sqlite3_bind_int64(st, 1, candidate);
+    int rc = vd_sql_int(s, st, &search, err);
+    return rc == VD_OK && !search
+               ? vd_fail(err, VD_NOTFOUND, s->path, "no candidate %lld", (long long)candidate)
+               : rc;
+}
+
+static int insert_decision(struct vd_store *s, int64_t candidate, int verdict, const char *reason,
+                           int64_t *id, struct vd_err *err)
+{
+    char at[32];
+    sqlite3_stmt *st = vd_sql(s, SQL_DECISION_ADD, err);
+    if (!st)
+        return VD_IO;
+    vd_time_format(vd_now_us(), at, sizeof(at));
+    sqlite3_bind_int64(st, 1, candidate);
+    sqlite3_bind_int(st, 2, verdict);
+    vd_bind(st, 3, reason);
+    vd_bind(st, 4, s->who);
+    vd_bind(st, 5, at);
+    int rc = vd_sql_run(s, st, err);
+    *id = sqlite3_last_insert_rowid(s->db);
+    return rc;
+}
+
+static int audit_decision(struct vd_store *s, int64_t candidate, int verdict, int64_t id,
+                          struct vd_err *err)
+{
+    char digest[65], object[40], body[256];
+    int rc = vd_digest_decision(s, id, digest, err);
+    if (rc != VD_OK)
+        return rc;
+    snprintf(object, sizeof(object), "decision:%lld", (long long)id);
+    snprintf(body, sizeof(body), "{\"candidate\":%lld,\"digest\":\"%s\",\"verdict\":\"%s\"}",
+             (long long)candidate, digest, vd_verdict_name(verdict));
+    return vd_store_audit(s, "decide", object, NULL, body, err);
+}
+
+int vd_store_decision_add(struct vd_store *s, int64_t candidate, int verdict, const char *reason,
+                          int64_t *id, struct vd_err *err)
+{
+    bool own;
+    int rc = vd_own_begin(s, &own, err);
+    if (rc != VD_OK)
+        return rc;
+    rc = check_decision(s, candidate, verdict, reason, err);
+    if (rc == VD_OK)
+        rc = insert_decision(s, candidate, verdict, reason, id, err);
+    if (rc == VD_OK)
+        rc = audit_decision(s, candidate, verdict, *id, err);
+    return vd_own_end(s, own, rc, err);
+}
+
+int vd_store_decisions(struct vd_store *s, int64_t candidate, struct vd_arena *a,
+                       struct vd_decision **out, size_t *n, struct vd_err *err)
+{
+    struct vd_buf rows = {0};
+    bool ok = true;
+    sqlite3_stmt *st = vd_sql(s, SQL_DECISION_LIST, err);
+    int rc = st ? VD_OK : VD_IO;
+    if (st)
+        sqlite3_bind_int64(st, 1, candidate);
+    while (rc == VD_OK && (rc = vd_sql_row(s, st, err)) == VD_OK) {
+        struct vd_decision d = {.id = sqlite3_column_int64(st, 0),
+                                .candidate = sqlite3_column_int64(st, 1),
+                                .verdict = sqlite3_column_int(st, 2),
+                                .who = vd_col_dup(a, st, 3, &ok),
+                                .at = vd_col_dup(a, st, 4, &ok),
+                                .reason = vd_col_dup(a, st, 5, &ok)};
+        vd_buf_add(&rows, &d, sizeof(d));
+    }
+    sqlite3_reset(st);
+    *n = rows.len / sizeof(**out);
+    return vd_rows_take(a, &rows, (void **)out, rc == VD_NOTFOUND ? VD_OK : rc, ok, err);
+}
