@@ -6,6 +6,14 @@
  * IMMEDIATE, and every change that matters appends to the audit in that same transaction.
  * A handle belongs to one thread; open another handle in another thread (they are cheap).
  * Results live in the arena the caller gives.
+ *
+ * What the store audits by itself, in the same transaction, with a digest of the rows it wrote:
+ * batch (vd_store_batch_end), batch-undo, search, decide, judge, unjudge, and init.  Callers add
+ * their own rows for the verbs a person ran: import, enrol, export.
+ *
+ * Values of one property keep the order of their source; properties come in the order of VD_PROPS.
+ * A record keeps its id when a later edition changes it: what it said before moves to a record of
+ * its own with superseded_by set, so templates and pictures stay where they are.
  */
 #ifndef VEDETTE_STORE_H
 #define VEDETTE_STORE_H

@@ -15,6 +15,8 @@
  * Limit: who can write the file and knows this can rewrite the whole chain after the last head
  * that was kept outside; `vedette verify` prints the head for that.
  */
+#include "config.h"
+
 #include "store/case.h"
 
 #include <ctype.h>
@@ -36,8 +38,8 @@ void vd_who(char *out, size_t cap)
         vd_strlcpy(host, "?", sizeof(host));
     if (getpwuid_r(getuid(), &pw, buf, sizeof(buf), &found) != 0)
         found = NULL;
-    snprintf(out, cap, "%.40s(%lu)@%.60s%s%.70s", found ? pw.pw_name : "?",
-             (unsigned long)getuid(), host, ssh && *ssh ? " ssh " : "", ssh ? ssh : "");
+    snprintf(out, cap, "%.40s(%lu)@%.60s%s%.70s", found ? pw.pw_name : "?", (unsigned long)getuid(),
+             host, ssh && *ssh ? " ssh " : "", ssh ? ssh : "");
     for (char *p = out; *p; p++)
         if (!isprint((unsigned char)*p))
             *p = '?';
@@ -102,12 +104,8 @@ static int append(struct vd_store *s, const char *const verb_to_body[4], struct 
     uint8_t prev[32];
     int64_t seq;
     vd_time_format(vd_now_us(), at, sizeof(at));
-    const char *text[6] = {at,
-                           s->who,
-                           verb_to_body[0],
-                           verb_to_body[1],
-                           verb_to_body[2],
-                           verb_to_body[3]};
+    const char *text[6] = {
+        at, s->who, verb_to_body[0], verb_to_body[1], verb_to_body[2], verb_to_body[3]};
     int rc = last_row(s, &seq, prev, err);
     return rc == VD_OK ? add_row(s, seq + 1, prev, text, err) : rc;
 }
@@ -141,10 +139,14 @@ int vd_store_audit_each(struct vd_store *s, int64_t from_seq, vd_audit_fn *fn, v
         if (n)
             memcpy(hash, sqlite3_column_blob(st, 8), n < 32 ? n : 32);
         vd_hex(hash, 32, hex);
-        struct vd_audit_row row = {
-            .seq = sqlite3_column_int64(st, 0), .at = vd_col(st, 1),     .who = vd_col(st, 2),
-            .verb = vd_col(st, 3),              .object = vd_col(st, 4), .purpose = vd_col(st, 5),
-            .body = vd_col(st, 6),              .hash = hex};
+        struct vd_audit_row row = {.seq = sqlite3_column_int64(st, 0),
+                                   .at = vd_col(st, 1),
+                                   .who = vd_col(st, 2),
+                                   .verb = vd_col(st, 3),
+                                   .object = vd_col(st, 4),
+                                   .purpose = vd_col(st, 5),
+                                   .body = vd_col(st, 6),
+                                   .hash = hex};
         if (fn(ctx, &row))
             break;
     }

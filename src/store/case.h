@@ -26,13 +26,13 @@ struct vd_put_state;
 struct vd_store {
     sqlite3 *db;
     char *path;
-    int lock_fd;       /* <path>.lock, or -1 */
+    int lock_fd; /* <path>.lock, or -1 */
     bool readonly;
-    bool immutable;    /* read only, without a WAL: nobody writes while we hold our lock */
-    bool shared;       /* the group may use it: setgid folder */
+    bool immutable; /* read only, without a WAL: nobody writes while we hold our lock */
+    bool shared;    /* the group may use it: setgid folder */
     bool in_txn;
-    bool wrote;        /* since the last checkpoint */
-    int64_t batch;     /* being imported in this transaction, or 0 */
+    bool wrote;    /* since the last checkpoint */
+    int64_t batch; /* being imported in this transaction, or 0 */
     char who[200];
     struct vd_put_state *put;
     sqlite3_stmt *st[N_SQL];
@@ -40,7 +40,7 @@ struct vd_store {
         char *text;
         sqlite3_stmt *st;
         uint64_t used;
-    } list[8];         /* statements of lists, least recently used goes first */
+    } list[8]; /* statements of lists, least recently used goes first */
     uint64_t tick;
 };
 
@@ -105,8 +105,7 @@ int vd_functions_add(sqlite3 *db);
 void vd_who(char *out, size_t cap);
 /* The first row, with the case's uuid; inside the creating transaction. */
 int vd_audit_first(struct vd_store *s, const char *uuid, struct vd_err *err);
-void vd_audit_hash(const uint8_t prev[32], int64_t seq, const char *const text[6],
-                   uint8_t out[32]);
+void vd_audit_hash(const uint8_t prev[32], int64_t seq, const char *const text[6], uint8_t out[32]);
 
 /* digest.c: hashes of rows, put into the audit so that rows elsewhere are bound by it */
 int vd_digest_search(struct vd_store *s, int64_t search, char hex[65], struct vd_err *err);

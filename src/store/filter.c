@@ -31,10 +31,10 @@
 #include "store/record.h"
 
 struct term {
-    char field[16];        /* "" : a word of a name */
+    char field[16]; /* "" : a word of a name */
     struct vd_buf value;
     bool negated;
-    size_t column;         /* 1-based, for messages */
+    size_t column; /* 1-based, for messages */
 };
 struct parser {
     const char *s;
@@ -95,8 +95,10 @@ static int emit(struct parser *p, const char *cond)
     struct vd_buf *out = &p->f->sql;
     vd_buf_str(out, p->t.negated ? " AND NOT ifnull((" : " AND ifnull((");
     emit_for(out, cond, "r");
-    vd_buf_printf(out, " OR (r.has & %d AND EXISTS (SELECT 1 FROM record j WHERE j.subject = r.id"
-                       " AND j.superseded_by IS NULL AND (", HAS_JOINED);
+    vd_buf_printf(out,
+                  " OR (r.has & %d AND EXISTS (SELECT 1 FROM record j WHERE j.subject = r.id"
+                  " AND j.superseded_by IS NULL AND (",
+                  HAS_JOINED);
     emit_for(out, cond, "j");
     vd_buf_str(out, ")))), 0)");
     return out->failed ? vd_fail(p->err, VD_NOMEM, "filter", "out of memory") : VD_OK;
@@ -222,8 +224,10 @@ static int on_doc(struct parser *p)
                        : add_param(p, id.data, 0, &i);
     vd_buf_free(&id);
     return rc != VD_OK ? rc
-                       : emit_format(p, "@.has & %d AND @.id IN (SELECT record FROM document"
-                                        " WHERE vd_doc(number, ?%d))", HAS_DOCUMENTS, i);
+                       : emit_format(p,
+                                     "@.has & %d AND @.id IN (SELECT record FROM document"
+                                     " WHERE vd_doc(number, ?%d))",
+                                     HAS_DOCUMENTS, i);
 }
 
 static int on_org(struct parser *p)
@@ -310,8 +314,7 @@ static int on_kind(struct parser *p)
 {
     enum vd_kind k = vd_kind_by_name(p->t.value.data, p->t.value.len);
     if (!k)
-        return bad(p, "not a kind (person, organisation, unidentified, other):",
-                   p->t.value.data);
+        return bad(p, "not a kind (person, organisation, unidentified, other):", p->t.value.data);
     return emit_format(p, "@.kind = %d", (int)k);
 }
 
@@ -328,11 +331,16 @@ static int on_has(struct parser *p)
         const char *word, *cond;
         int bit;
     } words[] = {
-        {"face", NULL, HAS_FACE},        {"photo", NULL, HAS_MEDIA},
-        {"picture", NULL, HAS_MEDIA},    {"finger", NULL, HAS_FINGER},
-        {"doc", NULL, HAS_DOCUMENTS},    {"alias", NULL, HAS_NAMES},
-        {"custody", NULL, HAS_CUSTODY},  {"org", NULL, HAS_LINKS},
-        {"dob", "@.dob IS NOT NULL", 0}, {"release", "@.release IS NOT NULL", 0},
+        {"face", NULL, HAS_FACE},
+        {"photo", NULL, HAS_MEDIA},
+        {"picture", NULL, HAS_MEDIA},
+        {"finger", NULL, HAS_FINGER},
+        {"doc", NULL, HAS_DOCUMENTS},
+        {"alias", NULL, HAS_NAMES},
+        {"custody", NULL, HAS_CUSTODY},
+        {"org", NULL, HAS_LINKS},
+        {"dob", "@.dob IS NOT NULL", 0},
+        {"release", "@.release IS NOT NULL", 0},
         {"nat", "@.nationality IS NOT NULL", 0},
         {"name", "@.name IS NOT NULL", 0},
     };
@@ -340,7 +348,8 @@ static int on_has(struct parser *p)
         if (strcasecmp(words[i].word, p->t.value.data) == 0)
             return words[i].cond ? emit(p, words[i].cond)
                                  : emit_format(p, "@.has & %d", words[i].bit);
-    return bad(p, "not one of face, photo, finger, doc, alias, custody, org, dob, release, nat, name:",
+    return bad(p,
+               "not one of face, photo, finger, doc, alias, custody, org, dob, release, nat, name:",
                p->t.value.data);
 }
 
@@ -354,13 +363,25 @@ static const struct {
     const char *field;
     int (*on)(struct parser *);
 } fields[] = {
-    {"", on_name},          {"name", on_name},     {"nat", on_nationality},
-    {"nationality", on_nationality},               {"sex", on_sex},
-    {"dob", on_dob},        {"doc", on_doc},       {"org", on_org},
-    {"list", on_list},      {"source", on_source}, {"handling", on_handling},
-    {"status", on_status},  {"tag", on_tag},       {"ref", on_ref},
-    {"kind", on_kind},      {"in", on_in},         {"release", on_release},
-    {"has", on_has},        {"missing", on_missing},
+    {"", on_name},
+    {"name", on_name},
+    {"nat", on_nationality},
+    {"nationality", on_nationality},
+    {"sex", on_sex},
+    {"dob", on_dob},
+    {"doc", on_doc},
+    {"org", on_org},
+    {"list", on_list},
+    {"source", on_source},
+    {"handling", on_handling},
+    {"status", on_status},
+    {"tag", on_tag},
+    {"ref", on_ref},
+    {"kind", on_kind},
+    {"in", on_in},
+    {"release", on_release},
+    {"has", on_has},
+    {"missing", on_missing},
 };
 
 /* ---- reading ---- */

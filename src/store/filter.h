@@ -18,10 +18,10 @@
 enum { VD_FILTER_TERMS = 32, VD_FILTER_PARAMS = 96 };
 
 struct vd_filter {
-    struct vd_buf sql;      /* "" or " AND (...) AND (...)"; the row is called r */
-    struct vd_buf text;     /* the text parameters, each ended by NUL */
+    struct vd_buf sql;  /* "" or " AND (...) AND (...)"; the row is called r */
+    struct vd_buf text; /* the text parameters, each ended by NUL */
     struct {
-        size_t at;          /* offset in text, or SIZE_MAX: a number */
+        size_t at; /* offset in text, or SIZE_MAX: a number */
         int64_t number;
     } param[VD_FILTER_PARAMS]; /* ?1, ?2, ... */
     int n_params;

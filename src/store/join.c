@@ -105,8 +105,7 @@ static int set_subject(struct vd_store *s, int64_t id, int64_t root, bool joined
     return vd_sql_run(s, st, err);
 }
 
-static int settle_component(struct vd_store *s, int64_t start, struct ids *seen,
-                            struct vd_err *err)
+static int settle_component(struct vd_store *s, int64_t start, struct ids *seen, struct vd_err *err)
 {
     struct ids part = {0};
     int64_t root = start;
@@ -231,8 +230,10 @@ int vd_store_judge(struct vd_store *s, int64_t left_record, int64_t right_record
 static int unjudge(struct vd_store *s, int64_t id, struct vd_err *err)
 {
     struct ids group = {0};
-    sqlite3_stmt *st = vd_sql_text(s, "SELECT left_record, right_record FROM judgement"
-                                      " WHERE id = ?1 AND withdrawn_at IS NULL", err);
+    sqlite3_stmt *st = vd_sql_text(s,
+                                   "SELECT left_record, right_record FROM judgement"
+                                   " WHERE id = ?1 AND withdrawn_at IS NULL",
+                                   err);
     if (!st)
         return VD_IO;
     sqlite3_bind_int64(st, 1, id);

@@ -75,8 +75,10 @@ static int has_index(struct vd_store *s, const char *index, int64_t *yes, struct
     *yes = 0;
     if (!index)
         return VD_OK;
-    sqlite3_stmt *st = vd_sql_text(s, "SELECT 1 FROM sqlite_schema WHERE type = 'index' AND"
-                                      " name = ?1", err);
+    sqlite3_stmt *st = vd_sql_text(s,
+                                   "SELECT 1 FROM sqlite_schema WHERE type = 'index' AND"
+                                   " name = ?1",
+                                   err);
     if (!st)
         return VD_IO;
     vd_bind(st, 1, index);
@@ -110,7 +112,7 @@ struct page {
     const struct vd_list *l;
     const struct sort *sort;
     struct vd_filter filter;
-    bool down;        /* read towards smaller keys */
+    bool down; /* read towards smaller keys */
     bool indexed;
     struct vd_buf sql;
 };

@@ -51,17 +51,18 @@ static int load_prov(struct loading *l, int64_t id, struct vd_prov *out, struct 
     memset(out, 0, sizeof(*out));
     if (!st)
         return VD_IO;
-    const char **field[VD_PROV_FIELDS] = {
-        &out->source,      &out->source_grade, &out->info_grade, &out->handling,   &out->release_to,
-        &out->legal_basis, &out->report_ref,   &out->report_date, &out->valid_from, &out->review_by};
+    const char **field[VD_PROV_FIELDS] = {&out->source,     &out->source_grade, &out->info_grade,
+                                          &out->handling,   &out->release_to,   &out->legal_basis,
+                                          &out->report_ref, &out->report_date,  &out->valid_from,
+                                          &out->review_by};
     sqlite3_bind_int64(st, 1, id);
     int rc = vd_sql_row(l->s, st, err);
     for (int i = 0; i < VD_PROV_FIELDS && rc == VD_OK; i++)
         *field[i] = vd_col_dup(l->a, st, i, &l->ok);
     sqlite3_reset(st);
-    return rc == VD_NOTFOUND ? vd_fail(err, VD_CORRUPT, l->s->path, "no provenance %lld",
-                                       (long long)id)
-                             : rc;
+    return rc == VD_NOTFOUND
+               ? vd_fail(err, VD_CORRUPT, l->s->path, "no provenance %lld", (long long)id)
+               : rc;
 }
 
 static int set_own(struct loading *l, struct vd_fact *f, int64_t id, struct vd_err *err)
@@ -261,8 +262,8 @@ static int load_tables(struct loading *l, int64_t id, int has, struct vd_err *er
         int bit;
         int (*load)(struct loading *, int64_t, struct vd_err *);
     } tables[] = {
-        {HAS_TRAITS, load_traits},       {HAS_NAMES, load_names},     {HAS_DOCUMENTS, load_documents},
-        {HAS_LINKS, load_links},         {HAS_CUSTODY, load_custody}, {HAS_FACTS, load_facts},
+        {HAS_TRAITS, load_traits}, {HAS_NAMES, load_names},     {HAS_DOCUMENTS, load_documents},
+        {HAS_LINKS, load_links},   {HAS_CUSTODY, load_custody}, {HAS_FACTS, load_facts},
     };
     int rc = VD_OK;
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]) && rc == VD_OK; i++)

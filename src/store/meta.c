@@ -45,8 +45,7 @@ static int set(struct vd_store *s, const char *key, const char *value, struct vd
     return vd_sql_run(s, st, err);
 }
 
-int vd_store_setting_set(struct vd_store *s, const char *key, const char *value,
-                         struct vd_err *err)
+int vd_store_setting_set(struct vd_store *s, const char *key, const char *value, struct vd_err *err)
 {
     bool own;
     int rc = vd_own_begin(s, &own, err);

@@ -13,6 +13,8 @@
  * The file is never opened here apart from SQLite: closing a second descriptor would drop the
  * locks that another handle of this process holds.
  */
+#include "config.h"
+
 #include "store/case.h"
 
 #include <errno.h>
@@ -72,8 +74,8 @@ static int find_file(struct vd_store *s, enum vd_open mode, bool *fresh, struct 
         if (errno == EEXIST && mode == VD_OPEN_NEW)
             return vd_fail(err, VD_EXISTS, s->path, "there is a file of this name already");
         if (errno != EEXIST)
-            return vd_fail_errno(err, errno == EACCES || errno == EROFS ? VD_DENIED : VD_IO, s->path,
-                                 errno, "cannot make the case file");
+            return vd_fail_errno(err, errno == EACCES || errno == EROFS ? VD_DENIED : VD_IO,
+                                 s->path, errno, "cannot make the case file");
     }
     if (stat(s->path, &sb) != 0) {
         int missing = errno == ENOENT || errno == ENOTDIR;
@@ -142,8 +144,10 @@ static int connect_db(struct vd_store *s, struct vd_err *err)
     int flags = s->readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     uri_of(&uri, s->path, s->immutable ? "?immutable=1" : "");
     int rc = uri.failed ? vd_fail(err, VD_NOMEM, s->path, "out of memory") : VD_OK;
-    if (rc == VD_OK && sqlite3_open_v2(uri.data, &s->db, flags | SQLITE_OPEN_URI |
-                                       SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL)) {
+    if (rc == VD_OK &&
+        sqlite3_open_v2(uri.data, &s->db,
+                        flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+                        NULL)) {
         vd_sql_fail(s, err);
         rc = vd_fail(err, VD_DENIED, s->path, "cannot open the case file: %s",
                      s->db ? sqlite3_errmsg(s->db) : "out of memory");
@@ -315,8 +319,8 @@ int vd_store_open(struct vd_store **out, const char *path, enum vd_open mode, st
     s->path = vd_strdup(path);
     s->put = vd_alloc(sizeof(*s->put));
     vd_who(s->who, sizeof(s->who));
-    int rc = s->path && s->put ? open_all(s, mode, err)
-                               : vd_fail(err, VD_NOMEM, path, "out of memory");
+    int rc =
+        s->path && s->put ? open_all(s, mode, err) : vd_fail(err, VD_NOMEM, path, "out of memory");
     if (rc != VD_OK)
         vd_store_close(s);
     else

@@ -23,8 +23,8 @@ enum { MAX_OFFSETS = 64, NO_FACT = -1 };
 /* Where each fact goes, worked out before anything is written. */
 struct plan {
     struct vd_columns col;
-    int top[5];          /* index of the fact that is only a column: NAME SEX DOB NAT RELEASE */
-    uint64_t to_fact;    /* properties whose values lie in fact */
+    int top[5];       /* index of the fact that is only a column: NAME SEX DOB NAT RELEASE */
+    uint64_t to_fact; /* properties whose values lie in fact */
 };
 enum top { TOP_NAME, TOP_SEX, TOP_DOB, TOP_NATIONALITY, TOP_RELEASE };
 
@@ -511,8 +511,7 @@ static int put_ready(struct vd_store *s, int64_t edition, const struct vd_record
 }
 
 /* A ref for a row that has none: 60 bits of its digest, so that the same row is met again. */
-static int made_ref(struct vd_store *s, const struct vd_record *r, char out[16],
-                    struct vd_err *err)
+static int made_ref(struct vd_store *s, const struct vd_record *r, char out[16], struct vd_err *err)
 {
     static const char digits[] = "0123456789abcdefghjkmnpqrstvwxyz";
     uint8_t digest[16];

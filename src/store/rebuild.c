@@ -57,9 +57,7 @@ void vd_fact_part_date(enum vd_prop p, const char *const part[VD_PARTS], struct 
     if (out->lo && out->hi && out->lo > out->hi)
         out->hi = out->lo;
     if (out->lo || out->hi)
-        out->precision = !out->hi   ? VD_DATE_AFTER
-                         : !out->lo ? VD_DATE_BEFORE
-                                    : VD_DATE_RANGE;
+        out->precision = !out->hi ? VD_DATE_AFTER : !out->lo ? VD_DATE_BEFORE : VD_DATE_RANGE;
 }
 
 static void join_colons(const char *const *part, int n, struct vd_buf *out)

@@ -75,18 +75,18 @@ struct vd_slot {
 };
 enum { VD_SLOTS = 8192 };
 struct vd_put_state {
-    int64_t next_id;           /* 0: not read yet */
-    int64_t first_id;          /* the first that the batch may use */
-    int64_t edition, list;     /* of the row before */
+    int64_t next_id;       /* 0: not read yet */
+    int64_t first_id;      /* the first that the batch may use */
+    int64_t edition, list; /* of the row before */
     int64_t n_new, n_changed;
-    int64_t offset;            /* of lines, see the origin table */
-    int n_offsets;             /* how often it changed in this edition */
-    struct vd_buf key;         /* scratch: what to intern */
-    struct vd_buf last_key;    /* of the record before, and the ids it led to */
+    int64_t offset;         /* of lines, see the origin table */
+    int n_offsets;          /* how often it changed in this edition */
+    struct vd_buf key;      /* scratch: what to intern */
+    struct vd_buf last_key; /* of the record before, and the ids it led to */
     int64_t last_provenance, last_origin;
-    struct vd_slot *slots;     /* open addressing, emptied when three quarters full */
+    struct vd_slot *slots; /* open addressing, emptied when three quarters full */
     size_t n_slots;
-    uint64_t sum[2];           /* of the digests of what went in, see vd_sum_add */
+    uint64_t sum[2]; /* of the digests of what went in, see vd_sum_add */
     struct vd_buf scratch, body;
 };
 void vd_put_forget(struct vd_store *s); /* after commit, rollback, and undo */

@@ -153,8 +153,7 @@ int vd_links_resolve(struct vd_store *s, struct vd_err *err)
     size_t n = 0;
     struct vd_arena *a = vd_arena_new();
     struct open_link *chunk = vd_array(CHUNK, sizeof(*chunk));
-    int rc = a && chunk ? orgs_load(s, &o, err)
-                        : vd_fail(err, VD_NOMEM, s->path, "out of memory");
+    int rc = a && chunk ? orgs_load(s, &o, err) : vd_fail(err, VD_NOMEM, s->path, "out of memory");
     while (rc == VD_OK) {
         vd_arena_reset(a);
         rc = next_chunk(s, a, &at, chunk, &n, err);

@@ -31,8 +31,9 @@ static int media_same(struct vd_store *s, int64_t record, const uint8_t sha[32],
     return vd_sql_int(s, st, id, err);
 }
 
-int vd_store_media_add(struct vd_store *s, int64_t record, const char *mime, const void *p, size_t n,
-                       const char *date, bool machine_made, int64_t *id, struct vd_err *err)
+int vd_store_media_add(struct vd_store *s, int64_t record, const char *mime, const void *p,
+                       size_t n, const char *date, bool machine_made, int64_t *id,
+                       struct vd_err *err)
 {
     uint8_t sha[32];
     int rc = vd_need_txn(s, err);
@@ -133,9 +134,8 @@ int vd_store_template_add(struct vd_store *s, int64_t record, int64_t batch,
         rc = insert_template(s, record, engine, batch, t, file, sha, err);
     if (rc == VD_OK)
         *id = sqlite3_last_insert_rowid(s->db);
-    return rc == VD_OK
-               ? mark_record(s, record, t->modality == VD_FACE ? HAS_FACE : HAS_FINGER, err)
-               : rc;
+    return rc == VD_OK ? mark_record(s, record, t->modality == VD_FACE ? HAS_FACE : HAS_FINGER, err)
+                       : rc;
 }
 
 /* ---- reading ---- */

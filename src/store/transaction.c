@@ -16,6 +16,8 @@
  *  B. The database file itself changes only under byte 1 exclusive.
  *  C. A lock file is made by writers only; a reader locks it if it is there.
  */
+#include "config.h"
+
 #include "store/case.h"
 
 #include <assert.h>

@@ -70,11 +70,12 @@ static int check_later(struct vd_store *s, const struct undo *u, struct vd_err *
 static int check_rests(struct vd_store *s, const struct undo *u, struct vd_err *err)
 {
     int64_t id;
-    int rc = ask(s, u,
-                 "SELECT d.id FROM decision d JOIN candidate c ON c.id = d.candidate"
-                 " WHERE c.record IN (" MINE ") OR c.template IN"
-                 " (SELECT id FROM template WHERE batch = ?1) OR c.record BETWEEN ?2 AND ?3 LIMIT 1",
-                 &id, err);
+    int rc =
+        ask(s, u,
+            "SELECT d.id FROM decision d JOIN candidate c ON c.id = d.candidate"
+            " WHERE c.record IN (" MINE ") OR c.template IN"
+            " (SELECT id FROM template WHERE batch = ?1) OR c.record BETWEEN ?2 AND ?3 LIMIT 1",
+            &id, err);
     if (rc == VD_OK && id)
         return vd_fail(err, VD_INVALID, s->path, "decision %lld rests on this batch",
                        (long long)id);

@@ -76,8 +76,10 @@ static int add_record(struct verify *v, int64_t id, struct vd_arena *a, struct v
 
 static int next_ids(struct verify *v, int64_t after, int64_t *ids, size_t *n, struct vd_err *err)
 {
-    sqlite3_stmt *st = vd_sql_text(v->s, "SELECT id FROM record NOT INDEXED WHERE id > ?1"
-                                         " ORDER BY id LIMIT 512", err);
+    sqlite3_stmt *st = vd_sql_text(v->s,
+                                   "SELECT id FROM record NOT INDEXED WHERE id > ?1"
+                                   " ORDER BY id LIMIT 512",
+                                   err);
     int rc = st ? VD_OK : VD_IO;
     if (st)
         sqlite3_bind_int64(st, 1, after);
@@ -143,8 +145,10 @@ static int check_batch(struct verify *v, int64_t seq, int64_t id, const char *wa
         return VD_IO;
     sqlite3_bind_int64(st, 1, id);
     int rc = vd_sql_int(v->s, st, &state, err);
-    st = rc == VD_OK ? vd_sql_text(v->s, "SELECT count(*) FROM audit WHERE verb = 'batch-undo' AND"
-                                         " object = 'batch:' || ?1", err)
+    st = rc == VD_OK ? vd_sql_text(v->s,
+                                   "SELECT count(*) FROM audit WHERE verb = 'batch-undo' AND"
+                                   " object = 'batch:' || ?1",
+                                   err)
                      : NULL;
     if (!st)
         return rc ? rc : VD_IO;
@@ -163,8 +167,8 @@ static int check_batch(struct verify *v, int64_t seq, int64_t id, const char *wa
     return VD_OK;
 }
 
-static int check_rows(struct verify *v, int64_t seq, const char *what, int64_t id,
-                      const char *want, struct vd_err *err)
+static int check_rows(struct verify *v, int64_t seq, const char *what, int64_t id, const char *want,
+                      struct vd_err *err)
 {
     char got[65] = "";
     int rc = *what == 's'   ? vd_digest_search(v->s, id, got, err)
@@ -194,8 +198,11 @@ static int check_bound(struct verify *v, int64_t seq, const char *verb, const ch
     v->n_decision += decide;
     v->n_judgement += judge;
     if (search || decide || judge)
-        return check_rows(v, seq, search ? "search" : decide ? "decision" : "judgement", id, digest,
-                          err);
+        return check_rows(v, seq,
+                          search   ? "search"
+                          : decide ? "decision"
+                                   : "judgement",
+                          id, digest, err);
     return VD_OK;
 }
 
@@ -261,15 +268,16 @@ static int check_head(struct verify *v, struct vd_err *err)
     if (same)
         return VD_OK;
     int64_t missing = want > v->seq ? v->seq + 1 : v->seq;
-    return broken(v, missing ? missing : 1, err, "the chain ends at row %lld, but the case remembers %lld",
-                  (long long)v->seq, (long long)want);
+    return broken(v, missing ? missing : 1, err,
+                  "the chain ends at row %lld, but the case remembers %lld", (long long)v->seq,
+                  (long long)want);
 }
 
 /* Second walk: only when the chain itself holds are its bodies to be believed. */
 static int walk_bound(struct verify *v, struct vd_err *err)
 {
-    sqlite3_stmt *st = vd_sql_text(v->s, "SELECT seq, verb, object, body FROM audit ORDER BY seq",
-                                   err);
+    sqlite3_stmt *st =
+        vd_sql_text(v->s, "SELECT seq, verb, object, body FROM audit ORDER BY seq", err);
     int rc = st ? VD_OK : VD_IO;
     while (rc == VD_OK && (rc = vd_sql_row(v->s, st, err)) == VD_OK)
         rc = check_bound(v, sqlite3_column_int64(st, 0), vd_col(st, 1), vd_col(st, 2),
@@ -312,7 +320,7 @@ static int check_blobs(struct verify *v, const char *text, const char *what, int
         if (sqlite3_column_bytes(st, 1) != 32 || memcmp(sqlite3_column_blob(st, 1), sha, 32) != 0)
             rc = broken(v, 0, err, "%s %lld does not have the bytes that were stored", what,
                         (long long)sqlite3_column_int64(st, 0));
-        vd_job_set(v->job, (uint64_t)++*n);
+        vd_job_set(v->job, (uint64_t)++ * n);
         if (rc == VD_OK && vd_job_cancelled(v->job))
             rc = vd_fail(err, VD_CANCELLED, v->s->path, "stopped");
     }
@@ -379,7 +387,7 @@ int vd_store_verify(struct vd_store *s, struct vd_job *job, struct vd_verify *ou
     if (own)
         sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
     if (rc == VD_CORRUPT && !out->what[0])
-        snprintf(out->what, sizeof(out->what), "%s", err ? err->message : "the file is damaged");
+        vd_strlcpy(out->what, err ? err->message : "the file is damaged", sizeof(out->what));
     vd_free(v.sums.v);
     return rc;
 }
