@@ -1,5 +1,5 @@
 # Benchmarks: `make bench` runs them one after the other; none is a test.
-EXTRA_PROGRAMS = tests/bench/ptybench
+EXTRA_PROGRAMS += tests/bench/ptybench
 tests_bench_ptybench_SOURCES = tests/bench/ptybench.c
 tests_bench_ptybench_LDADD =
 EXTRA_DIST += tests/bench/make-list
