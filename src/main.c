@@ -6,7 +6,6 @@
 
 #include "cli/cli.h"
 
-#if __has_include("tui/desk.h")
 #include "tui/desk.h"
 
 static int desk(const struct cli_desk *d, struct vd_err *err)
@@ -29,9 +28,6 @@ static int desk(const struct cli_desk *d, struct vd_err *err)
 
 static const struct cli_hooks hooks = {
     .desk = desk, .dump_actions = desk_dump_actions, .dump_settings = desk_dump_settings};
-#else
-static const struct cli_hooks hooks = {0};
-#endif
 
 int main(int argc, char **argv)
 {
