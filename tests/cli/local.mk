@@ -1,1 +1,1 @@
-tap_tests += tests/cli/completions.test
+tap_tests += tests/cli/completions.test tests/cli/man.test

@@ -1,0 +1,19 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# update.sh VEDETTE FOLDER: put the tables of the program into the pages, between BEGIN and END.
+set -eu
+vedette=$1 folder=$2
+# put PAGE MARK: standard input replaces what stands between the marks
+put() {
+    block=$(mktemp)
+    cat >"$block"
+    awk -v mark="$2" -v block="$block" '
+        $0 == ".\\\" END " mark { inside = 0 }
+        !inside { print }
+        $0 == ".\\\" BEGIN " mark { inside = 1; while ((getline line < block) > 0) print line }' \
+        "$folder/$1" >"$folder/$1.new"
+    mv "$folder/$1.new" "$folder/$1"
+    rm -f "$block"
+}
+"$vedette" --dump-actions | awk -v table=keys -f "$folder/tables.awk" | put vedette.1 KEYS
+"$vedette" --dump-settings | awk -v table=settings -f "$folder/tables.awk" | put vedette.conf.5 SETTINGS
