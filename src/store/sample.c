@@ -199,7 +199,7 @@ int vd_store_template_get(struct vd_store *s, int64_t id, struct vd_buf *bytes,
 int vd_store_templates_each(struct vd_store *s, int modality, const char *engine, int64_t after,
                             vd_template_fn *fn, void *ctx, struct vd_err *err)
 {
-    sqlite3_stmt *st = vd_sql(s, SQL_TEMPLATE_EACH, err);
+    sqlite3_stmt *st = vd_sql(s, engine ? SQL_TEMPLATE_EACH_OF : SQL_TEMPLATE_EACH, err);
     int rc = st ? VD_OK : VD_IO;
     if (st) {
         sqlite3_bind_int64(st, 1, after);
