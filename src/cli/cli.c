@@ -58,10 +58,8 @@ static int run(struct cli *c)
 
 static void release(struct cli *c)
 {
-    if (c->store)
-        vd_store_close(c->store);
-    if (c->worker)
-        vd_worker_stop(c->worker);
+    vd_store_close(c->store);
+    vd_worker_stop(c->worker);
     vd_arena_free(c->arena);
     vd_buf_free(&c->out);
     vd_buf_free(&c->case_path);

@@ -545,6 +545,57 @@ int vd_store_put(struct vd_store *s, int64_t edition, const struct vd_record *r,
     return rc == VD_OK ? put_ready(s, edition, &with_ref, what, record, err) : rc;
 }
 
+/* ---- what would be, for a dry run ---- */
+
+/* Id of a list by its name, 0 if there is none. */
+static int find_list(struct vd_store *s, const char *list, int64_t *id, struct vd_err *err)
+{
+    *id = 0;
+    sqlite3_stmt *st = vd_sql(s, SQL_LIST_GET, err);
+    if (!st)
+        return VD_IO;
+    vd_bind(st, 1, list);
+    int rc = vd_sql_row(s, st, err);
+    if (rc == VD_OK)
+        *id = sqlite3_column_int64(st, 0);
+    sqlite3_reset(st);
+    return rc == VD_NOTFOUND ? VD_OK : rc;
+}
+
+int vd_store_put_would(struct vd_store *s, const char *list, const struct vd_record *r,
+                       enum vd_put *what, struct vd_err *err)
+{
+    struct vd_record with_ref = *r;
+    uint8_t digest[16];
+    char ref[16];
+    int64_t list_id, record = 0;
+    bool bare = false, same = false;
+    *what = VD_PUT_NEW;
+    int rc = find_list(s, list, &list_id, err);
+    if (rc == VD_OK && !(r->ref && *r->ref)) {
+        with_ref.ref = NULL;
+        rc = made_ref(s, &with_ref, ref, err);
+        with_ref.ref = ref;
+    }
+    if (rc == VD_OK && vd_record_digest(&with_ref, &s->put->scratch, digest) != VD_OK)
+        rc = vd_fail(err, VD_NOMEM, s->path, "out of memory");
+    if (rc == VD_OK)
+        rc = find_ref(s, with_ref.ref, list_id, &record, &bare, err);
+    if (rc == VD_OK && record && !bare && (rc = is_same(s, record, digest, &same, err)) == VD_OK)
+        *what = same ? VD_PUT_SAME : VD_PUT_CHANGED;
+    return rc;
+}
+
+int vd_store_list_count(struct vd_store *s, const char *list, int64_t *n, struct vd_err *err)
+{
+    *n = 0;
+    sqlite3_stmt *st = vd_sql(s, SQL_LIST_COUNT, err);
+    if (!st)
+        return VD_IO;
+    vd_bind(st, 1, list);
+    return vd_sql_int(s, st, n, err);
+}
+
 int vd_store_record_by_ref(struct vd_store *s, const char *ref, int64_t *record, int64_t *subject,
                            struct vd_err *err)
 {
