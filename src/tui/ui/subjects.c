@@ -70,21 +70,45 @@ static void keep_row(const struct vd_row *r, int64_t *subject, char **key)
     *key = r && r->key ? ui_strdup(r->key) : NULL;
 }
 
-/* Put filter and inversion into the pager; false if the filter is not one (yet). */
+/* Turn every term of a filter round: rows that fit none of them. */
+static void invert(const char *text, char *out, size_t cap)
+{
+    size_t at = 0;
+    bool start = true, quoted = false;
+    for (const char *p = text; *p && at + 2 < cap; p++) {
+        bool blank = !quoted && (*p == ' ' || *p == '\t');
+        if (start && !blank) {
+            start = false;
+            if (*p == '!')
+                continue;
+            out[at++] = '!';
+        }
+        if (*p == '"')
+            quoted = !quoted;
+        start = blank;
+        out[at++] = *p;
+    }
+    out[at] = 0;
+}
+
+/* Put filter and inversion into the pager; false if the text is no filter (yet). */
 static bool compile(struct list *l, const char *text, bool inverse)
 {
     char whole[512];
     struct vd_err e = {0};
-    snprintf(whole, sizeof whole, inverse && *text ? "!(%s)" : "%s", text);
+    if (inverse)
+        invert(text, whole, sizeof whole);
+    else
+        vd_strlcpy(whole, text, sizeof whole);
     struct vd_list spec = {
         .kind = l->pager.kind, .filter = whole[0] ? whole : NULL, .sort = l->pager.sort};
-    if (vd_list_check(&spec, &e) != VD_OK) {
-        l->pager.err = e;
-        return false;
-    }
-    vd_strlcpy(l->pager.filter, whole, sizeof l->pager.filter);
+    bool good = vd_list_check(&spec, &e) == VD_OK;
+    vd_strlcpy(l->complaint, good ? "" : e.message, sizeof l->complaint);
     vd_strlcpy(l->filter, text, sizeof l->filter);
     l->inverse = inverse && *text;
+    if (!good)
+        return false;
+    vd_strlcpy(l->pager.filter, whole, sizeof l->pager.filter);
     l->pager.total = -1;
     l->counted = false;
     return true;
@@ -94,7 +118,7 @@ static void set_filter(struct list *l, const char *text, bool inverse)
 {
     const struct vd_row *r = list_row(l);
     bool was = l->filter[0] != 0;
-    if (strcmp(text, l->filter) == 0 && inverse == l->inverse && l->pager.err.code == VD_OK)
+    if (strcmp(text, l->filter) == 0 && inverse == l->inverse)
         return;
     if (!was)
         keep_row(r, &l->anchor, &l->anchor_key);
@@ -425,7 +449,8 @@ void list_note(struct desk *d, struct view *v, struct vd_buf *out)
     if (l->n_marks)
         vd_buf_printf(out, "%d marked  ", l->n_marks);
     if (l->filter[0])
-        vd_buf_printf(out, "[%sfilter: %s]  ", l->inverse ? "inverse " : "", l->filter);
+        vd_buf_printf(out, "[%sfilter: %s%s%s]  ", l->inverse ? "inverse " : "", l->filter,
+                      l->complaint[0] ? " - " : "", l->complaint);
     if (pager_busy(&l->pager))
         vd_buf_str(out, "looking  ");
     if (l->pager.total >= 0)

@@ -31,6 +31,7 @@ struct list {
     bool inverse;
     bool counted;     /* a count was asked for this filter */
     char filter[400]; /* as typed; the pager's holds the inversion too */
+    char complaint[120];  /* why the text is no filter, or "" */
     char find[128];
     int64_t find_subject; /* where the incremental search began */
     char *find_key;
