@@ -27,7 +27,7 @@ make_case() {
         echo "P-7,person,$bidi,,,F,1981,BG,,,,,Bureau of Syldavia,E,5,,,,"
         echo "P-8,person,$zalgo,,,F,1982,BG,,,,,Bureau of Syldavia,E,5,,,,"
         i=9
-        while [ $i -le 60 ]; do
+        while [ $i -le 59 ]; do
             echo "P-$i,person,Person Number $i,,,M,19$((40 + i)),CZ,,,,,Bureau of Syldavia,C,3,,,,"
             i=$((i + 1))
         done

@@ -109,7 +109,7 @@ static int cols_open(void **cols, size_t expected, struct vd_err *err)
 {
     struct cols *c = vd_alloc(sizeof *c);
     *cols = NULL;
-    if (!c || !reserve_rows(c, expected) || !reserve_points(c, expected * 32)) {
+    if (!c || !reserve_rows(c, expected + 1) || !reserve_points(c, expected * 32)) {
         cols_close(c);
         return no_memory(err);
     }

@@ -189,14 +189,20 @@ static bool act(struct form *f, struct desk *d, enum action a)
     }
 }
 
+/* The next choice that begins with the letter; a blank takes the next one. */
 static void choose_by_letter(struct form *f, uint32_t key)
 {
     const char *const *c = f->fields[f->at].choices;
-    if (key == ' ')
-        turn(f, 1);
-    for (int k = 0; c[k]; k++)
-        if ((uint32_t)(unsigned char)c[k][0] == key)
+    int n = 0, at = f->choice[f->at];
+    while (c[n])
+        n++;
+    for (int i = 1; i <= n; i++) {
+        int k = (at + i) % n;
+        if (key == ' ' || (uint32_t)(unsigned char)c[k][0] == key) {
             f->choice[f->at] = k;
+            return;
+        }
+    }
 }
 
 static bool event(struct desk *d, struct view *v, const struct event *ev)

@@ -5,8 +5,8 @@
  * (A) A job is in the list from job_start until its done was called; only the desk's thread touches
  *     the list.
  * (B) `store` is set and cleared under `lock`, so an interrupt never meets a closed handle.
- * (C) One reader handle is kept between jobs: a thread takes it and gives it back whole, so it
- *     belongs to one thread at a time.
+ * (C) One reader handle is kept between the small jobs of lists: a thread takes it and gives it
+ * back whole, so it belongs to one thread at a time.
  */
 #include "config.h"
 
@@ -135,7 +135,7 @@ int job_store(struct job *j, enum vd_open mode, struct vd_store **out, struct vd
     struct vd_store *s = NULL;
     int rc = VD_OK;
     store_done(j);
-    j->reader = mode == VD_OPEN_READ;
+    j->reader = mode == VD_OPEN_READ && !j->title[0]; /* (C) */
     if (j->reader) {
         pthread_mutex_lock(&j->js->lock);
         s = j->js->spare;

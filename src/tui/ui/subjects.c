@@ -127,8 +127,10 @@ static void set_filter(struct list *l, const char *text, bool inverse)
     if (compile(l, text, inverse)) {
         if (*text || !subject)
             pager_ends(&l->pager, false);
-        else
-            pager_around(&l->pager, subject, key); /* (B) */
+        else {
+            l->grid.cur = l->grid.top + (size_t)l->grid.height / 3; /* with rows before it */
+            pager_around(&l->pager, subject, key);                  /* (B) */
+        }
     }
     vd_free(key);
 }
@@ -507,30 +509,32 @@ void list_save(struct view *v, struct vd_buf *out)
 {
     struct list *l = (struct list *)v;
     const struct vd_row *r = list_row(l);
-    vd_buf_printf(out, "%lld\t%s\t%s\t%d\t%d\t%s", r ? (long long)r->subject : 0LL,
+    vd_buf_printf(out, "%lld\t%s\t%s\t%d\t%d\t%zu\t%s", r ? (long long)r->subject : 0LL,
                   r && r->key ? r->key : "", l->pager.sort, l->pager.descending, l->inverse,
-                  l->filter);
+                  l->grid.cur - l->grid.top, l->filter);
 }
 
 void list_restore(struct desk *d, struct view *v, const char *saved)
 {
     struct list *l = (struct list *)v;
-    char copy[1400], *field[6] = {0}, *at = copy;
+    char copy[1400], *field[7] = {0}, *at = copy;
     (void)d;
     vd_strlcpy(copy, saved, sizeof copy);
-    for (int i = 0; i < 6 && at; i++) {
+    for (int i = 0; i < 7 && at; i++) {
         field[i] = at;
-        if ((at = i < 5 ? strchr(at, '\t') : NULL))
+        if ((at = i < 6 ? strchr(at, '\t') : NULL))
             *at++ = 0;
     }
-    if (!field[5])
+    if (!field[6])
         return;
     for (size_t i = 0; i < sizeof sorts / sizeof *sorts; i++)
         if (strcmp(field[2], sorts[i]) == 0)
             vd_strlcpy(l->pager.sort, sorts[i], sizeof l->pager.sort);
     l->pager.descending = l->grid.descending = field[3][0] == '1';
     l->grid.sorted_by = strcmp(l->pager.sort, "id") == 0 ? NULL : l->pager.sort;
-    compile(l, field[5], field[4][0] == '1');
+    compile(l, field[6], field[4][0] == '1');
+    l->grid.top = 0;
+    l->grid.cur = strtoul(field[5], NULL, 10);
     int64_t subject = strtoll(field[0], NULL, 10);
     if (subject)
         pager_around(&l->pager, subject, field[1][0] ? field[1] : NULL);

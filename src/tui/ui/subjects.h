@@ -29,9 +29,9 @@ struct list {
     struct mark marks[MARKS_MAX];
     int n_marks;
     bool inverse;
-    bool counted;     /* a count was asked for this filter */
-    char filter[400]; /* as typed; the pager's holds the inversion too */
-    char complaint[120];  /* why the text is no filter, or "" */
+    bool counted;        /* a count was asked for this filter */
+    char filter[400];    /* as typed; the pager's holds the inversion too */
+    char complaint[120]; /* why the text is no filter, or "" */
     char find[128];
     int64_t find_subject; /* where the incremental search began */
     char *find_key;

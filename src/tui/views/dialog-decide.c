@@ -26,10 +26,11 @@ static bool submit(struct desk *d, struct form *f, void *ctx)
     struct vd_err e = {0};
     struct vd_store *s = desk_writer(d);
     size_t done = 0;
+    int64_t id;
     int rc = s ? VD_OK : VD_IO;
     int verdict = vd_verdict_by_name(words[form_choice(f, 0)]);
     for (; rc == VD_OK && done < q->n; done += rc == VD_OK)
-        rc = vd_decide(s, q->candidates[done], verdict, form_text(f, 1), NULL, &e);
+        rc = vd_decide(s, q->candidates[done], verdict, form_text(f, 1), &id, &e);
     vd_store_close(s);
     if (done)
         desk_changed(d);

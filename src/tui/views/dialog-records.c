@@ -25,9 +25,10 @@ static bool join_submit(struct desk *d, struct form *f, void *ctx)
     struct vd_store *s = desk_writer(d);
     int rc = s ? VD_OK : VD_IO;
     size_t done = 0;
+    int64_t id;
     for (size_t i = 1; rc == VD_OK && i < q->n; i++, done += rc == VD_OK)
         rc = vd_store_judge(s, q->records[0], q->records[i], verdicts[form_choice(f, 0)],
-                            form_text(f, 1), NULL, &e);
+                            form_text(f, 1), &id, &e);
     vd_store_close(s);
     if (done)
         desk_changed(d);
