@@ -73,6 +73,14 @@ size_t vd_utf8_check(const char *s, size_t n)
     size_t i = 0;
     uint32_t cp;
     while (i < n) {
+        uint64_t eight;
+        if (n - i >= sizeof(eight)) { /* eight letters of ASCII at a time */
+            memcpy(&eight, s + i, sizeof(eight));
+            if (!(eight & UINT64_C(0x8080808080808080))) {
+                i += sizeof(eight);
+                continue;
+            }
+        }
         if ((uint8_t)s[i] < 0x80) {
             i++;
             continue;

@@ -75,8 +75,14 @@ static void on_cell(void *p, size_t n, void *ctx)
     c->start[c->n] = (uint32_t)c->text.len;
     c->size[c->n++] = (uint32_t)n;
     c->something |= n > 0;
-    vd_buf_add(&c->text, p, n);
-    vd_buf_char(&c->text, '\0');
+    if (c->text.cap - c->text.len <= n) { /* grow; else only copy */
+        vd_buf_add(&c->text, p, n);
+        vd_buf_char(&c->text, '\0');
+        return;
+    }
+    memcpy(c->text.data + c->text.len, p, n);
+    c->text.data[c->text.len + n] = '\0';
+    c->text.len += n + 1;
 }
 
 static void on_row(int end, void *ctx)

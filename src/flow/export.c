@@ -15,13 +15,14 @@
 #include "flow/exporting.h"
 
 #include <errno.h>
-#include <sodium.h>
 #include <string.h>
 #include <strings.h>
 
 #include <vedette/country.h>
 #include <vedette/io.h>
 #include <vedette/json.h>
+
+#include "base/sha256.h"
 
 enum { PAGE = 200 };
 
@@ -136,7 +137,7 @@ static int flush(struct exporting *x, struct vd_err *err)
         return vd_fail(err, VD_NOMEM, "export", "not enough memory");
     if (x->buf.len && fwrite(x->buf.data, 1, x->buf.len, x->out) != x->buf.len)
         return vd_fail_errno(err, VD_IO, "export", errno, "cannot be written");
-    crypto_hash_sha256_update(&x->hash, (const unsigned char *)x->buf.data, x->buf.len);
+    vd_sha256_update(&x->hash, x->buf.data, x->buf.len);
     vd_buf_clear(&x->buf);
     return VD_OK;
 }
@@ -223,7 +224,7 @@ static int write_out(struct exporting *x, struct vd_err *err)
         rc = all_subjects(x, err);
     if (!rc && fflush(x->out) != 0)
         rc = vd_fail_errno(err, VD_IO, "export", errno, "cannot be written");
-    crypto_hash_sha256_final(&x->hash, digest);
+    vd_sha256_final(&x->hash, digest);
     vd_hex(digest, 32, x->res->sha256);
     return rc;
 }
@@ -242,7 +243,7 @@ int vd_export(struct vd_store *s, const struct vd_export_opts *o, FILE *out,
     if (!x.a)
         return vd_fail(err, VD_NOMEM, "export", "not enough memory");
     vd_job_phase(o->job, "writing", 0);
-    crypto_hash_sha256_init(&x.hash);
+    vd_sha256_init(&x.hash);
     rc = vd_store_begin(s, err); /* A */
     if (!rc) {
         struct vd_err e = {0};

@@ -103,7 +103,7 @@ static int seen_before(struct vd_importing *im, const struct vd_record *r,
     if (!r->ref)
         return VD_OK;
     int64_t first = vd_seen_add(&im->seen, vd_hash64(r->ref, strlen(r->ref)),
-                                vd_hash64(row->raw, row->n_raw), row->line, &same);
+                                vd_seen_mark(row->raw, row->n_raw), row->line, &same);
     if (!first)
         return VD_OK;
     if (im->s && !im->o->dry_run &&

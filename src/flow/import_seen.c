@@ -9,6 +9,8 @@
  */
 #include "flow/importing.h"
 
+#include <string.h>
+
 enum { WORDS = 3, MIN_SLOTS = 64 };
 
 int vd_seen_open(struct vd_seen *t, int64_t n_lines, struct vd_err *err)
@@ -38,6 +40,20 @@ int64_t vd_seen_add(struct vd_seen *t, uint64_t id, uint64_t row, int64_t line, 
         }
     }
     return 0; /* full: a file that grew while it was read, which vd_source_settled() reports */
+}
+
+uint64_t vd_seen_mark(const char *p, size_t n)
+{
+    uint64_t h = 0x9E3779B97F4A7C15u ^ n, word = 0;
+    for (; n >= sizeof(word); p += sizeof(word), n -= sizeof(word)) {
+        memcpy(&word, p, sizeof(word));
+        h = (h ^ word) * 0xFF51AFD7ED558CCDu;
+        h ^= h >> 32;
+    }
+    word = 0;
+    memcpy(&word, p, n);
+    h = (h ^ word) * 0xC4CEB9FE1A85EC53u;
+    return h ^ h >> 29;
 }
 
 void vd_seen_close(struct vd_seen *t)

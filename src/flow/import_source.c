@@ -12,12 +12,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sodium.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <vedette/io.h>
+
+#include "base/sha256.h"
 
 enum { BLOCK = 256 * 1024 };
 
@@ -47,7 +48,7 @@ static int hash_file(struct vd_source *f, struct vd_job *job, struct vd_err *err
     char *block = vd_alloc(BLOCK);
     if (!block)
         return vd_fail(err, VD_NOMEM, f->path, "not enough memory to read");
-    crypto_hash_sha256_init(&h);
+    vd_sha256_init(&h);
     for (;;) {
         ssize_t n = read(f->fd, block, BLOCK);
         if (n < 0 && errno == EINTR)
@@ -58,14 +59,14 @@ static int hash_file(struct vd_source *f, struct vd_job *job, struct vd_err *err
             rc = vd_fail(err, VD_CANCELLED, f->path, "the import was stopped");
         if (rc || n == 0)
             break;
-        crypto_hash_sha256_update(&h, (const unsigned char *)block, (size_t)n);
+        vd_sha256_update(&h, block, (size_t)n);
         for (const char *p = block, *e = block + n; (p = memchr(p, '\n', (size_t)(e - p))); p++)
             n_lf++;
         for (const char *p = block, *e = block + n; (p = memchr(p, '\r', (size_t)(e - p))); p++)
             n_cr++;
         vd_job_set(job, (uint64_t)(done += n));
     }
-    crypto_hash_sha256_final(&h, digest);
+    vd_sha256_final(&h, digest);
     vd_hex(digest, 32, f->sha256);
     f->n_lines = (n_lf > n_cr ? n_lf : n_cr) + 1;
     f->n_bytes = done;

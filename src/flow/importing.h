@@ -54,6 +54,9 @@ struct vd_seen {
 int vd_seen_open(struct vd_seen *t, int64_t n_lines, struct vd_err *err);
 /* Remember an id; if it was there return its line and whether its row was the same. */
 int64_t vd_seen_add(struct vd_seen *t, uint64_t id, uint64_t row, int64_t line, bool *same);
+/* A mark of a row's text, not proof against malice: two rows of one id that share it count as the
+ * same row, of which the first goes in. */
+uint64_t vd_seen_mark(const char *p, size_t n);
 void vd_seen_close(struct vd_seen *t);
 
 /* ---- import.c: what every map uses ---- */

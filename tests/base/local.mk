@@ -15,3 +15,6 @@ tests_base_t_date_SOURCES = tests/base/t_date.c tests/test.h
 tests_base_t_date_LDADD = $(TEST_LIBS)
 tests_base_t_country_SOURCES = tests/base/t_country.c tests/test.h
 tests_base_t_country_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/base/t_sha256
+tests_base_t_sha256_SOURCES = tests/base/t_sha256.c tests/test.h
+tests_base_t_sha256_LDADD = $(TEST_LIBS)
