@@ -10,3 +10,6 @@ tests_flow_t_enrol_SOURCES = tests/flow/t_enrol.c tests/flow/faces.h tests/test.
 tests_flow_t_enrol_LDADD = $(TEST_LIBS)
 tests_flow_t_identify_SOURCES = tests/flow/t_identify.c tests/flow/faces.h tests/test.h
 tests_flow_t_identify_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/flow/t_import
+tests_flow_t_import_SOURCES = tests/flow/t_import.c tests/test.h
+tests_flow_t_import_LDADD = $(TEST_LIBS)
