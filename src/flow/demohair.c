@@ -63,7 +63,7 @@ static double hairline(const struct vd_look *l)
     double forehead = l->brow_y - l->top;
     switch (l->hair_style) {
     case VD_HAIR_RECEDING:
-        return l->brow_y - forehead * 0.93;
+        return l->brow_y - forehead * 0.80;
     case VD_HAIR_CROP:
         return l->brow_y - forehead * 0.72;
     default:
@@ -86,12 +86,12 @@ static void hair_path(struct vd_path *p, const struct vd_look *l)
     vd_path_curve(p, x + w * 0.78, l->top - lift, x + w * 1.13, l->top + 34, x + w * 1.03, side);
     vd_path_curve(p, x + w * 0.97, side - 16, x + w * 0.93, line + 26, x + w * corner, line + 9);
     if (l->hair_style == VD_HAIR_RECEDING)
-        vd_path_curve(p, x + w * 0.6, line - 10, x + w * 0.3, line + 8, x, line + 4);
+        vd_path_curve(p, x + w * 0.6, line - 5, x + w * 0.3, line + 7, x, line + 3);
     else
         vd_path_curve(p, x + w * 0.5, line - 5, x + w * (0.3 + part), line - 3, x - w * part,
                       line - 2 - part * 12);
     if (l->hair_style == VD_HAIR_RECEDING)
-        vd_path_curve(p, x - w * 0.3, line + 8, x - w * 0.6, line - 10, x - w * corner, line + 9);
+        vd_path_curve(p, x - w * 0.3, line + 7, x - w * 0.6, line - 5, x - w * corner, line + 9);
     else
         vd_path_curve(p, x - w * (0.3 + part), line + 2, x - w * 0.6, line + 1, x - w * corner,
                       line + 9);
@@ -105,10 +105,12 @@ static void curls(struct vd_canvas *c, const struct vd_look *l, struct vd_rng *r
         double a = vd_rng_real(r, 3.0, 6.42), k = vd_rng_real(r, 0.86, 1.07);
         double x = l->cx + cos(a) * l->face_w * k * 1.04;
         double y = l->top + 48 + sin(a) * 60 * k, s = vd_rng_real(r, 4, 8);
-        struct vd_paint paint = vd_paint_glow(vd_look_shade(l->hair, vd_rng_real(r, -0.3, 0.3)),
-                                              0.9, x - 1, y - 1, s * 1.2, s * 1.2);
-        vd_path_ellipse(&p, x, y, s, s * 0.9, a);
+        struct vd_rgb col = vd_look_shade(l->hair, vd_rng_real(r, -0.35, 0.12));
+        struct vd_paint paint = vd_paint_flat(col, 0.95);
+        vd_path_ellipse(&p, x, y, s, s * 0.85, a);
         vd_canvas_fill(c, &p, &paint);
+        vd_canvas_glow(c, vd_look_shade(col, 0.45), 0.5, x - s * 0.3, y - s * 0.3, s * 0.7,
+                       s * 0.6);
     }
 }
 
