@@ -50,12 +50,11 @@ static void draw(struct screen *s)
     for (int i = 0; i < list; i++) {
         int n = top + i;
         enum role role = n == selected ? ROLE_SELECTED : ROLE_ROW;
-        snprintf(text, sizeof(text), "%06d  %s %d", n,
-                 n % 7 == 3 ? "محمد علي"
-                 : n % 5    ? "Invented Person"
-                            : "Vymyšlená Osoba",
+        snprintf(text, sizeof(text), "%06d", n);
+        screen_text(s, 1 + i, 0, 8, role, text, VD_SHOW_PAD);
+        snprintf(text, sizeof(text), "%s %d", n % 5 ? "Invented Person" : "Vymyšlená Osoba",
                  n * 37 % 1009);
-        screen_text(s, 1 + i, 0, w - 14, role, text, VD_SHOW_PAD);
+        screen_text(s, 1 + i, 8, w - 22, role, n % 7 == 3 ? "محمد علي" : text, VD_SHOW_PAD);
         screen_text(s, 1 + i, w - 14, 14, role, "1980-01-02", VD_SHOW_PAD);
     }
     screen_vline(s, 1, w, list, ROLE_BORDER);

@@ -5,9 +5,11 @@
  * Invariants:
  *  (a) Data text passes vd_text_show() before it becomes a cell; nothing else makes cells of it.
  *  (b) A cell outside the screen is never written; a wide character is there whole or not at all.
- *  (c) Each right-to-left field is a paragraph of its own.  For a terminal that reorders rows by
- *      itself, U+200E goes on the first cell of such a row and after the field, which keeps the
- *      columns beside it where they are.
+ *  (c) Each right-to-left field is a paragraph of its own.  For a terminal that reorders whole rows
+ *      by itself, the blank cells before and after the field become concealed U+02D1, a letter as
+ *      wide as a cell and strong left-to-right, so that the columns beside it stay where they are.
+ *      U+200E would say the same, but mlterm counts it as a cell when the cursor is moved, and
+ *      shifts what follows: it is only used where no cell is blank.  U+2800 is in few fonts.
  */
 #include "config.h"
 
@@ -16,7 +18,7 @@
 #include "tui/term/bidi.h"
 #include "tui/term/screen_impl.h"
 
-enum { LRM = 0x200e, MAX_SCALARS = 4096 };
+enum { LRM = 0x200e, FENCE = 0x2d1, MAX_SCALARS = 4096 };
 
 /* ---- cells ---- */
 
@@ -132,23 +134,55 @@ static int put_scalars(struct screen *s, int row, int col, int width, enum role 
     return used;
 }
 
-/* Invariant (c), for the field that ends before col + used. */
+static void put_fence(struct cell *c)
+{
+    c->cp[0] = FENCE;
+    c->edge |= EDGE_FENCE;
+}
+
+/* A right-to-left field: invariant (c). */
 static int put_rtl(struct screen *s, int row, int col, int width, enum role role, uint32_t *cp,
                    size_t n)
 {
     enum screen_bidi who = screen_bidi_now(s);
-    int used;
+    int used, shift = who == BIDI_TERMINAL && col == 0 && width > 1; /* room for a fence */
 
     if (who == BIDI_PROGRAM)
         n = bidi_visual(cp, n);
-    used = put_scalars(s, row, col, width, role, cp, n, NULL);
+    if (shift && put(s, row, 0, ' ', 1, role))
+        put_fence(cell_of(s, row, 0));
+    used = put_scalars(s, row, col + shift, width - shift, role, cp, n, NULL);
     if (who == BIDI_TERMINAL && used) {
-        struct cell *first = cell_of(s, row, 0);
-        add_mark(s, row, col + used - 1, LRM);
-        if (first && first->cp[1] != LRM)
-            add_mark(s, row, 0, LRM);
+        cell_of(s, row, col + shift)->edge |= EDGE_START;
+        cell_of(s, row, col + shift + used - 1)->edge |= EDGE_END;
     }
-    return used;
+    return used + shift;
+}
+
+static void fence_at(struct screen *s, int row, int col, int beside)
+{
+    struct cell *c = cell_of(s, row, beside);
+
+    if (c && c->cp[0] == ' ' && !c->cp[1]) {
+        put_fence(c);
+    } else if (!c || !(c->edge & EDGE_FENCE)) {
+        add_mark(s, row, beside < col && c ? beside : col, LRM);
+    }
+}
+
+/* Invariant (c), when the whole frame is drawn and the neighbours of each field are known. */
+void screen_fence_rtl(struct screen *s)
+{
+    for (int row = 0; row < s->rows; row++) {
+        for (int col = 0; col < s->cols; col++) {
+            const struct cell *c = cell_of(s, row, col);
+            int after = col + (c->width == 2 ? 2 : 1);
+            if (c->edge & EDGE_START)
+                fence_at(s, row, col, col - 1);
+            if ((c->edge & EDGE_END) && after < s->cols)
+                fence_at(s, row, col, after);
+        }
+    }
 }
 
 static int clip(const struct screen *s, int row, int col, int width)
@@ -191,6 +225,7 @@ int screen_match(struct screen *s, int row, int col, int width, enum role role, 
     static bool is_match[MAX_SCALARS];
     const char *needle = folded_needle && *folded_needle ? folded_needle : NULL;
     size_t n;
+    bool rtl;
     int used;
 
     width = clip(s, row, col, width);
@@ -201,8 +236,11 @@ int screen_match(struct screen *s, int row, int col, int width, enum role role, 
     if (s->text.failed || !s->text.data)
         return 0;
     n = scalars(s->text.data, s->text.len, cp);
+    rtl = any_rtl(cp, n);
+    while (rtl && n && cp[n - 1] == ' ' && !(show_flags & VD_SHOW_RIGHT))
+        n--; /* the padding is no part of the paragraph */
     needle = needle && vd_text_contains(utf8, strlen(utf8), needle) ? needle : NULL;
-    if (any_rtl(cp, n)) {
+    if (rtl) {
         used = put_rtl(s, row, col, width, needle ? ROLE_MATCH : role, cp, n);
         for (; (show_flags & VD_SHOW_PAD) && used < width; used++)
             put(s, row, col + used, ' ', 1, role);

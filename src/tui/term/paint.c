@@ -197,6 +197,8 @@ static void convert(const struct paint *p, const struct cell *c, cchar_t *out)
         w[i] = (wchar_t)c->cp[i];
     if (c->fg != CELL_ROLE_COLOURS)
         pair = pair_of(p, c->fg, c->bg);
+    if (c->edge & EDGE_FENCE)
+        attr |= A_INVIS;
     if (c->flip)
         attr ^= A_BOLD;
     if (setcchar(out, w, attr, 0, &pair) == ERR) {

@@ -304,6 +304,8 @@ void screen_end(struct screen *s)
 {
     struct slots_env e = environment(s);
 
+    if (screen_bidi_now(s) == BIDI_TERMINAL)
+        screen_fence_rtl(s);
     slots_resolve(&s->slots, &e);
     send_frame(s);
 }

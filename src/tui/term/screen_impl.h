@@ -32,5 +32,6 @@ struct screen {
 };
 
 enum screen_bidi screen_bidi_now(const struct screen *s); /* AUTO resolved */
+void screen_fence_rtl(struct screen *s); /* for terminals that reorder rows by themselves */
 
 #endif
