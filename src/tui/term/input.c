@@ -45,6 +45,7 @@ struct input {
     bool orphan;        /* an ESC was given out as a key while answers were awaited */
     bool in_paste;
     bool in_string; /* skipping an overlong string */
+    bool in_csi;    /* skipping an overlong control sequence */
     bool expired;   /* the held prefix has outlived its time */
 };
 
@@ -287,8 +288,10 @@ static enum verdict parse_csi(struct input *in, const char *p, size_t n, size_t 
         c.mid = p[i++];
     if (i == n && n < MAX_CSI)
         return MORE;
-    if (i == n || p[i] < 0x40 || p[i] > 0x7e) { /* cut short by a control: drop what there is */
-        *used = i;
+    in->in_csi = i == n;
+    if (i >= MAX_CSI || p[i] < 0x40 ||
+        p[i] > 0x7e) { /* cut short by a control: drop what there is */
+        *used = i < n && i >= MAX_CSI ? i + 1 : i;
         return SKIP;
     }
     c.final = p[i];
@@ -348,6 +351,20 @@ static enum verdict skip_string(struct input *in, const char *p, size_t n, size_
         in->in_string = false;
     *used = end ? end : len;
     return *used ? SKIP : MORE;
+}
+
+static enum verdict skip_csi(struct input *in, const char *p, size_t n, size_t *used)
+{
+    size_t i = 0;
+
+    while (i < n && p[i] >= 0x20 && p[i] <= 0x3f)
+        i++;
+    if (i < n) {
+        in->in_csi = false;
+        i += p[i] >= 0x40 && p[i] <= 0x7e;
+    }
+    *used = i;
+    return SKIP;
 }
 
 /* ---- paste ---- */
@@ -498,6 +515,8 @@ static enum verdict parse(struct input *in, const char *p, size_t n, size_t *use
         return parse_paste(in, p, n, used, ev);
     if (in->in_string)
         return skip_string(in, p, n, used);
+    if (in->in_csi)
+        return skip_csi(in, p, n, used);
     if (in->orphan) {
         int shape = orphan_shape(p, n);
         if (shape < 0 && !in->expired)

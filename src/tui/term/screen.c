@@ -235,7 +235,7 @@ void screen_cover(struct screen *s, int row, int col, int rows, int cols)
     slots_cover(&s->slots, (struct rect){row, col, rows, cols});
 }
 
-static bool row_has_slot(const struct screen *s, int row, int col)
+static bool in_slot(const struct screen *s, int row, int col)
 {
     return s->now[row * s->cols + col].slot != 0;
 }
@@ -244,15 +244,15 @@ static bool row_has_slot(const struct screen *s, int row, int col)
 static void guard(struct screen *s)
 {
     for (int i = 0; i < N_SLOTS; i++) {
-        const struct slot *v = &s->slots.v[i];
-        int col = v->at.col - 1;
-        if (!v->at.rows)
+        const struct rect *r = &s->slots.v[i].had;
+        int col = r->col - 1;
+        if (!r->rows || r->row + r->rows > s->rows)
             continue;
-        if (col < 0 || row_has_slot(s, v->at.row, col))
-            col = v->at.col + v->at.cols;
-        if (col >= s->cols || row_has_slot(s, v->at.row, col))
-            col = v->at.col; /* no column beside it: the cost is one column of the picture */
-        paint_guard(s->paint, v->at.row, v->at.rows, col);
+        if (col < 0 || in_slot(s, r->row, col))
+            col = r->col + r->cols;
+        if (col >= s->cols || in_slot(s, r->row, col))
+            col = r->col; /* no column beside it: the cost is one column of the picture */
+        paint_guard(s->paint, r->row, r->rows, col);
     }
 }
 

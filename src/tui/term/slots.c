@@ -227,6 +227,9 @@ static void resolve(struct slots *s, const struct slots_env *e, int i)
     bool same = rect_same(&v->at, &v->was) && v->key == v->was_key && v->mode == e->graphics &&
                 !strcmp(v->label, v->was_label);
 
+    v->had = v->was;
+    if (!v->pixels)
+        v->had.rows = 0;
     if (!v->at.rows) {
         v->pixels = false;
         v->state = SLOT_EMPTY;

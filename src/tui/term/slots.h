@@ -28,7 +28,8 @@ struct slot {
     struct rect was; /* what `state` was reached for */
     int64_t was_key;
     char was_label[LABEL_MAX];
-    bool pixels; /* `was` shows pixels on the terminal since the last frame */
+    bool pixels;     /* `was` shows pixels on the terminal since the last frame */
+    struct rect had; /* where pixels lay before this frame; rows 0: nowhere */
     uint8_t flip;
     int64_t wanted_ms;
     enum vd_graphics mode; /* of the environment when `state` was reached */

@@ -13,7 +13,8 @@
  * Invariants:
  *  (a) Every role has a style at every depth: what a theme leaves out it has from `inherit`, else
  *      from the built-in theme.
- *  (b) A theme is used whole or not at all: its first error refuses it, with file:line:column.
+ *  (b) A colour that a role leaves out is that of `normal`.
+ *  (c) A theme is used whole or not at all: its first error refuses it, with file:line:column.
  */
 #include "config.h"
 
@@ -101,7 +102,7 @@ static int style_words(const struct reader *r, const char *p, const char *end, b
 {
     int rc = VD_OK;
 
-    *st = (struct style){-1, -1, 0};
+    *st = (struct style){COLOUR_NONE, COLOUR_NONE, 0};
     while (rc == VD_OK) {
         size_t n = 0;
         while (p < end && (*p == ' ' || *p == '\t'))
@@ -130,8 +131,8 @@ static void derive(struct style *of, unsigned given)
                                      (uint8_t)(s.attrs | (s.fg > 8 ? STYLE_BOLD : 0))};
     }
     if (!(given & 1 << DEPTH_MONO))
-        of[DEPTH_MONO] =
-            (struct style){-1, -1, (uint8_t)(full.attrs | (full.bg >= 0 ? STYLE_REVERSE : 0))};
+        of[DEPTH_MONO] = (struct style){COLOUR_NONE, COLOUR_NONE,
+                                        (uint8_t)(full.attrs | (full.bg >= 0 ? STYLE_REVERSE : 0))};
 }
 
 static int parse_role(const struct reader *r, const char *p, const char *end, struct style *of)
@@ -169,6 +170,7 @@ static int parse_role(const struct reader *r, const char *p, const char *end, st
 /* ---- one file ---- */
 
 static int load_level(struct theme *t, const char *name, int level, struct vd_err *err);
+static const struct theme *base_theme(void);
 
 static int parse_value(struct theme *t, const struct reader *r, const char *key, size_t n_key,
                        const char *value, const char *end)
@@ -176,7 +178,8 @@ static int parse_value(struct theme *t, const struct reader *r, const char *key,
     static const char *const borders[] = {"ascii", "light", "rounded", "heavy"};
     size_t n = (size_t)(end - value);
     int role = one_of(role_names, N_ROLES, key, n_key), border = one_of(borders, 4, value, n);
-    char text[64];
+    char text[64], own[64];
+    int rc;
 
     snprintf(text, sizeof(text), "%.*s", (int)n, value);
     if (n_key == 4 && !strncmp(key, "name", 4)) {
@@ -186,8 +189,12 @@ static int parse_value(struct theme *t, const struct reader *r, const char *key,
     if (n_key == 7 && !strncmp(key, "inherit", 7)) {
         if (!n || n >= sizeof(text) || memchr(value, '/', n))
             return bad(r, value, n, "is no theme's name");
-        return r->level >= MAX_INHERIT ? bad(r, value, n, "is inherited in a circle")
-                                       : load_level(t, text, r->level + 1, r->err);
+        if (r->level >= MAX_INHERIT)
+            return bad(r, value, n, "is inherited in a circle");
+        vd_strlcpy(own, t->name, sizeof(own));
+        rc = load_level(t, text, r->level + 1, r->err);
+        vd_strlcpy(t->name, own, sizeof(t->name));
+        return rc;
     }
     if (role == ROLE_BORDER && border >= 0) { /* `border` is a role too: colours go there */
         t->border = (enum theme_border)border;
@@ -244,11 +251,43 @@ static int load_level(struct theme *t, const char *name, int level, struct vd_er
     if (rc == VD_OK) {
         rc = parse_text(t, file, text.data ? text.data : "", text.len, level, err);
     } else if (rc == VD_NOTFOUND && !strcmp(name, "dark")) {
-        *t = *theme_builtin();
+        *t = *base_theme();
         rc = VD_OK;
     }
     vd_buf_free(&text);
     return rc;
+}
+
+/* Invariant (b). */
+static void finish(struct theme *t)
+{
+    for (int d = 0; d < N_DEPTHS; d++) {
+        struct style *normal = &t->style[ROLE_NORMAL][d];
+        normal->fg = normal->fg == COLOUR_NONE ? COLOUR_DEFAULT : normal->fg;
+        normal->bg = normal->bg == COLOUR_NONE ? COLOUR_DEFAULT : normal->bg;
+        for (int i = 0; i < N_ROLES; i++) {
+            struct style *s = &t->style[i][d];
+            s->fg = s->fg == COLOUR_NONE ? normal->fg : s->fg;
+            s->bg = s->bg == COLOUR_NONE ? normal->bg : s->bg;
+        }
+    }
+}
+
+/* The built-in theme before finish, which others inherit from. */
+static const struct theme *base_theme(void)
+{
+    static struct theme t;
+
+    if (!t.name[0]) {
+        for (int i = 0; i < N_ROLES; i++) {
+            for (int d = 0; d < N_DEPTHS; d++)
+                t.style[i][d] = (struct style){COLOUR_NONE, COLOUR_NONE, 0};
+        }
+        t.border = BORDER_LIGHT;
+        parse_text(&t, "dark.theme", builtin_text, sizeof(builtin_text) - 1, 0, NULL);
+        vd_strlcpy(t.name, "dark", sizeof(t.name));
+    }
+    return &t;
 }
 
 /* ---- what others call ---- */
@@ -258,13 +297,8 @@ const struct theme *theme_builtin(void)
     static struct theme t;
 
     if (!t.name[0]) {
-        for (int i = 0; i < N_ROLES; i++) {
-            for (int d = 0; d < N_DEPTHS; d++)
-                t.style[i][d] = (struct style){-1, -1, 0};
-        }
-        t.border = BORDER_LIGHT;
-        parse_text(&t, "dark.theme", builtin_text, sizeof(builtin_text) - 1, 0, NULL);
-        vd_strlcpy(t.name, "dark", sizeof(t.name));
+        t = *base_theme();
+        finish(&t);
     }
     return &t;
 }
@@ -278,10 +312,11 @@ int theme_load(struct theme **out, const char *name, struct vd_err *err)
     *out = NULL;
     if (!t)
         return vd_fail(err, VD_NOMEM, "theme", "out of memory");
-    *t = *theme_builtin();
+    *t = *base_theme();
     vd_strlcpy(t->name, vd_path_base(name), sizeof(t->name));
     rc = load_level(t, name, 0, err);
     if (rc == VD_OK) {
+        finish(t);
         *out = t;
         return VD_OK;
     }

@@ -1,0 +1,13 @@
+# tests of tui/term
+TERM_LIBS = libterm.a $(TEST_LIBS)
+
+# looked at in real terminals, measured in a pty, killed by t_tty
+noinst_PROGRAMS += tests/tui/show
+tests_tui_show_SOURCES = tests/tui/show.c
+tests_tui_show_LDADD = libterm.a $(VD_LIBS)
+
+check_PROGRAMS += tests/tui/t_input tests/tui/t_theme
+tests_tui_t_input_SOURCES = tests/tui/t_input.c tests/test.h
+tests_tui_t_input_LDADD = $(TERM_LIBS)
+tests_tui_t_theme_SOURCES = tests/tui/t_theme.c tests/test.h
+tests_tui_t_theme_LDADD = $(TERM_LIBS)
