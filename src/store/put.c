@@ -25,6 +25,8 @@ struct plan {
     struct vd_columns col;
     int top[5];       /* index of the fact that is only a column: NAME SEX DOB NAT RELEASE */
     uint64_t to_fact; /* properties whose values lie in fact */
+    uint64_t pieces;  /* properties of which a value has parts: all their values lie in one table,
+                         "-" too, or they would come back in another order */
 };
 enum top { TOP_NAME, TOP_SEX, TOP_DOB, TOP_NATIONALITY, TOP_RELEASE };
 
@@ -127,17 +129,18 @@ static void plan_columns(struct plan *p, const struct vd_record *r)
     }
 }
 
-static int table_bit(const struct vd_fact *f)
+static int table_bit(const struct plan *p, const struct vd_fact *f)
 {
+    bool pieces = p->pieces >> f->prop & 1;
     switch (vd_prop_how(f->prop)) {
     case VD_HOW_NAME:
         return HAS_NAMES;
     case VD_HOW_DOC:
-        return has_parts(f) ? HAS_DOCUMENTS : 0;
+        return pieces ? HAS_DOCUMENTS : 0;
     case VD_HOW_LINK:
-        return has_parts(f) ? HAS_LINKS : 0;
+        return pieces ? HAS_LINKS : 0;
     case VD_HOW_CUSTODY:
-        return has_parts(f) ? HAS_CUSTODY : 0;
+        return pieces ? HAS_CUSTODY : 0;
     default:
         return 0;
     }
@@ -154,13 +157,16 @@ static void plan_make(struct plan *p, const struct vd_record *r)
     memset(p, 0, sizeof(*p));
     for (int t = 0; t < 5; t++)
         p->top[t] = NO_FACT;
+    for (size_t i = 0; i < r->n_facts; i++)
+        p->pieces |= (uint64_t)has_parts(&r->facts[i]) << r->facts[i].prop;
     plan_columns(p, r);
     for (size_t i = 0; i < r->n_facts; i++)
-        if (!in_column(p, &r->facts[i], i) && !table_bit(&r->facts[i]) && !is_trait(&r->facts[i]))
+        if (!in_column(p, &r->facts[i], i) && !table_bit(p, &r->facts[i]) &&
+            !is_trait(&r->facts[i]))
             p->to_fact |= UINT64_C(1) << r->facts[i].prop;
     for (size_t i = 0; i < r->n_facts; i++) {
         const struct vd_fact *f = &r->facts[i];
-        int bit = table_bit(f);
+        int bit = table_bit(p, f);
         if (in_column(p, f, i))
             continue;
         p->col.has |= bit ? bit : (p->to_fact >> f->prop & 1) ? HAS_FACTS : HAS_TRAITS;
@@ -274,11 +280,11 @@ static int put_fact(struct vd_store *s, int64_t id, int64_t seq, const struct vd
     return vd_sql_run(s, st, err);
 }
 
-static int put_row(struct vd_store *s, int64_t id, int64_t seq, const struct vd_fact *f,
-                   struct vd_err *err)
+static int put_row(struct vd_store *s, const struct plan *p, int64_t id, int64_t seq,
+                   const struct vd_fact *f, struct vd_err *err)
 {
     sqlite3_stmt *st;
-    switch (table_bit(f)) {
+    switch (table_bit(p, f)) {
     case HAS_NAMES:
         return put_name(s, id, seq, f, err);
     case HAS_DOCUMENTS:
@@ -301,7 +307,7 @@ static int put_traits(struct vd_store *s, int64_t id, const struct vd_record *r,
     vd_buf_clear(b);
     for (size_t i = 0; i < r->n_facts; i++) {
         const struct vd_fact *f = &r->facts[i];
-        if (in_column(p, f, i) || table_bit(f) || (p->to_fact >> f->prop & 1))
+        if (in_column(p, f, i) || table_bit(p, f) || (p->to_fact >> f->prop & 1))
             continue;
         vd_buf_char(b, (char)(64 + f->prop));
         vd_buf_str(b, f->value);
@@ -323,9 +329,9 @@ static int put_facts(struct vd_store *s, int64_t id, const struct vd_record *r,
     int rc = p->col.has & HAS_TRAITS ? put_traits(s, id, r, p, err) : VD_OK;
     for (size_t i = 0; i < r->n_facts && rc == VD_OK; i++) {
         const struct vd_fact *f = &r->facts[i];
-        if (in_column(p, f, i) || (!table_bit(f) && !(p->to_fact >> f->prop & 1)))
+        if (in_column(p, f, i) || (!table_bit(p, f) && !(p->to_fact >> f->prop & 1)))
             continue;
-        rc = put_row(s, id, (int64_t)i, f, err);
+        rc = put_row(s, p, id, (int64_t)i, f, err);
     }
     return rc;
 }
