@@ -175,6 +175,10 @@ int vd_store_count(struct vd_store *s, const struct vd_list *l, int64_t *n, stru
 /* A whole profile by subject id. Errors: NOTFOUND. */
 int vd_store_profile(struct vd_store *s, int64_t subject, struct vd_arena *a,
                      struct vd_profile *out, struct vd_err *err);
+/* Who a record is about, for a label: subject, kind and name of out; the rest is empty. A subject's
+ * own id is a record's too. Errors: NOTFOUND. Cost: two look-ups by key. */
+int vd_store_summary(struct vd_store *s, int64_t record, struct vd_arena *a, struct vd_row *out,
+                     struct vd_err *err);
 /* What a user types as ID: a ref, else "#12" or 12 as a subject id. */
 int vd_store_find_id(struct vd_store *s, const char *text, int64_t *subject, struct vd_err *err);
 int vd_store_media_get(struct vd_store *s, int64_t media, struct vd_buf *bytes, char mime[32],

@@ -216,6 +216,31 @@ static int check_subject(struct vd_store *s, int64_t subject, struct vd_err *err
     return rc;
 }
 
+int vd_store_summary(struct vd_store *s, int64_t record, struct vd_arena *a, struct vd_row *out,
+                     struct vd_err *err)
+{
+    struct gather g = {.s = s, .a = a, .ok = true};
+    struct vd_profile p = {0};
+    memset(out, 0, sizeof(*out));
+    sqlite3_stmt *st = vd_sql(s, SQL_RECORD_SUBJECT, err);
+    if (!st)
+        return VD_IO;
+    sqlite3_bind_int64(st, 1, record);
+    int rc = vd_sql_row(s, st, err);
+    p.subject = rc == VD_OK ? sqlite3_column_int64(st, 0) : 0;
+    sqlite3_reset(st);
+    if (rc == VD_NOTFOUND)
+        return vd_fail(err, VD_NOTFOUND, s->path, "no record %lld", (long long)record);
+    if (rc == VD_OK)
+        rc = set_caption(&g, &p, err);
+    if (rc == VD_OK && !g.ok)
+        rc = vd_fail(err, VD_NOMEM, s->path, "out of memory");
+    out->subject = p.subject;
+    out->kind = p.kind;
+    out->name = p.caption;
+    return rc;
+}
+
 int vd_store_profile(struct vd_store *s, int64_t subject, struct vd_arena *a,
                      struct vd_profile *out, struct vd_err *err)
 {

@@ -58,61 +58,82 @@ static void close_form(struct desk *d, struct view *v)
 }
 
 /* ---- drawing ---- */
-static void draw_choice(struct form *f, struct desk *d, int i, struct area w)
+/* Draw the choices, in more rows when they do not fit in one; d NULL: only count the rows. */
+static int draw_choice(const struct form *f, struct desk *d, int i, struct area w)
 {
-    int col = w.col;
+    int col = 0, row = 0;
     const char *const *c = f->fields[i].choices;
     for (int k = 0; c[k]; k++) {
-        bool on = k == f->choice[i];
-        enum role role = on ? ROLE_BUTTON_ON : ROLE_BUTTON;
-        int room = w.col + w.cols - col;
-        if (room < 4)
-            return;
-        col += screen_text(d->scr, w.row, col, room, role, on ? "(x) " : "( ) ", 0);
-        room = w.col + w.cols - col;
-        if (room > 0)
-            col += screen_text(d->scr, w.row, col, room, role, c[k], 0) + 1;
+        enum role role = k == f->choice[i] ? ROLE_BUTTON_ON : ROLE_BUTTON;
+        int need = 4 + vd_text_width(c[k]);
+        if (col && col + need > w.cols) {
+            col = 0;
+            row++;
+        }
+        if (d && row < w.rows) {
+            int at = w.col + col;
+            screen_text(d->scr, w.row + row, at, w.cols - col, role,
+                        k == f->choice[i] ? "(x) " : "( ) ", 0);
+            if (w.cols - col > 4)
+                screen_text(d->scr, w.row + row, at + 4, w.cols - col - 4, role, c[k], 0);
+        }
+        col += need + 1;
     }
+    return row + 1;
+}
+
+static int label_width(int cols)
+{
+    return cols >= 40 ? LABEL : cols / 3;
+}
+
+static int field_rows(const struct form *f, int i, int cols)
+{
+    struct area w = {0, 0, 0, cols - label_width(cols) - 2};
+    return f->fields[i].choices ? draw_choice(f, NULL, i, w) : 1;
+}
+
+static void draw_field(struct form *f, struct desk *d, int i, struct area w)
+{
+    const struct form_field *q = &f->fields[i];
+    int label = label_width(w.cols);
+    screen_text(d->scr, w.row, w.col, 1, ROLE_KEY, i == f->at ? ">" : " ", 0);
+    screen_text(d->scr, w.row, w.col + 2, label - 2, ROLE_LABEL, q->label, 0);
+    if (q->required)
+        screen_text(d->scr, w.row, w.col + label, 1, ROLE_WARN, "*", 0);
+    struct area at = {w.row, w.col + label + 2, w.rows, w.cols - label - 2};
+    if (q->choices)
+        draw_choice(f, d, i, at);
+    else
+        line_draw(d->scr, &f->lines[i], at.row, at.col, at.cols, ROLE_INPUT, i == f->at);
 }
 
 static void draw(struct desk *d, struct view *v, struct area where)
 {
     struct form *f = (struct form *)v;
-    int cols = where.cols > 84 ? 76 : where.cols - 4, rows = f->spec.n + 6;
-    int about = f->about[0] ? vd_text_width(f->about) / (cols - 6) + 2 : 0;
-    for (const char *s = f->about; *s; s++)
-        about += *s == '\n';
-    struct area w = frame_dialog(d, rows + about, cols, f->title);
-    int row = w.row;
-    if (about && w.rows > f->spec.n + 2)
-        row += draw_wrapped(d, (struct area){row, w.col, w.rows - f->spec.n - 2, w.cols},
-                            ROLE_DIALOG, f->about) +
+    int cols = where.cols > 84 ? 76 : where.cols - 4, rows = 0;
+    for (int i = 0; i < f->spec.n; i++)
+        rows += field_rows(f, i, cols - 4);
+    int about = draw_wrapped(NULL, (struct area){0, 0, 20, cols - 4}, ROLE_DIALOG, f->about);
+    struct area w = frame_dialog(d, rows + about + (about > 0) + 4, cols, f->title);
+    int row = w.row, last = w.row + w.rows - 1;
+    if (about && w.rows > rows + 2)
+        row += draw_wrapped(d, (struct area){row, w.col, w.rows - rows - 2, w.cols}, ROLE_DIALOG,
+                            f->about) +
                1;
-    int first = 0, room = w.row + w.rows - row - 1;
-    if (f->at >= room && room > 0)
-        first = f->at - room + 1;
-    for (int i = first; i < f->spec.n && row < w.row + w.rows - 1; i++, row++) {
-        const struct form_field *q = &f->fields[i];
-        bool here = i == f->at;
-        screen_text(d->scr, row, w.col, 1, ROLE_KEY, here ? ">" : " ", 0);
-        screen_text(d->scr, row, w.col + 2, LABEL - 1, ROLE_LABEL, q->label, 0);
-        if (q->required)
-            screen_text(d->scr, row, w.col + LABEL, 1, ROLE_WARN, "*", 0);
-        struct area at = {row, w.col + LABEL + 2, 1, w.cols - LABEL - 2};
-        if (q->choices)
-            draw_choice(f, d, i, at);
-        else
-            line_draw(d->scr, &f->lines[i], row, at.col, at.cols, ROLE_INPUT, here);
+    int first = 0; /* the field with the cursor stays in sight */
+    for (int used = 0, i = f->at; i >= 0 && (used += field_rows(f, i, w.cols)) <= last - row; i--)
+        first = i;
+    for (int i = first; i < f->spec.n && row < last; i++) {
+        int n = field_rows(f, i, w.cols);
+        draw_field(f, d, i, (struct area){row, w.col, last - row < n ? last - row : n, w.cols});
+        row += n;
     }
-    row = w.row + w.rows - 1;
-    if (f->error[0])
-        screen_text(d->scr, row, w.col, w.cols, ROLE_ERROR, f->error, 0);
-    else
-        screen_text(d->scr, row, w.col, w.cols, ROLE_DIM,
-                    f->spec.n
-                        ? "* required   Tab next   Enter next, then do   Ctrl-D do   Esc close"
-                        : "Enter do it   Esc close",
-                    0);
+    const char *keys = f->spec.n
+                           ? "* required   Tab next   Enter next, then do   Ctrl-D do   Esc close"
+                           : "Enter do it   Esc close";
+    screen_text(d->scr, last, w.col, w.cols, f->error[0] ? ROLE_ERROR : ROLE_DIM,
+                f->error[0] ? f->error : keys, 0);
 }
 
 /* ---- acting ---- */

@@ -53,7 +53,7 @@ static void draw_header(struct desk *d)
     screen_fill(d->scr, 0, 0, 1, cols, ROLE_HEADER);
     if (code && *code) {
         char banner[64];
-        snprintf(banner, sizeof banner, " %.40s ", code);
+        snprintf(banner, sizeof banner, cols >= 60 ? " handling %.40s " : " %.40s ", code);
         right -= vd_text_width(banner);
         if (right > 0)
             screen_text(d->scr, 0, right, cols - right, ROLE_HANDLING, banner, 0);

@@ -49,8 +49,8 @@ void preview_split(struct desk *d, struct area w, struct area *left, struct area
 
 bool draw_fact(struct desk *d, int row, int col, int cols, const char *label, const char *value)
 {
-    int w = 12;
-    if (!value || !*value || cols < w + 4)
+    int w = 15;
+    if (!value || !*value || cols < w + 2)
         return false;
     screen_text(d->scr, row, col, w - 1, ROLE_LABEL, label, 0);
     screen_text(d->scr, row, col + w, cols - w, ROLE_VALUE, value, 0);
@@ -87,7 +87,9 @@ int draw_wrapped(struct desk *d, struct area w, enum role role, const char *text
         }
         vd_buf_clear(&line);
         vd_buf_add(&line, text, fits);
-        screen_text(d->scr, w.row + n++, w.col, w.cols, role, line.data ? line.data : "", 0);
+        if (d)
+            screen_text(d->scr, w.row + n, w.col, w.cols, role, line.data ? line.data : "", 0);
+        n++;
         vd_buf_free(&line);
         text += i > fits ? i : fits;
         if (*text == '\n')
@@ -97,16 +99,17 @@ int draw_wrapped(struct desk *d, struct area w, enum role role, const char *text
 }
 
 /* The first two values of a property in one line. */
-static const char *values(struct preview *pv, struct vd_arena *a, enum vd_prop prop)
+static const char *values(struct preview *pv, struct desk *d, enum vd_prop prop)
 {
+    struct vd_arena *a = d->scratch;
     const char *out = NULL;
     int n = 0;
     for (size_t r = 0; r < pv->p.n_records && n < 3; r++) {
         const struct vd_record *rec = &pv->p.records[r];
         for (size_t i = 0; i < rec->n_facts && !rec->superseded_by && n < 3; i++)
             if (rec->facts[i].prop == prop) {
-                out = out ? vd_arena_printf(a, "%s, %s", out, rec->facts[i].value)
-                          : rec->facts[i].value;
+                const char *text = fact_text(d, a, &rec->facts[i]);
+                out = out ? vd_arena_printf(a, "%s, %s", out, text) : text;
                 n++;
             }
     }
@@ -123,7 +126,7 @@ static int draw_facts(struct preview *pv, struct desk *d, struct area w)
     int row = 0;
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted && row < w.rows; i++)
         row += draw_fact(d, w.row + row, w.col, w.cols, vd_prop_label(wanted[i]),
-                         values(pv, d->scratch, wanted[i]));
+                         values(pv, d, wanted[i]));
     if (pv->p.n_records && row < w.rows) {
         const struct vd_record *r = &pv->p.records[0];
         const char *text =

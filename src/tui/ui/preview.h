@@ -23,7 +23,8 @@ void preview_split(struct desk *d, struct area w, struct area *left, struct area
 bool draw_fact(struct desk *d, int row, int col, int cols, const char *label, const char *value);
 /* A face in its box, or its outline with the words "no picture". */
 void draw_face(struct desk *d, int slot, struct area w, int64_t key);
-/* Draw text in lines of at most w.cols cells, broken at blanks; returns lines used. */
+/* Draw text in lines of at most w.cols cells, broken at blanks; returns lines used. d NULL: only
+ * count them. */
 int draw_wrapped(struct desk *d, struct area w, enum role role, const char *text);
 
 #endif

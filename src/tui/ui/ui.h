@@ -111,6 +111,8 @@ const char *handling_higher(const char *a, const char *b);
 const char *group_digits(int64_t n, char out[32]); /* 10,300 */
 enum role verdict_role(int verdict);
 const char *grade_text(struct vd_arena *a, const struct vd_prov *p); /* "B2" */
+/* A fact's value; of a link the name of whom it leads to, role and dates. */
+const char *fact_text(struct desk *d, struct vd_arena *a, const struct vd_fact *f);
 bool text_hidden(const char *s); /* controls, overrides, invisible characters */
 
 /* ---- prompt.c ---- */

@@ -115,3 +115,19 @@ bool text_hidden(const char *s)
     vd_buf_free(&b);
     return shown.hidden;
 }
+
+const char *fact_text(struct desk *d, struct vd_arena *a, const struct vd_fact *f)
+{
+    struct vd_row row = {0};
+    if (vd_prop_how(f->prop) != VD_HOW_LINK || !f->part[0])
+        return f->value;
+    const char *name = f->part[0];
+    if (f->target && vd_store_summary(d->store, f->target, a, &row, NULL) == VD_OK && row.name)
+        name = row.name;
+    bool dated = (f->part[2] && *f->part[2]) || (f->part[3] && *f->part[3]);
+    const char *text = vd_arena_printf(
+        a, "%s%s%s%s%s%s%s", name, f->part[1] && *f->part[1] ? ", " : "",
+        f->part[1] ? f->part[1] : "", dated ? ", " : "", dated && f->part[2] ? f->part[2] : "",
+        dated ? ".." : "", dated && f->part[3] ? f->part[3] : "");
+    return text ? text : f->value;
+}

@@ -13,6 +13,7 @@
 #include "tui/ui/form.h"
 #include "tui/views/views.h"
 #include <vedette/identify.h>
+#include <vedette/io.h>
 
 enum { FILES_MAX = 16, SHOWN_REJECTS = 6 };
 struct import_files {
@@ -60,7 +61,8 @@ static void rejected(void *ctx, const char *file, int64_t line, const char *colu
 {
     struct import_files *f = ctx;
     if (f->n_rejected++ < SHOWN_REJECTS)
-        vd_buf_printf(&f->rejected, "%s:%lld %s: %s\n", file, (long long)line, column, reason);
+        vd_buf_printf(&f->rejected, "%s:%lld %s: %s\n", vd_path_base(file), (long long)line, column,
+                      reason);
 }
 
 static int run(struct job *j, void *ctx, struct vd_err *err)

@@ -17,7 +17,7 @@
 
 struct asked {
     int modality;
-    int64_t template_id, subject;
+    int64_t template_id;
     char purpose[256], basis[256], case_ref[128], engine[96], path[512];
     int top;
     struct vd_arena *a;
@@ -43,7 +43,6 @@ static void remember(const struct asked *q)
     struct probe *p = &probes[n_probes++ % PROBES_KEPT];
     p->search = q->result.search;
     p->template_id = q->template_id;
-    p->subject = q->subject;
     vd_strlcpy(p->path, q->path, sizeof p->path);
 }
 
@@ -137,7 +136,6 @@ void ask_search(struct desk *d, const struct search_from *from)
     }
     q->modality = from->modality;
     q->template_id = from->template_id;
-    q->subject = from->subject;
     snprintf(top, sizeof top, "%d", d->cfg.top);
     snprintf(about, sizeof about,
              "The search is recorded with its purpose and legal basis.%s%.150s",

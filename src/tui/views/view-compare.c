@@ -21,6 +21,7 @@
 #include "tui/ui/preview.h"
 #include "tui/views/views.h"
 #include <vedette/identify.h>
+#include <vedette/io.h>
 
 struct side {
     int64_t subject; /* 0: from outside the case */
@@ -69,8 +70,12 @@ static void load_subject(struct compare *v, struct desk *d, struct side *s, int6
 static void load_template(struct compare *v, struct desk *d, struct side *s, int64_t id)
 {
     struct vd_template_row row;
-    if (id && vd_store_template_get(d->store, id, &s->bytes, &row, v->a, NULL) == VD_OK)
-        v->modality = row.modality;
+    struct vd_row about;
+    if (!id || vd_store_template_get(d->store, id, &s->bytes, &row, v->a, NULL) != VD_OK)
+        return;
+    v->modality = row.modality;
+    if (!s->subject && vd_store_summary(d->store, row.record, v->a, &about, NULL) == VD_OK)
+        load_subject(v, d, s, about.subject);
 }
 
 /* A picture beside a probe's file: same stem, an extension of a picture. */
@@ -92,7 +97,7 @@ static void load_probe_file(struct compare *v, struct desk *d, const char *path)
 {
     struct vd_templates t = {0};
     struct vd_err e = {0};
-    v->left.name = path;
+    v->left.name = vd_path_base(path);
     v->left.picture = picture_beside(d, path);
     if (vd_templates_read(v->a, v->modality, path, NULL, &t, &e) != VD_OK)
         return;
@@ -106,8 +111,6 @@ static void load_probe(struct compare *v, struct desk *d)
     int64_t template_id = p ? p->template_id : 0;
     if (!p && v->probe && strncmp(v->probe, "template:", 9) == 0) /* of an earlier session */
         template_id = strtoll(v->probe + 9, NULL, 10);
-    if (p && p->subject)
-        load_subject(v, d, &v->left, p->subject);
     if (template_id)
         load_template(v, d, &v->left, template_id);
     else if (p)
@@ -244,7 +247,7 @@ static void draw_score(struct compare *v, struct desk *d, struct area w)
     screen_text(d->scr, w.row, w.col, w.cols, ROLE_SCORE_MID, text, 0);
 }
 
-static const char *value(const struct side *s, enum vd_prop prop, struct vd_arena *a)
+static const char *value(struct desk *d, const struct side *s, enum vd_prop prop)
 {
     const char *out = NULL;
     int n = 0;
@@ -253,7 +256,8 @@ static const char *value(const struct side *s, enum vd_prop prop, struct vd_aren
             const struct vd_fact *f = &s->p.records[r].facts[i];
             if (f->prop != prop || s->p.records[r].superseded_by)
                 continue;
-            out = out ? vd_arena_printf(a, "%s, %s", out, f->value) : f->value;
+            const char *text = fact_text(d, d->scratch, f);
+            out = out ? vd_arena_printf(d->scratch, "%s, %s", out, text) : text;
             n++;
         }
     return out;
@@ -272,12 +276,12 @@ static bool reads_same(const char *x, const char *y)
 
 static void draw_facts(struct compare *v, struct desk *d, struct area w)
 {
-    int label = 16, half = (w.cols - label - 2) / 2, row = 0, seen = 0;
+    int label = 17, half = (w.cols - label - 2) / 2, row = 0, seen = 0;
     if (half < 4)
         return;
     for (int i = 0; i < N_WANTED && row < w.rows; i++) {
-        const char *x = value(&v->left, wanted[i], d->scratch);
-        const char *y = value(&v->right, wanted[i], d->scratch);
+        const char *x = value(d, &v->left, wanted[i]);
+        const char *y = value(d, &v->right, wanted[i]);
         if ((!x && !y) || seen++ < v->top)
             continue;
         int at = w.row + row++;

@@ -26,8 +26,8 @@ struct help {
     struct grid grid;
 };
 
-static const struct column columns[] = {{"Keys", 18, 1, false, NULL},
-                                        {"Command", 19, 1, false, NULL},
+static const struct column columns[] = {{"Keys", 14, 1, false, NULL},
+                                        {"Command", 18, 1, false, NULL},
                                         {"What it does", 0, 1, false, NULL}};
 
 static const char *cell(void *ctx, size_t row, int col, struct vd_arena *a)
@@ -92,7 +92,10 @@ static void draw(struct desk *d, struct view *view, struct area where)
                                  v->palette ? "Run an action" : "Help");
     int at = screen_text(d->scr, w.row, w.col, w.cols, ROLE_PROMPT, "search: ", 0);
     line_draw(d->scr, &v->line, w.row, w.col + at, w.cols - at, ROLE_INPUT, true);
-    grid_draw(&v->grid, d, (struct area){w.row + 1, w.col, w.rows - 1, w.cols});
+    grid_draw(&v->grid, d, (struct area){w.row + 1, w.col, w.rows - 2, w.cols});
+    if (v->grid.cur < v->grid.n) /* in whole */
+        screen_text(d->scr, w.row + w.rows - 1, w.col, w.cols, ROLE_SOURCE,
+                    action_table[v->hits[v->grid.cur].a].help, 0);
 }
 
 /* The row runs in the view beneath. */

@@ -60,10 +60,11 @@ static const char *origin(struct page *v, const struct vd_record *r)
     return r->line ? vd_arena_printf(v->a, "%s:%lld", ref, (long long)r->line) : ref;
 }
 
-static void add_fact(struct page *v, const struct vd_record *r, const struct vd_fact *f)
+static void add_fact(struct page *v, struct desk *d, const struct vd_record *r,
+                     const struct vd_fact *f)
 {
     struct vd_prov p = vd_fact_prov(r, f);
-    struct page_line *l = add(v, LINE_FACT, vd_prop_label(f->prop), f->value);
+    struct page_line *l = add(v, LINE_FACT, vd_prop_label(f->prop), fact_text(d, v->a, f));
     l->record = r;
     l->fact = f;
     l->source = p.source;
@@ -74,7 +75,7 @@ static void add_fact(struct page *v, const struct vd_record *r, const struct vd_
     v->hidden = v->hidden || text_hidden(f->value);
 }
 
-static void add_record(struct page *v, const struct vd_record *r)
+static void add_record(struct page *v, struct desk *d, const struct vd_record *r)
 {
     const char *title =
         vd_arena_printf(v->a, "%s  %s%s", r->ref ? r->ref : "", r->list ? r->list : "",
@@ -87,7 +88,7 @@ static void add_record(struct page *v, const struct vd_record *r)
     l->grade = grade_text(v->a, &r->prov);
     v->handling = handling_higher(v->handling, r->prov.handling);
     for (size_t i = 0; i < r->n_facts; i++)
-        add_fact(v, r, &r->facts[i]);
+        add_fact(v, d, r, &r->facts[i]);
 }
 
 static const struct vd_record *record_of(const struct page *v, int64_t id)
@@ -104,7 +105,7 @@ static void add_samples(struct page *v)
         const struct vd_template_row *t = &v->p.templates[i];
         bool finger = t->modality == VD_FINGER;
         const char *text = vd_arena_printf(
-            v->a, "%s%s  %d %s  %s", finger ? vd_finger_name(t->position) : "face vector",
+            v->a, "%s%s %d %s, %s", finger ? vd_finger_name(t->position) : "face vector",
             finger ? "," : "", t->n_minutiae, finger ? "minutiae" : "dimensions", t->engine);
         struct page_line *l = add(v, LINE_TEMPLATE, "Template", text);
         l->i = i;
@@ -159,7 +160,7 @@ static int load(struct page *v, struct desk *d, struct vd_err *err)
     if (!v->lines)
         ui_out_of_memory();
     for (size_t i = 0; i < v->p.n_records; i++)
-        add_record(v, &v->p.records[i]);
+        add_record(v, d, &v->p.records[i]);
     add_samples(v);
     add_others(v);
     v->minor = vd_profile_minor(&v->p, vd_today());
@@ -172,7 +173,7 @@ static int load(struct page *v, struct desk *d, struct vd_err *err)
 
 /* ---- the grid ---- */
 static const struct column columns[] = {
-    {"Fact", 15, 1, false, NULL},   {"Value", 0, 1, false, NULL},    {"Grade", 5, 2, false, NULL},
+    {"Fact", 16, 1, false, NULL},   {"Value", 0, 1, false, NULL},    {"Grade", 5, 2, false, NULL},
     {"Source", 16, 4, false, NULL}, {"Handling", 9, 3, false, NULL}, {"Origin", 18, 5, false, NULL},
 };
 
@@ -211,23 +212,25 @@ static int draw_banners(struct page *v, struct desk *d, struct area w)
 }
 
 /* What the row under the cursor rests on, in whole sentences. */
-static const char *detail(const struct page *v, struct vd_arena *a, const struct page_line *l)
+static const char *detail(struct vd_arena *a, const struct page_line *l)
 {
     const struct vd_record *r = l->record;
     if (!r)
         return l->value;
     struct vd_prov p = l->fact ? vd_fact_prov(r, l->fact) : r->prov;
-    const char *whose = l->fact && l->fact->own ? "own statement" : "as its record";
-    (void)v;
-    return vd_arena_printf(a,
-                           "%s\nsource %s  grade %s  handling %s  releasable to %s  (%s)\nrecord "
-                           "%s of list %s, edition %s\n%s line %lld",
-                           l->value, p.source && *p.source ? p.source : "not stated",
-                           grade_text(a, &p), p.handling && *p.handling ? p.handling : "none",
-                           p.release_to && *p.release_to ? p.release_to : "nobody named", whose,
-                           r->ref ? r->ref : "", r->list ? r->list : "(by hand)",
-                           r->edition ? r->edition : "", r->file ? r->file : "",
-                           (long long)r->line);
+    const char *whose = l->fact && l->fact->own ? "its own" : "as its record";
+    char place[600] = "entered by hand";
+    if (!r->by_hand)
+        snprintf(place, sizeof place, "line %lld of %.200s, list %.80s, edition %.60s",
+                 (long long)r->line, r->file ? r->file : "?", r->list ? r->list : "?",
+                 r->edition ? r->edition : "?");
+    return vd_arena_printf(
+        a, "%s\n%s%s, grade %s, handling %s, release %s (%s)\nrecord %s: %s",
+        l->fact ? l->fact->value : l->value, p.source && *p.source ? "" : "source not stated",
+        p.source ? p.source : "", *grade_text(a, &p) ? grade_text(a, &p) : "not stated",
+        p.handling && *p.handling ? p.handling : "not stated",
+        p.release_to && *p.release_to ? p.release_to : "not stated", whose, r->ref ? r->ref : "",
+        place);
 }
 
 static void draw_side(struct page *v, struct desk *d, struct area w)
@@ -241,7 +244,8 @@ static void draw_side(struct page *v, struct desk *d, struct area w)
         snprintf(text, sizeof text, "picture %zu of %zu  [ ]", v->picture + 1, v->p.n_media);
         screen_text(d->scr, row++, w.col, w.cols, ROLE_DIM, text, 0);
     }
-    snprintf(text, sizeof text, "%zu records, %zu templates", v->p.n_records, v->p.n_templates);
+    snprintf(text, sizeof text, "%zu record%s, %zu template%s", v->p.n_records,
+             v->p.n_records == 1 ? "" : "s", v->p.n_templates, v->p.n_templates == 1 ? "" : "s");
     if (row < w.row + w.rows)
         screen_text(d->scr, row, w.col, w.cols, ROLE_DIM, text, 0);
 }
@@ -262,7 +266,7 @@ static void draw(struct desk *d, struct view *view, struct area w)
         int row = w.row + w.rows - foot;
         screen_hline(d->scr, row, w.col, w.cols, ROLE_BORDER);
         draw_wrapped(d, (struct area){row + 1, w.col + 1, foot - 1, w.cols - 2}, ROLE_SOURCE,
-                     detail(v, d->scratch, &v->lines[v->grid.cur]));
+                     detail(d->scratch, &v->lines[v->grid.cur]));
     }
 }
 
@@ -291,8 +295,7 @@ static void match_template(struct page *v, struct desk *d, size_t i)
         return;
     }
     const struct vd_template_row *t = &v->p.templates[i];
-    struct search_from from = {
-        .modality = t->modality, .template_id = t->id, .subject = v->subject, .name = v->p.caption};
+    struct search_from from = {.modality = t->modality, .template_id = t->id, .name = v->p.caption};
     ask_search(d, &from);
 }
 

@@ -13,11 +13,11 @@ const struct view_ops *const all_views[] = {
 
 void open_subject(struct desk *d, int64_t subject)
 {
-    struct vd_profile p;
+    struct vd_row row;
     struct vd_err e = {0};
     struct vd_arena *a = ui_arena();
-    int rc = vd_store_profile(d->store, subject, a, &p, &e);
-    bool org = rc == VD_OK && p.kind == VD_ORG;
+    int rc = vd_store_summary(d->store, subject, a, &row, &e);
+    bool org = rc == VD_OK && row.kind == VD_ORG;
     vd_arena_free(a);
     if (rc != VD_OK)
         desk_say_err(d, &e);

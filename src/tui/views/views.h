@@ -47,9 +47,9 @@ void open_subject(struct desk *d, int64_t subject);
 /* Dialogs. Each asks, acts and says what happened. */
 struct search_from {
     int modality;
-    const char *path;             /* of a probe, or NULL */
-    int64_t template_id, subject; /* a stored template as the probe, or 0 */
-    const char *name;             /* whose that is */
+    const char *path;    /* of a probe, or NULL */
+    int64_t template_id; /* a stored template as the probe, or 0 */
+    const char *name;    /* whose that is */
 };
 void ask_search(struct desk *d, const struct search_from *from);
 void ask_decision(struct desk *d, const struct vd_candidate *c, size_t n, const char *probe);
@@ -66,7 +66,7 @@ void ask_part(struct desk *d, const struct vd_judgement *j);
 void start_verify(struct desk *d);
 /* Where the probe of a search of this session came from, or NULL. */
 struct probe {
-    int64_t search, template_id, subject; /* template_id 0: a file */
+    int64_t search, template_id; /* template_id 0: a file */
     char path[512];
 };
 const struct probe *probe_of(int64_t search);
