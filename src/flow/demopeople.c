@@ -203,11 +203,12 @@ static void put_documents(const struct vd_demo_record *p, struct vd_demo_row *ro
                     vd_rng_int(&who, 1, 12), 4, 'A' + vd_rng_below(r, 3), vd_rng_int(r, 1, 3));
     if (card && vd_rng_chance(r, 0.8))
         vd_demo_put(row, "doc", "national id:%s:%d-%04d", c, number / 3, number % 10000);
-    if (vd_rng_chance(r, 0.05))
+    bool licence = vd_rng_chance(r, 0.05);
+    if (licence)
         vd_demo_put(row, "doc", "driving licence:%s:DL%06d::%d", c, number % 1000000,
                     vd_rng_int(r, 2022, 2033));
-    if (!passport && !card && vd_rng_chance(r, 0.1))
-        vd_demo_put(row, "doc", "-");
+    if (!passport && !card && !licence && vd_rng_chance(r, 0.1))
+        vd_demo_put(row, "doc", "-"); /* known to have none */
 }
 
 /* ---- what is said about them ---- */

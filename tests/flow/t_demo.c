@@ -6,10 +6,13 @@
 #endif
 #include "../test.h"
 
+#include <fcntl.h>
 #include <ftw.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <vedette/identify.h>
 #include <vedette/io.h>
 #include <vedette/text.h>
 
@@ -288,6 +291,139 @@ static void portraits_are_small_jpegs(void **state)
     vd_demo_plan_free(&p);
 }
 
+/* ---- the case ---- */
+
+static char folder[512], case_path[600];
+
+static int build_small(struct vd_demo *d, struct vd_err *err)
+{
+    memset(err, 0, sizeof(*err));
+    return vd_demo_build_sized(folder, case_path, &small, NULL, d, err);
+}
+
+static void assert_case_is_whole(const struct vd_demo *d)
+{
+    struct vd_store *s = NULL;
+    struct vd_store_info info;
+    struct vd_verify v;
+    struct vd_err err;
+    assert_int_equal(vd_store_open(&s, case_path, VD_OPEN_READ, &err), VD_OK);
+    assert_int_equal(vd_store_info(s, &info, &err), VD_OK);
+    assert_int_equal(info.n_persons, small.n_persons);
+    assert_int_equal(info.n_orgs, small.n_orgs);
+    assert_int_equal(info.n_lists, VD_DEMO_LISTS);
+    assert_int_equal(info.n_fingers, d->n_fingers);
+    assert_int_equal(info.n_faces, d->n_faces);
+    assert_int_equal(info.n_media, d->n_portraits);
+    if (vd_store_verify(s, NULL, &v, &err) != VD_OK)
+        fail_msg("verify: row %lld: %s", (long long)v.first_bad, v.what);
+    vd_store_close(s);
+}
+
+static void a_case_is_built_and_left(void **state)
+{
+    struct vd_demo d, again;
+    struct vd_err err;
+    (void)state;
+    vd_strlcpy(folder, tmp_path("case folder"), sizeof(folder));
+    snprintf(case_path, sizeof(case_path), "%s/case.vdt", folder);
+    if (build_small(&d, &err) != VD_OK)
+        fail_msg("%s: %s", err.where, err.message);
+    assert_memory_equal(&d, &counts, sizeof(d));
+    assert_case_is_whole(&d);
+    assert_int_equal(build_small(&again, &err), VD_EXISTS);
+    assert_memory_equal(&again, &d, sizeof(d));
+}
+
+/* The persons whom a search finds first must be those the README names. */
+static void probes_find_them_in_the_case(void **state)
+{
+    static const char *const probes[] = {"latent-03.fmr", "face-1.npy"};
+    struct vd_arena *a = vd_arena_new();
+    struct vd_store *s = NULL;
+    struct vd_buf readme = {0};
+    struct vd_err err = {0};
+    char path[700];
+    (void)state;
+    assert_int_equal(vd_store_open(&s, case_path, VD_OPEN_WRITE, &err), VD_OK);
+    snprintf(path, sizeof(path), "%s/probes/README.txt", folder);
+    assert_int_equal(vd_read_file(path, 1 << 20, &readme, &err), VD_OK);
+    for (int i = 0; i < 2; i++) {
+        char one[700];
+        const char *paths[] = {one};
+        struct vd_search q = {.modality = i ? VD_FACE : VD_FINGER,
+                              .engine = i ? "demo-face/1" : NULL,
+                              .purpose = "test",
+                              .basis = "fictional",
+                              .top = 3};
+        struct vd_search_result r;
+        snprintf(one, sizeof(one), "%s/probes/%s", folder, probes[i]);
+        if (vd_identify(s, NULL, paths, 1, &q, a, &r, &err) != VD_OK)
+            fail_msg("%s: %s: %s", probes[i], err.where, err.message);
+        char begin[40];
+        snprintf(begin, sizeof(begin), "\n%s", probes[i]);
+        const char *line = strstr(readme.data, begin);
+        assert_non_null(line++);
+        const char *named = strstr(line, r.candidates.v[0].record_ref);
+        if (!named || named > strchr(line, '\n'))
+            fail_msg("%s finds %s first", probes[i], r.candidates.v[0].record_ref);
+    }
+    vd_store_close(s);
+    vd_buf_free(&readme);
+    vd_arena_free(a);
+}
+
+static void write_text(const char *path, const char *text)
+{
+    assert_int_equal(vd_write_file(path, text, strlen(text), NULL), VD_OK);
+}
+
+static void an_interrupted_build_is_made_again(void **state)
+{
+    struct vd_demo d;
+    struct vd_err err;
+    char path[700], text[700];
+    (void)state;
+    snprintf(path, sizeof(path), "%s/state", folder);
+    snprintf(text, sizeof(text), "building %s\n", case_path);
+    write_text(path, text);
+    write_text(case_path, "half a case");
+    if (build_small(&d, &err) != VD_OK)
+        fail_msg("%s: %s", err.where, err.message);
+    assert_case_is_whole(&d);
+}
+
+static void other_cases_are_left_alone(void **state)
+{
+    struct vd_demo d;
+    struct vd_err err;
+    struct vd_buf b = {0};
+    char path[700];
+    (void)state;
+    snprintf(path, sizeof(path), "%s/state", folder);
+    unlink(path);
+    write_text(case_path, "somebody's case");
+    assert_int_equal(build_small(&d, &err), VD_DENIED);
+    assert_int_equal(vd_read_file(case_path, 100, &b, &err), VD_OK);
+    assert_string_equal(b.data, "somebody's case");
+    vd_buf_free(&b);
+    snprintf(path, sizeof(path), "%s/lock", folder);
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    assert_int_equal(flock(fd, LOCK_EX), 0);
+    assert_int_equal(build_small(&d, &err), VD_BUSY);
+    close(fd);
+}
+
+static void a_build_can_be_stopped(void **state)
+{
+    struct vd_job job = {0};
+    struct vd_demo d;
+    struct vd_err err;
+    (void)state;
+    job.cancel = true;
+    assert_int_equal(vd_demo_write(tmp_path("stopped"), &small, &job, &d, &err), VD_CANCELLED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +435,11 @@ int main(void)
         cmocka_unit_test(faces_agree_with_themselves_only),
         cmocka_unit_test(npy_is_as_numpy_writes_it),
         cmocka_unit_test(portraits_are_small_jpegs),
+        cmocka_unit_test(a_case_is_built_and_left),
+        cmocka_unit_test(probes_find_them_in_the_case),
+        cmocka_unit_test(an_interrupted_build_is_made_again),
+        cmocka_unit_test(other_cases_are_left_alone),
+        cmocka_unit_test(a_build_can_be_stopped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
