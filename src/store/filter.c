@@ -147,13 +147,15 @@ static int on_nationality(struct parser *p)
 
 static int on_sex(struct parser *p)
 {
+    static const char *const words[] = {"m", "f", "x", "u", "male", "female", "unknown"};
     int i;
-    char sex[2] = {p->t.value.data[0], 0};
-    sex[0] = (char)(sex[0] >= 'a' && sex[0] <= 'z' ? sex[0] - 32 : sex[0]);
-    if (!strchr("MFXU", sex[0]))
-        return bad(p, "not a sex (M, F, X, U):", p->t.value.data);
-    int rc = add_param(p, sex, 0, &i);
-    return rc == VD_OK ? emit_format(p, "@.sex = ?%d", i) : rc;
+    for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
+        if (strcasecmp(words[k], p->t.value.data) == 0) {
+            char sex[2] = {(char)(words[k][0] - 32), 0};
+            int rc = add_param(p, sex, 0, &i);
+            return rc == VD_OK ? emit_format(p, "@.sex = ?%d", i) : rc;
+        }
+    return bad(p, "not a sex (M, F, X, U):", p->t.value.data);
 }
 
 /* A date or a..b into the days it may mean, both ends packed so that columns compare. */

@@ -82,7 +82,8 @@ static inline void gen_wide(struct gen *g, struct vd_arena *a, int i, struct vd_
     gen_narrow(g, a, i, r);
     gen_name(g, text, sizeof(text));
     gen_add(a, r, VD_P_ALIAS, text);
-    gen_name(g, text, 12);
+    gen_name(g, text, sizeof(text));
+    text[8] = 0;
     gen_add(a, r, VD_P_POB, text);
     gen_add(a, r, VD_P_OCCUPATION, jobs[gen_below(g, 5)]);
     snprintf(text, sizeof(text), "passport:%s:%c%07u:%u:%u-%02u-%02u", gen_country(g),

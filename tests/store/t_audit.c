@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t_audit.c: the chain, what it binds, and that every touch of it is found and named. */
+#include "case_test.h"
+
+static int64_t n_rows;
+static int count_row(void *ctx, const struct vd_audit_row *row)
+{
+    (void)ctx;
+    assert_int_equal(strlen(row->hash), 64);
+    n_rows++;
+    return 0;
+}
+
+/* A case with one of everything that is audited. */
+static void make_case(const char *path)
+{
+    struct vd_store *s = open_case(path, VD_OPEN_NEW);
+    struct vd_arena *a = vd_arena_new();
+    struct gen g = {5};
+    struct import im;
+    struct vd_record r;
+    struct vd_template t = {.modality = VD_FINGER,
+                            .engine = "minutiae/1",
+                            .format = "f",
+                            .bytes = (const uint8_t *)"template",
+                            .n_bytes = 8};
+    struct vd_candidate c[2] = {
+        {.rank = 1, .subject = 1, .record = 1, .template_id = 1, .score = 0.75},
+        {.rank = 2, .subject = 2, .record = 2, .template_id = 1, .score = 0.5}};
+    struct vd_search_new n = {.modality = VD_FINGER,
+                              .purpose = "identify",
+                              .basis = "warrant 1",
+                              .engine = "minutiae/1",
+                              .n_gallery = 10};
+    int64_t id, search;
+    import_begin(&im, s, "list", "aa");
+    for (int i = 0; i < 20; i++) {
+        gen_wide(&g, a, i, &r);
+        r.prov.source = "Agency";
+        import_put(&im, &r);
+    }
+    good(vd_store_media_add(s, 1, "image/png", "picture", 7, NULL, false, &id, &err));
+    good(vd_store_template_add(s, 1, im.batch, &t, "a.fmr", &id, &err));
+    good(vd_store_audit(s, "import", "batch:1", NULL, "{\"rows\":20}", &err));
+    import_end(&im);
+    good(vd_store_search_add(s, &n, c, 2, &search, &err));
+    good(vd_store_decision_add(s, 1, VD_V_POSSIBLE, "looks alike", &id, &err));
+    good(vd_store_judge(s, 1, 2, 1, "same", &id, &err));
+    good(vd_store_unjudge(s, id, &err));
+    vd_arena_free(a);
+    vd_store_close(s);
+}
+
+static void verify_finds(const char *path, int want_rc, int64_t want_seq, const char *what)
+{
+    struct vd_verify v;
+    struct vd_store *s = open_case(path, VD_OPEN_WRITE);
+    int rc = vd_store_verify(s, NULL, &v, &err);
+    if (rc != want_rc || v.first_bad != want_seq || (want_rc && !strstr(v.what, what)))
+        fail_msg("verify gives %d, row %lld, '%s'; wanted %d, row %lld, '%s'", rc,
+                 (long long)v.first_bad, v.what, want_rc, (long long)want_seq, what);
+    vd_store_close(s);
+}
+
+static void whole_case_holds(void **state)
+{
+    (void)state;
+    const char *path = fresh_path("holds.vdt");
+    make_case(path);
+    struct vd_store *s = open_case(path, VD_OPEN_READ);
+    struct vd_verify v;
+    good(vd_store_verify(s, NULL, &v, &err));
+    assert_int_equal(v.n_audit, 7); /* init import batch search decide judge unjudge */
+    assert_int_equal(v.n_media, 1);
+    assert_int_equal(v.n_templates, 1);
+    assert_int_equal(strlen(v.head), 64);
+    n_rows = 0;
+    good(vd_store_audit_each(s, 1, count_row, NULL, &err));
+    assert_int_equal(n_rows, 7);
+    n_rows = 0;
+    good(vd_store_audit_each(s, 6, count_row, NULL, &err));
+    assert_int_equal(n_rows, 2);
+    vd_store_close(s);
+}
+
+static void store_itself_refuses(void **state)
+{
+    (void)state;
+    static const char *const tries[] = {
+        "UPDATE audit SET who = 'x' WHERE seq = 2", "DELETE FROM audit WHERE seq = 2",
+        "UPDATE decision SET verdict = 5",          "DELETE FROM decision",
+        "UPDATE search SET purpose = 'x'",          "DELETE FROM candidate"};
+    const char *path = fresh_path("refuses.vdt");
+    sqlite3 *db;
+    make_case(path);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++)
+        assert_int_equal(sqlite3_exec(db, tries[i], NULL, NULL, NULL), SQLITE_CONSTRAINT);
+    sqlite3_close(db);
+    verify_finds(path, VD_OK, 0, "");
+}
+
+#define UNLOCK                                                                                     \
+    "DROP TRIGGER audit_stays; DROP TRIGGER audit_never_goes; DROP TRIGGER decision_stays;"        \
+    "DROP TRIGGER decision_never_goes; DROP TRIGGER search_stays; DROP TRIGGER search_never_goes;" \
+    "DROP TRIGGER candidate_stays; DROP TRIGGER candidate_never_goes;"
+
+/* Each touch in a case of its own, and the row that verify must name. */
+static void every_touch_is_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *sql;
+        int64_t seq;
+        const char *what;
+    } touches[] = {
+        {"UPDATE audit SET at = at || ' ' WHERE seq = 3", 3, "changed"},
+        {"UPDATE audit SET who = 'nobody' WHERE seq = 2", 2, "changed"},
+        {"UPDATE audit SET verb = 'View' WHERE seq = 4", 4, "changed"},
+        {"UPDATE audit SET object = 'batch:2' WHERE seq = 3", 3, "changed"},
+        {"UPDATE audit SET purpose = '' WHERE seq = 3", 3, "changed"},
+        {"UPDATE audit SET purpose = NULL WHERE seq = 4", 4, "changed"},
+        {"UPDATE audit SET body = replace(body, '20', '21') WHERE seq = 2", 2, "changed"},
+        {"UPDATE audit SET hash = zeroblob(32) WHERE seq = 3", 3, "changed"},
+        {"UPDATE audit SET hash = x'00' WHERE seq = 3", 3, "follow"},
+        {"UPDATE audit SET prev = zeroblob(32) WHERE seq = 3", 3, "follow"},
+        {"DELETE FROM audit WHERE seq = 7", 7, "ends"},
+        {"DELETE FROM audit WHERE seq = 3", 3, "missing"},
+        {"DELETE FROM audit WHERE seq = 1", 1, "missing"},
+        {"DELETE FROM audit", 1, "ends"},
+        {"UPDATE audit SET seq = 99 WHERE seq = 3; UPDATE audit SET seq = 3 WHERE seq = 4;"
+         "UPDATE audit SET seq = 4 WHERE seq = 99",
+         3, "follow"},
+        {"UPDATE meta SET value = 'other' WHERE key = 'uuid'", 1, "belong"},
+        {"UPDATE meta SET value = '6' WHERE key = 'audit_count'", 7, "remembers"},
+        {"UPDATE record SET name = name || ' ' WHERE id = 9", 3, "records of batch 1"},
+        {"UPDATE record SET ref = 'T-X' WHERE id = 9", 3, "records of batch 1"},
+        {"UPDATE record SET dob = 19700101 WHERE id = 9", 3, "records of batch 1"},
+        {"UPDATE record SET line = 77 WHERE id = 9", 3, "records of batch 1"},
+        {"UPDATE name SET value = 'Else' WHERE record = 4", 3, "records of batch 1"},
+        {"UPDATE document SET number = 'Z' WHERE record = 4", 3, "records of batch 1"},
+        {"UPDATE trait SET body = replace(body, 'listed', 'Listed')", 3, "records of batch 1"},
+        {"UPDATE provenance SET source_grade = 'A'", 3, "records of batch 1"},
+        {"PRAGMA foreign_keys=OFF; DELETE FROM record WHERE id = 20", 3, "records of batch 1"},
+        {"UPDATE batch SET state = 'undone'", 3, "state of batch 1"},
+        {"UPDATE search SET purpose = 'curiosity'", 4, "search 1 was changed"},
+        {"UPDATE candidate SET score = 0.9 WHERE id = 2", 4, "search 1 was changed"},
+        {"DELETE FROM candidate WHERE id = 2", 4, "search 1 was changed"},
+        {"UPDATE decision SET verdict = 5", 5, "decision 1 was changed"},
+        {"DELETE FROM decision", 5, "decision 1 is missing"},
+        {"INSERT INTO decision (candidate, verdict, reason, who, at) VALUES (2, 5, 'x', 'y', 'z')",
+         7, "2 decisions"},
+        {"UPDATE judgement SET reason = 'other'", 6, "judgement 1 was changed"},
+        {"UPDATE media SET bytes = x'00'", 0, "picture 1"},
+        {"UPDATE template SET bytes = x'00'", 0, "template 1"},
+    };
+    for (size_t i = 0; i < sizeof(touches) / sizeof(touches[0]); i++) {
+        const char *path = fresh_path("touch.vdt");
+        char sql[1500];
+        make_case(path);
+        snprintf(sql, sizeof(sql), UNLOCK "%s", touches[i].sql);
+        raw_sql(path, sql);
+        verify_finds(path, VD_TAMPERED, touches[i].seq, touches[i].what);
+    }
+}
+
+/* One byte of the file anywhere: verify must not say that all is well unless nothing it covers
+ * changed, and must never crash. */
+static void flipped_bytes_never_crash(void **state)
+{
+    (void)state;
+    const char *path = fresh_path("flip.vdt");
+    struct gen g = {77};
+    struct vd_buf bytes = {0};
+    struct vd_verify v;
+    int n_found = 0;
+    make_case(path);
+    good(vd_read_file(path, 16 << 20, &bytes, &err));
+    for (int i = 0; i < 150; i++) {
+        const char *copy = fresh_path("flipped.vdt");
+        struct vd_store *s;
+        size_t at = gen_next(&g) % bytes.len;
+        bytes.data[at] ^= (char)(1 + gen_below(&g, 255));
+        char was = bytes.data[at];
+        good(vd_write_file(copy, bytes.data, bytes.len, &err));
+        (void)was;
+        if (vd_store_open(&s, copy, VD_OPEN_READ, &err) == VD_OK) {
+            n_found += vd_store_verify(s, NULL, &v, &err) != VD_OK;
+            vd_store_close(s);
+        } else {
+            n_found++;
+        }
+    }
+    assert_true(n_found > 0);
+    vd_buf_free(&bytes);
+}
+
+static void searches_and_decisions(void **state)
+{
+    (void)state;
+    const char *path = fresh_path("search.vdt");
+    struct vd_arena *a = vd_arena_new();
+    struct vd_candidates c;
+    struct vd_search_row *rows;
+    struct vd_decision *d;
+    struct vd_search_new bad = {.modality = VD_FACE, .purpose = " ", .basis = "x", .engine = "e/1"};
+    int64_t id;
+    size_t n;
+    make_case(path);
+    struct vd_store *s = open_case(path, VD_OPEN_WRITE);
+    assert_int_equal(vd_store_search_add(s, &bad, NULL, 0, &id, &err), VD_INVALID);
+    bad.purpose = "p";
+    bad.basis = NULL;
+    assert_int_equal(vd_store_search_add(s, &bad, NULL, 0, &id, &err), VD_INVALID);
+    good(vd_store_searches(s, a, 10, &rows, &n, &err));
+    assert_int_equal(n, 1);
+    assert_int_equal(rows[0].n_candidates, 2);
+    assert_int_equal(rows[0].n_decided, 1);
+    good(vd_store_candidates(s, 1, a, &c, &err));
+    assert_int_equal(c.n, 2);
+    assert_int_equal(c.v[0].verdict, VD_V_POSSIBLE);
+    assert_int_equal(c.v[1].verdict, VD_V_UNREVIEWED);
+    assert_string_equal(c.v[0].record_ref, "T-0000000");
+    assert_true(c.v[0].media > 0);
+    good(vd_store_decision_add(s, c.v[0].id, VD_V_EXCLUDED, "a closer look", &id, &err));
+    good(vd_store_candidates(s, 1, a, &c, &err));
+    assert_int_equal(c.v[0].verdict, VD_V_EXCLUDED);
+    good(vd_store_decisions(s, c.v[0].id, a, &d, &n, &err));
+    assert_int_equal(n, 2);
+    assert_string_equal(d[1].reason, "a closer look");
+    assert_int_equal(vd_store_decision_add(s, 1, VD_V_UNREVIEWED, "x", &id, &err), VD_INVALID);
+    assert_int_equal(vd_store_decision_add(s, 1, VD_V_POSSIBLE, "", &id, &err), VD_INVALID);
+    assert_int_equal(vd_store_decision_add(s, 77, VD_V_POSSIBLE, "x", &id, &err), VD_NOTFOUND);
+    assert_int_equal(vd_store_batch_undo(s, 1, &id, &err), VD_INVALID); /* a decision rests on it */
+    vd_store_close(s);
+    verify_finds(path, VD_OK, 0, "");
+    vd_arena_free(a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whole_case_holds),       cmocka_unit_test(store_itself_refuses),
+        cmocka_unit_test(every_touch_is_named),   cmocka_unit_test(flipped_bytes_never_crash),
+        cmocka_unit_test(searches_and_decisions),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
