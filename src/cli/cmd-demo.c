@@ -25,28 +25,45 @@ struct paths {
     struct vd_buf folder, file;
 };
 
+/* The folder as it really lies, so that the same case is known again from anywhere. */
+static int settle_folder(struct cli *c, struct paths *p)
+{
+    if (p->folder.failed)
+        return vd_fail(&c->err, VD_NOMEM, "demo", "not enough memory");
+    int rc = vd_make_dirs(p->folder.data, &c->err);
+    if (rc)
+        return rc;
+    char *real = realpath(p->folder.data, NULL);
+    if (!real)
+        return vd_fail_errno(&c->err, VD_IO, p->folder.data, errno, "cannot be found");
+    vd_buf_clear(&p->folder);
+    vd_buf_str(&p->folder, real);
+    free(real);
+    return VD_OK;
+}
+
 static int find_paths(struct cli *c, struct paths *p)
 {
     const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+    const char *base = c->case_given ? vd_path_base(c->case_given) : "case.vdt";
     if (c->case_given) {
-        const char *base = vd_path_base(c->case_given);
         vd_buf_add(&p->folder, c->case_given, (size_t)(base - c->case_given));
         vd_buf_str(&p->folder, base == c->case_given ? "." : "");
-        vd_buf_str(&p->file, c->case_given);
+    } else if (data && *data) {
+        vd_buf_printf(&p->folder, "%s/vedette/demo", data);
+    } else if (home && *home) {
+        vd_buf_printf(&p->folder, "%s/.local/share/vedette/demo", home);
     } else {
-        if (data && *data)
-            vd_buf_str(&p->folder, data);
-        else if (home && *home)
-            vd_buf_printf(&p->folder, "%s/.local/share", home);
-        else
-            return vd_fail(&c->err, VD_INVALID, "demo", "neither XDG_DATA_HOME nor HOME is set");
-        vd_buf_str(&p->folder, "/vedette/demo");
-        vd_buf_printf(&p->file, "%s/case.vdt", p->folder.data ? p->folder.data : "");
-        c->case_given = p->file.data;
+        return vd_fail(&c->err, VD_INVALID, "demo", "neither XDG_DATA_HOME nor HOME is set");
     }
-    if (p->folder.failed || p->file.failed)
-        return vd_fail(&c->err, VD_NOMEM, "demo", "not enough memory");
-    return vd_make_dirs(p->folder.data, &c->err);
+    if (!*base)
+        return vd_fail(&c->err, VD_INVALID, c->case_given, "is a folder, not a file");
+    int rc = settle_folder(c, p);
+    if (rc)
+        return rc;
+    vd_buf_printf(&p->file, "%s/%s", p->folder.data, base);
+    c->case_given = p->file.data;
+    return p->file.failed ? vd_fail(&c->err, VD_NOMEM, "demo", "not enough memory") : VD_OK;
 }
 
 static void print_built(struct cli *c, const struct paths *p, const struct vd_demo *d, bool fresh)

@@ -8,20 +8,27 @@
 #include <string.h>
 #include <unistd.h>
 
-int desk_start(struct cli *c, struct cli_desk *d)
+/* Is there a terminal that the desk can use? */
+static int check_terminal(struct cli *c)
 {
     const char *term = getenv("TERM");
-    if (!c->hooks->desk)
-        return vd_fail(&c->err, VD_UNSUPPORTED, "desk", "this build has no desk");
-    if (!d->script && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         return cli_usage(c, "the desk needs a terminal; 'vedette --help' lists the verbs");
-    if (!d->script && (!term || !*term || strcmp(term, "dumb") == 0)) {
+    if (!term || !*term || strcmp(term, "dumb") == 0) {
         vd_fail(&c->err, VD_UNSUPPORTED, "desk", "a terminal of type '%s' cannot show it",
                 term && *term ? term : "unknown");
         return vd_hint(&c->err, "set TERM, or use the verbs of 'vedette --help'");
     }
+    return VD_OK;
+}
+
+int desk_start(struct cli *c, struct cli_desk *d)
+{
+    int rc = d->script ? VD_OK : check_terminal(c);
+    if (!rc && access(d->case_path, F_OK) != 0)
+        rc = cli_open(c, VD_OPEN_READ); /* for its message */
     d->worker = c->worker;
-    return c->hooks->desk(d, &c->err);
+    return rc ? rc : c->hooks->desk(d, &c->err);
 }
 
 static int parse_size(struct cli *c, int *rows, int *cols)
@@ -59,8 +66,6 @@ static int run(struct cli *c)
     int rc = cli_word(c, "graphics", &graphics);
     if (!rc)
         rc = parse_size(c, &d.rows, &d.cols);
-    if (!rc && access(d.case_path, F_OK) != 0)
-        rc = cli_open(c, VD_OPEN_READ); /* for its message */
     return rc ? rc : desk_start(c, &d);
 }
 

@@ -7,11 +7,18 @@
 #include <vedette/identify.h>
 #include <vedette/template.h>
 
+struct refusals {
+    struct cli *c;
+    enum vd_rc first;
+};
+
 static void on_refuse(void *ctx, const char *path, const struct vd_err *why)
 {
-    struct cli *c = ctx;
+    struct refusals *r = ctx;
     (void)path;
-    complain_err(c, why);
+    complain_err(r->c, why);
+    if (!r->first)
+        r->first = why->code;
 }
 
 static void print(struct cli *c, const struct vd_enrol_result *r)
@@ -37,6 +44,7 @@ static void print(struct cli *c, const struct vd_enrol_result *r)
 static int run(struct cli *c)
 {
     struct vd_enrol_result r = {0};
+    struct refusals refused = {.c = c};
     int64_t position = -1;
     int modality = vd_modality_by_name(c->args[0]);
     if (!modality)
@@ -53,13 +61,14 @@ static int run(struct cli *c)
         .position = (int)position,
         .job = cli_job_begin(c, "enrol"),
     };
-    rc = vd_enrol(c->store, c->args + 1, c->n_args - 1, &o, on_refuse, c, &r, &c->err);
+    rc = vd_enrol(c->store, c->args + 1, c->n_args - 1, &o, on_refuse, &refused, &r, &c->err);
     cli_job_end();
     if (rc)
         return rc;
     print(c, &r);
     if (r.n_refused > 0 && r.n_added + r.n_same == 0)
-        return vd_fail(&c->err, VD_CORRUPT, "enrol", "every template was refused");
+        return vd_fail(&c->err, refused.first == VD_NOINPUT ? VD_NOINPUT : VD_CORRUPT, "enrol",
+                       "every template was refused");
     return VD_OK;
 }
 

@@ -13,8 +13,9 @@
 
 static void tell(struct cli *c, const struct vd_export_result *r)
 {
-    complain(c, "%lld records left, %lld withheld, SHA-256 %s", (long long)r->n_records,
-             (long long)r->n_withheld, r->sha256);
+    complain(c, "%lld records left, %lld withheld, %lld facts withheld, SHA-256 %s",
+             (long long)r->n_records, (long long)r->n_withheld, (long long)r->n_facts_withheld,
+             r->sha256);
 }
 
 static int open_output(struct cli *c, FILE **out)

@@ -172,7 +172,7 @@ static int run(struct cli *c)
 static const struct cli_opt options[] = {
     {"map", 'm', "native|ofac", "how the files are laid out; native unless said"},
     {"list", 'l', "NAME", "name of the list; else the file's name without its ending"},
-    {"rejects", 0, "FILE", "where rejected rows go; else FILE.rejects.csv beside the list"},
+    {"rejects", 0, "FILE", "where rejected rows go; else LIST.rejects.csv beside LIST.csv"},
     {"dry-run", 0, NULL, "write nothing, print the scorecard"},
     {"dmy", 0, NULL, "read 31/05/1970 as day, month, year"},
     {0},
