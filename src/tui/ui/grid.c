@@ -18,7 +18,7 @@ enum { GUTTER = 2, GAP = 1 };
  */
 static void layout(const struct grid *g, int cols, int width[GRID_COLUMNS])
 {
-    int used = GUTTER, least = 12;
+    int used = GUTTER, least = cols >= 48 ? 28 : 12;
     bool free_column = false;
     for (int i = 0; i < g->n_columns; i++) {
         bool shown = !(g->hidden >> i & 1) && (i == 0 || i > g->first);
@@ -72,16 +72,17 @@ static void draw_row(struct grid *g, struct desk *d, size_t row, int at, const i
     bool cur = row == g->cur, marked = g->ops->marked && g->ops->marked(g->ctx, row);
     enum role base = cur ? ROLE_SELECTED : marked ? ROLE_MARKED : ROLE_ROW;
     int col = w.col + GUTTER, end = w.col + w.cols;
-    if (cur || marked)
-        screen_fill(d->scr, at, w.col, 1, w.cols, base);
+    if (cur) /* the bar is as wide as the first column: a move then costs two names, not two rows */
+        screen_fill(d->scr, at, w.col, 1, GUTTER + width[0] < w.cols ? GUTTER + width[0] : w.cols,
+                    base);
     screen_text(d->scr, at, w.col, 1, base, cur ? ">" : " ", 0);
     screen_text(d->scr, at, w.col + 1, 1, base, marked ? "*" : " ", 0);
     for (int i = 0; i < g->n_columns && col < end; i++) {
         if (!width[i])
             continue;
         const char *text = g->ops->cell(g->ctx, row, i, d->scratch);
-        enum role role = base;
-        if (!cur && !marked && g->ops->role)
+        enum role role = marked && !cur ? base : i == 0 ? base : ROLE_ROW;
+        if (g->ops->role && role != ROLE_SELECTED && !marked)
             role = g->ops->role(g->ctx, row, i);
         int room = end - col < width[i] ? end - col : width[i];
         int flags = g->columns[i].right ? VD_SHOW_PAD | VD_SHOW_RIGHT : 0;

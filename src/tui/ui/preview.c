@@ -2,6 +2,9 @@
 /*
  * preview.c: face on top, key facts below. It follows the cursor after PREVIEW_MS of quiet, so that
  * a held key costs a row and not a profile.
+ *
+ * (A) No face stands beside a name that is not its own, not for a tenth of a second either: the pane
+ *     is empty until it has caught up.  (It also lets the terminal scroll the list by itself.)
  */
 #include "config.h"
 
@@ -143,9 +146,13 @@ static int draw_facts(struct preview *pv, struct desk *d, struct area w)
     return row;
 }
 
-void preview_draw(struct preview *pv, struct desk *d, struct area w)
+void preview_draw(struct preview *pv, struct desk *d, struct area w, int64_t subject)
 {
-    if (w.cols <= 0 || !pv->subject)
+    if (w.cols <= 0)
+        return;
+    if (!pv->subject)
+        preview_load(pv, d, subject, false);
+    if (pv->subject != subject) /* (A) */
         return;
     int face = w.rows / 2 < 20 ? w.rows / 2 : 20;
     int64_t key = pv->p.n_media ? pv->p.media[0].id : 0;

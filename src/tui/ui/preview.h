@@ -15,7 +15,8 @@ struct preview {
 enum { SLOT_PREVIEW = 0, SLOT_PAGE, SLOT_LEFT, SLOT_RIGHT, SLOT_WHOLE };
 /* Load a subject if it is another one (or again, if `again`). */
 void preview_load(struct preview *pv, struct desk *d, int64_t subject, bool again);
-void preview_draw(struct preview *pv, struct desk *d, struct area w);
+/* Draw the subject under the cursor, if it is the one that is loaded (the first is loaded at once). */
+void preview_draw(struct preview *pv, struct desk *d, struct area w, int64_t subject);
 void preview_close(struct preview *pv);
 /* Split an area: left part for the list, right for the preview (cols 0 when there is no room). */
 void preview_split(struct desk *d, struct area w, struct area *left, struct area *right);

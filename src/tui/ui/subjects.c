@@ -436,11 +436,8 @@ void list_draw(struct desk *d, struct view *v, struct area w)
         screen_text(d->scr, left.row + 2, left.col + 2, left.cols - 2, ROLE_DIM, text, 0);
     }
     const struct vd_row *r = list_row(l);
-    if (right.cols && r) {
-        if (!l->preview.subject)
-            preview_load(&l->preview, d, r->subject, false);
-        preview_draw(&l->preview, d, right);
-    }
+    if (right.cols && r)
+        preview_draw(&l->preview, d, right, r->subject);
 }
 
 void list_note(struct desk *d, struct view *v, struct vd_buf *out)

@@ -146,9 +146,7 @@ static void draw(struct desk *d, struct view *view, struct area w)
             "one verdict, excluded or inconclusive, for every candidate not looked at yet.");
         return;
     }
-    if (!v->preview.subject)
-        preview_load(&v->preview, d, c->subject, false);
-    preview_draw(&v->preview, d, right);
+    preview_draw(&v->preview, d, right, c->subject);
 }
 
 static void preview(struct desk *d, struct view *view)

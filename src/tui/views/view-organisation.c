@@ -83,11 +83,8 @@ static void draw(struct desk *d, struct view *view, struct area w)
     if (!m)
         screen_text(d->scr, left.row + 1, left.col + 2, left.cols - 2, ROLE_DIM,
                     "nobody is linked to this organisation yet", 0);
-    if (m && right.cols) {
-        if (!v->preview.subject)
-            preview_load(&v->preview, d, m->subject, false);
-        preview_draw(&v->preview, d, right);
-    }
+    if (m && right.cols)
+        preview_draw(&v->preview, d, right, m->subject);
 }
 
 static void preview(struct desk *d, struct view *view)

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The desk in a pseudo-terminal: opens a page, leaves, is killed, is stopped, loses its terminal.
+Prints TAP. Waits for text, never for time alone.   desk_pty.py PROGRAM CASE"""
+import os, pty, re, select, signal, sys, termios, time
+
+PROGRAM, CASE = sys.argv[1], sys.argv[2]
+n = 0
+
+
+def tap(good, name, why=""):
+    global n
+    n += 1
+    print(("ok" if good else "not ok"), n, "-", name, flush=True)
+    if not good and why:
+        print("# " + repr(why)[:600], flush=True)
+
+
+class Desk:
+    def __init__(self, *options):
+        self.out = b""
+        self.master, slave = pty.openpty()
+        self.before = termios.tcgetattr(slave)
+        termios.tcsetwinsize(slave, (24, 80)) if hasattr(termios, "tcsetwinsize") else None
+        import fcntl, struct
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        self.pid = os.fork()
+        if self.pid == 0:
+            os.setsid()
+            fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+            for fd in (0, 1, 2):
+                os.dup2(slave, fd)
+            os.close(self.master)
+            os.environ["TERM"] = "xterm-256color"
+            os.execv(PROGRAM, [PROGRAM, "-c", CASE, *options])
+        self.slave = slave
+
+    def read(self, seconds):
+        if select.select([self.master], [], [], seconds)[0]:
+            try:
+                self.out += os.read(self.master, 65536)
+                return True
+            except OSError:
+                return False
+        return False
+
+    def until(self, text, seconds=20):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            plain = re.sub(rb"\x1b\[[0-9;?]*[ -/]*[@-~]", b"", self.out)
+            if text.encode() in plain:
+                return True
+            self.read(0.1)
+        return False
+
+    def send(self, text):
+        self.out = b""
+        os.write(self.master, text.encode())
+
+    def ended(self, seconds=20, flags=0):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            pid, status = os.waitpid(self.pid, os.WNOHANG | flags)
+            if pid:
+                return status
+            if self.master is not None:
+                self.read(0.05)
+            else:
+                time.sleep(0.02)
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        return None
+
+    def restored(self):
+        while self.read(0.2):
+            pass
+        on = {}
+        for mode, what in re.findall(rb"\x1b\[\?([0-9]+)([hl])", self.all()):
+            on[mode] = what == b"h"
+        left = [m for m in (b"1049", b"2004", b"1000", b"1002", b"1003", b"1006", b"1004", b"2026")
+                if on.get(m)]
+        if on.get(b"25") is False:
+            left.append(b"25")
+        same = termios.tcgetattr(self.slave) == self.before
+        return same and not left, (same, left)
+
+    def all(self):
+        return self.history + self.out
+
+    history = b""
+
+
+def start(*options):
+    d = Desk("--fresh", *options)
+    tap(d.until("Anton Veldt"), "the first list is on the screen", d.out)
+    d.history = d.out
+    return d
+
+
+d = start()
+d.send("\r")
+tap(d.until("Record"), "Enter opens the profile", d.out)
+d.history += d.out
+d.send("q")
+tap(d.until("Bela Kadar"), "q goes back to the list", d.out)
+d.history += d.out
+d.send("Q")
+status = d.ended()
+tap(status == 0, "Q leaves with 0", status)
+good, why = d.restored()
+tap(good, "the terminal is as it was", why)
+
+for name in ("SIGTERM", "SIGHUP"):
+    d = start()
+    os.kill(d.pid, getattr(signal, name))
+    status = d.ended()
+    tap(status == 0, f"{name} ends it in order", status)
+    good, why = d.restored()
+    tap(good, f"the terminal is as it was after {name}", why)
+
+d = start()
+d.send("\x1a")
+status = d.ended(flags=os.WUNTRACED)
+tap(status is not None and os.WIFSTOPPED(status), "^Z stops it", status)
+good, why = d.restored()
+tap(good, "the terminal is free while it is stopped", why)
+d.history, d.out = b"", b""
+os.kill(d.pid, signal.SIGCONT)
+tap(d.until("Anton Veldt"), "fg paints it again", d.out)
+d.history = d.out
+d.send("Q")
+tap(d.ended() == 0, "and it goes on")
+
+d = start()
+os.close(d.slave)
+os.close(d.master)
+d.master = None
+tap(d.ended() is not None, "a lost terminal ends it")
+
+d = start()
+import fcntl, struct
+for rows, cols in ((6, 20), (3, 10), (50, 200), (24, 80)):
+    fcntl.ioctl(d.slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
+    os.kill(d.pid, signal.SIGWINCH)
+    d.send("j")
+    d.read(0.3)
+d.send("gr")
+tap(d.until("Anton Veldt"), "every size is survived", d.out)
+d.send("Q")
+tap(d.ended() == 0, "and it leaves with 0")
+print(f"1..{n}")
