@@ -208,7 +208,7 @@ static void find_matches(const char *p, size_t n, const char *needle, bool *is_m
             vd_buf_clear(&fold);
             vd_text_fold(&fold, p + at, end - at);
             hit = fold.len >= need && fold.data && !memcmp(fold.data, needle, need);
-            if (fold.len && memcmp(fold.data, needle, fold.len < need ? fold.len : need))
+            if (!fold.len || memcmp(fold.data, needle, fold.len < need ? fold.len : need))
                 break;
         }
         for (size_t i = index; hit && i < last && i < MAX_SCALARS; i++)
