@@ -13,3 +13,6 @@ tests_flow_t_identify_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/flow/t_import
 tests_flow_t_import_SOURCES = tests/flow/t_import.c tests/test.h
 tests_flow_t_import_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/flow/t_fingers
+tests_flow_t_fingers_SOURCES = tests/flow/t_fingers.c tests/flow/faces.h tests/test.h
+tests_flow_t_fingers_LDADD = $(TEST_LIBS)

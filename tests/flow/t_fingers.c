@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* t_fingers.c: finger records through the same doors: folders, stems, refusals, search, compare. */
+#include "../test.h"
+
+#include <sys/stat.h>
+
+#include "codec/fmr.h"
+#include "faces.h"
+#include "match/matcher.h"
+
+enum { PERSONS = 40, MINUTIAE = 32 };
+static struct vd_store *s;
+static struct vd_arena *a;
+static struct vd_err err;
+static struct vd_buf said;
+
+/* An invented finger; every impression moves, turns and loses a little. */
+static void finger(int person, int impression, struct vd_buf *out)
+{
+    struct vd_minutia m[MINUTIAE];
+    double turn = (impression * 7 % 21 - 10) * M_PI / 180;
+    size_t n = 0;
+    for (int i = 0; i < MINUTIAE; i++) {
+        uint64_t id = (uint64_t)person * 1000 + (uint64_t)i;
+        double x = 120 * (double)face_noise(id * 3 + 1), y = 160 * (double)face_noise(id * 3 + 2);
+        double jitter = 3 * (double)face_noise(id * 31 + (uint64_t)impression * 77777);
+        if (impression && (i + impression) % 7 == 0)
+            continue;
+        double angle = 180 * (1 + (double)face_noise(id * 3)) + turn * 180 / M_PI;
+        m[n++] = (struct vd_minutia){
+            .x = (uint16_t)(200 + x * cos(turn) - y * sin(turn) + jitter),
+            .y = (uint16_t)(220 - x * sin(turn) - y * cos(turn) + jitter),
+            .angle_deg = fmod(angle + 720, 360),
+            .type = (uint8_t)(1 + i % 2),
+            .quality = 60,
+        };
+    }
+    struct vd_minutiae v = {
+        .width = 400, .height = 440, .xres = 197, .yres = 197, .quality = 70, .m = m, .n = n};
+    if (vd_fmr_encode(&v, 1, VD_FMR_ISO_2005, out, &err))
+        fail_msg("%s", err.message);
+}
+
+static const char *write_finger(const char *name, int person, int impression, size_t cut)
+{
+    struct vd_buf b = {0};
+    finger(person, impression, &b);
+    const char *path = tmp_path(name);
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    assert_int_equal(fwrite(b.data, 1, b.len - cut, f), b.len - cut);
+    fclose(f);
+    vd_buf_free(&b);
+    return path;
+}
+
+static struct vd_enrol_result enrol_fingers(const char *name)
+{
+    struct vd_enrol_opts o = {.modality = VD_FINGER, .position = -1};
+    struct vd_enrol_result r;
+    char path[300];
+    vd_strlcpy(path, tmp_path(name), sizeof(path));
+    const char *paths[] = {path};
+    if (vd_enrol(s, paths, 1, &o, keep_refusal, &said, &r, &err))
+        fail_msg("%s: %s", err.where, err.message);
+    return r;
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    char name[64];
+    s = new_case("fingers.vdt");
+    a = vd_arena_new();
+    vd_buf_clear(&said);
+    vd_buf_str(&said, "");
+    mkdir(tmp_path("prints"), 0700);
+    for (int p = 0; p < PERSONS; p++) {
+        snprintf(name, sizeof(name), "prints/%d_1.iso", 100 + p);
+        write_finger(name, p, 0, 0);
+    }
+    write_text(tmp_path("prints/notes.iso"), "not a record: passed over in silence");
+    enrol_fingers("prints");
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    vd_store_close(s);
+    vd_arena_free(a);
+    vd_buf_free(&said);
+    return 0;
+}
+
+static void a_folder_goes_in_under_the_names_of_its_files(void **state)
+{
+    (void)state;
+    int64_t record, subject;
+    assert_string_equal(said.data, "");
+    assert_int_equal(vd_store_record_by_ref(s, "100_1", &record, &subject, NULL), VD_OK);
+    assert_int_equal(vd_store_record_by_ref(s, "139_1", &record, &subject, NULL), VD_OK);
+    assert_int_equal(vd_store_record_by_ref(s, "notes", &record, &subject, NULL), VD_NOTFOUND);
+    struct vd_enrol_result r = enrol_fingers("prints");
+    assert_int_equal(r.n_files, PERSONS);
+    assert_int_equal(r.n_same, PERSONS);
+    assert_int_equal(r.n_added + r.n_bare + r.n_refused, 0);
+}
+
+static void a_broken_record_is_refused_with_its_offset(void **state)
+{
+    (void)state;
+    write_finger("cut.iso", 99, 0, 5);
+    struct vd_enrol_result r = enrol_fingers("cut.iso");
+    assert_int_equal(r.n_refused, 1);
+    assert_int_equal(r.n_added, 0);
+    assert_non_null(strstr(said.data, "cut.iso byte "));
+    r = enrol_fingers("prints/notes.iso"); /* named, it is no longer passed over */
+    assert_int_equal(r.n_refused, 1);
+}
+
+static void another_impression_finds_its_finger_with_any_threads(void **state)
+{
+    (void)state;
+    static const int threads[] = {1, 2, 4, 7};
+    struct vd_search q = {
+        .modality = VD_FINGER, .purpose = "test", .basis = "none needed", .top = PERSONS};
+    struct vd_search_result r, first = {0};
+    char path[300];
+    for (int p = 0; p < PERSONS; p += 13)
+        for (size_t t = 0; t < sizeof(threads) / sizeof(threads[0]); t++) {
+            char want[16];
+            snprintf(want, sizeof(want), "%d_1", 100 + p);
+            vd_strlcpy(path, write_finger("probe.iso", p, 3, 0), sizeof(path));
+            const char *paths[] = {path};
+            q.threads = threads[t];
+            assert_int_equal(vd_identify(s, NULL, paths, 1, &q, a, &r, &err), VD_OK);
+            assert_int_equal(r.candidates.n, PERSONS);
+            assert_string_equal(r.candidates.v[0].record_ref, want);
+            assert_true(r.candidates.v[0].score > r.candidates.v[1].score);
+            for (size_t i = 0; t && i < PERSONS; i++) {
+                assert_int_equal(r.candidates.v[i].subject, first.candidates.v[i].subject);
+                assert_true(r.candidates.v[i].score == first.candidates.v[i].score);
+            }
+            first = t ? first : r;
+        }
+}
+
+static void compare_gives_the_score_of_the_search(void **state)
+{
+    (void)state;
+    struct vd_search q = {.modality = VD_FINGER, .purpose = "test", .basis = "none needed"};
+    struct vd_search_result r;
+    struct vd_comparison c, back;
+    char probe[300], stored[300];
+    vd_strlcpy(probe, write_finger("probe.iso", 7, 2, 0), sizeof(probe));
+    vd_strlcpy(stored, tmp_path("prints/107_1.iso"), sizeof(stored));
+    const char *paths[] = {probe};
+    assert_int_equal(vd_identify(s, NULL, paths, 1, &q, a, &r, &err), VD_OK);
+    assert_int_equal(vd_compare_files(probe, stored, NULL, &c, &err), VD_OK);
+    assert_int_equal(vd_compare_files(stored, probe, NULL, &back, &err), VD_OK);
+    assert_true(c.score == r.candidates.v[0].score);
+    assert_true(c.score == back.score);
+    assert_int_equal(c.modality, VD_FINGER);
+    assert_true(c.n_pairs > 10 && c.n_pairs <= c.n_a && c.n_pairs <= c.n_b);
+    uint8_t f[FACE_DIM * 4];
+    face(f, 1, 1);
+    write_npy(tmp_path("one.npy"), f, 1, FACE_DIM);
+    assert_int_equal(vd_compare_files(probe, tmp_path("one.npy"), NULL, &c, &err), VD_INVALID);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_folder_goes_in_under_the_names_of_its_files),
+        TEST(a_broken_record_is_refused_with_its_offset),
+        TEST(another_impression_finds_its_finger_with_any_threads),
+        TEST(compare_gives_the_score_of_the_search),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
