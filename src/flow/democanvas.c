@@ -320,15 +320,20 @@ static void on_error(j_common_ptr info)
     longjmp(((struct failure *)(void *)info->err)->back, 1);
 }
 
+static JSAMPLE to_byte(float v)
+{
+    return (JSAMPLE)(v <= 0 ? 0 : v >= 1 ? 255 : 255 * v + 0.5f);
+}
+
 static void write_rows(struct jpeg_compress_struct *j, const struct vd_canvas *c, JSAMPLE *row)
 {
     jpeg_start_compress(j, TRUE);
     for (int y = 0; y < c->h; y++) {
         const struct vd_rgb *px = c->px + (size_t)y * (size_t)c->w;
         for (int x = 0; x < c->w; x++) {
-            row[3 * x] = (JSAMPLE)lrintf(255 * fminf(fmaxf(px[x].r, 0), 1));
-            row[3 * x + 1] = (JSAMPLE)lrintf(255 * fminf(fmaxf(px[x].g, 0), 1));
-            row[3 * x + 2] = (JSAMPLE)lrintf(255 * fminf(fmaxf(px[x].b, 0), 1));
+            row[3 * x] = to_byte(px[x].r);
+            row[3 * x + 1] = to_byte(px[x].g);
+            row[3 * x + 2] = to_byte(px[x].b);
         }
         jpeg_write_scanlines(j, &row, 1);
     }
