@@ -4,3 +4,6 @@ tests_match_t_topk_SOURCES = tests/match/t_topk.c tests/test.h
 tests_match_t_topk_LDADD = $(TEST_LIBS)
 tests_match_t_vector_SOURCES = tests/match/t_vector.c tests/test.h
 tests_match_t_vector_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/match/t_finger
+tests_match_t_finger_SOURCES = tests/match/t_finger.c tests/test.h
+tests_match_t_finger_LDADD = $(TEST_LIBS) -lm

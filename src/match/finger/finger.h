@@ -13,7 +13,9 @@ enum {
     FINGER_HULL_MAX = 24, /* edges kept of the convex hull */
     FINGER_TURN = 256,    /* steps of a full turn */
     FINGER_NEAR = 442,    /* squared px up to which a neighbour counts for a cell */
+    FINGER_STRIPS = 32,   /* of b, to find its minutiae by x */
     FINGER_FEATURES = 20,
+    FINGER_WORTH = FINGER_FEATURES - 1, /* the feature that tells how much agrees */
     FINGER_WEIGHTS = 1 + FINGER_FEATURES + FINGER_FEATURES * (FINGER_FEATURES + 1) / 2,
 };
 
@@ -80,10 +82,28 @@ struct finger_pairing {
     float rotation_cos, rotation_sin, dx, dy; /* of b onto a */
     float feature[FINGER_FEATURES];
 };
+/* A pairing while it grows. */
+struct finger_growth {
+    const struct finger_view *a, *b;
+    const uint8_t *s;
+    float rc, rs;       /* the turn of a onto b as it stands, a unit vector */
+    float sum_c, sum_s; /* what it is made of */
+    int seed_a, seed_b;
+    /* The minutiae of a that wait: squared distance to the nearest paired one << 8 | index. */
+    int n_open;
+    uint32_t open[FINGER_MAX];
+    uint8_t near_pair[FINGER_MAX]; /* of each minutia of a: that nearest one's pair */
+    uint8_t taken_b[FINGER_MAX];
+    float local_cost;
+    /* b is sorted by x: where in it each strip of 2^strip_shift px begins. */
+    int strip_shift;
+    uint8_t strip[FINGER_STRIPS + 1];
+};
 /* Memory of one scorer; no heap during a scan. */
 struct finger_work {
     uint8_t similarity[FINGER_MAX * FINGER_MAX];
     struct finger_pairing best, trial;
+    struct finger_growth growth;
 };
 /* Pair two views, in the order given, and describe the best pairing in w->best. */
 void vd_finger_pair(struct finger_work *w, finger_similarity_fn *similarity,
@@ -93,7 +113,8 @@ struct finger_knot {
     float evidence, score;
 };
 extern const float vd_finger_mean[FINGER_FEATURES], vd_finger_inverse[FINGER_FEATURES];
-extern const float vd_finger_weight[FINGER_WEIGHTS];
+extern const float vd_finger_weight[FINGER_WEIGHTS], vd_finger_sharp[FINGER_WEIGHTS];
+extern const float vd_finger_bar;
 extern const struct finger_knot vd_finger_scale[];
 extern const int vd_finger_n_knots;
 /* Score in units of the manual from the features of a pairing. */

@@ -8,7 +8,7 @@
  *      direction and turn.  The best supported become seeds.
  *   4. From each seed the pairing grows outwards over the minutiae of a, nearest first.  Each is
  *      predicted from its NEAREST minutia that is already paired, so that a finger pressed out of
- *      shape is followed piece by piece; it may miss by 12 px and 12 % of that distance and by 23
+ *      shape is followed piece by piece; it may miss by 10 px and 10 % of that distance and by 23
  *      degrees.  The turn of the whole is the seed's, corrected by the pairs found so far.
  *   5. The best pairing is described by numbers for score.c.
  *
@@ -35,19 +35,6 @@ struct candidate {
     int turn; /* of b against a, at this pair */
     bool covered;
 };
-struct growth {
-    const struct finger_view *a, *b;
-    const uint8_t *s;
-    float rc, rs;       /* the turn of a onto b as it stands, a unit vector */
-    float sum_c, sum_s; /* what it is made of */
-    int seed_a, seed_b;
-    int near_d2[FINGER_MAX]; /* of each open minutia of a: to its nearest paired one */
-    uint8_t near_pair[FINGER_MAX];
-    bool open_a[FINGER_MAX], open_b[FINGER_MAX];
-    float local_cost;
-    int n_tight;
-};
-
 static const float PRIOR = 2 * 40 * 40; /* px^2: how long the seed's own turn is believed */
 
 /* 2. Keep the list sorted by worth, best first. */
@@ -118,7 +105,7 @@ static void support(const struct finger_view *a, const struct finger_view *b, st
             }
 }
 
-static void set_turn(struct growth *g)
+static void set_turn(struct finger_growth *g)
 {
     float len = sqrtf(g->sum_c * g->sum_c + g->sum_s * g->sum_s);
     if (len > 0) {
@@ -127,60 +114,93 @@ static void set_turn(struct growth *g)
     }
 }
 
-static void take_pair(struct growth *g, struct finger_pairing *p, int i, int j)
+/* Index the strips of b: strip s begins at the first minutia whose x lies in s or right of it. */
+static void index_strips(struct finger_growth *g)
 {
-    int k = p->n_pairs++;
-    p->a[k] = (uint8_t)i;
-    p->b[k] = (uint8_t)j;
-    g->open_a[i] = g->open_b[j] = false;
-    int ax = g->a->x[i] - g->a->x[g->seed_a], ay = g->a->y[i] - g->a->y[g->seed_a];
-    int bx = g->b->x[j] - g->b->x[g->seed_b], by = g->b->y[j] - g->b->y[g->seed_b];
-    g->sum_c += (float)(ax * bx + ay * by);
-    g->sum_s += (float)(ax * by - ay * bx);
-    set_turn(g);
-    for (int m = 0; m < g->a->n; m++) {
-        int dx = g->a->x[m] - g->a->x[i], dy = g->a->y[m] - g->a->y[i], d2 = dx * dx + dy * dy;
-        if (d2 < g->near_d2[m]) {
-            g->near_d2[m] = d2;
-            g->near_pair[m] = (uint8_t)k;
-        }
+    const struct finger_view *b = g->b;
+    int span = b->x[b->n - 1] - b->x[0], j = 0;
+    g->strip_shift = 3;
+    while (span >> g->strip_shift >= FINGER_STRIPS)
+        g->strip_shift++;
+    for (int s = 0; s <= FINGER_STRIPS; s++) {
+        while (j < b->n && (b->x[j] - b->x[0]) >> g->strip_shift < s)
+            j++;
+        g->strip[s] = (uint8_t)j;
     }
 }
 
-/* The open minutia of a that lies nearest to a paired one, or -1. */
-static int next_open(const struct growth *g)
+/* First minutia of b that can lie at x or right of it. */
+static int strip_at(const struct finger_growth *g, int x)
 {
-    int best = -1, best_d2 = INT32_MAX;
-    for (int m = 0; m < g->a->n; m++)
-        if (g->open_a[m] && g->near_d2[m] < best_d2) {
-            best_d2 = g->near_d2[m];
-            best = m;
-        }
-    return best;
+    int s = x <= g->b->x[0] ? 0 : (x - g->b->x[0]) >> g->strip_shift;
+    return g->strip[s > FINGER_STRIPS ? FINGER_STRIPS : s];
 }
 
-/* The open minutia of b that fits best where i is expected, or -1. */
-static int find_partner(struct growth *g, const struct finger_pairing *p, int i)
+/* Squared distance and index in one number, so that the least is the nearest, then the lowest. */
+static uint32_t far_key(int d2, int index)
 {
-    int k = g->near_pair[i], pa = p->a[k], pb = p->b[k], best = -1;
-    float ax = (float)(g->a->x[i] - g->a->x[pa]), ay = (float)(g->a->y[i] - g->a->y[pa]);
-    int x = g->b->x[pb] + (int)(ax * g->rc - ay * g->rs);
-    int y = g->b->y[pb] + (int)(ax * g->rs + ay * g->rc);
-    float reach = 12 + 0.12f * sqrtf((float)g->near_d2[i]), reach2 = reach * reach;
-    float ca = (float)finger_cos(g->a->angle[i]), sa = (float)finger_sin(g->a->angle[i]);
+    return (uint32_t)(d2 < 0xfffffe ? d2 : 0xfffffe) << 8 | (uint32_t)index;
+}
+
+/* Pair i with j: correct the turn, and let the minutiae that wait know their new neighbour. */
+static void take_pair(struct finger_growth *g, struct finger_pairing *p, int i, int j)
+{
+    const struct finger_view *a = g->a, *b = g->b;
+    int k = p->n_pairs++, x = a->x[i], y = a->y[i];
+    p->a[k] = (uint8_t)i;
+    p->b[k] = (uint8_t)j;
+    g->taken_b[j] = 1;
+    int ax = x - a->x[g->seed_a], ay = y - a->y[g->seed_a];
+    int bx = b->x[j] - b->x[g->seed_b], by = b->y[j] - b->y[g->seed_b];
+    g->sum_c += (float)(ax * bx + ay * by);
+    g->sum_s += (float)(ax * by - ay * bx);
+    set_turn(g);
+    for (int m = 0; m < g->n_open; m++) {
+        int q = (int)(g->open[m] & 255), dx = a->x[q] - x, dy = a->y[q] - y;
+        uint32_t key = far_key(dx * dx + dy * dy, q);
+        bool nearer = key < g->open[m];
+        g->open[m] = nearer ? key : g->open[m];
+        g->near_pair[q] = nearer ? (uint8_t)k : g->near_pair[q];
+    }
+}
+
+/* Take out the waiting minutia nearest to a paired one; ties go to the lower index. */
+static int next_open(struct finger_growth *g)
+{
+    uint32_t least = g->open[0];
+    int at = 0;
+    for (int m = 1; m < g->n_open; m++) {
+        bool less = g->open[m] < least;
+        least = less ? g->open[m] : least;
+        at = less ? m : at;
+    }
+    g->open[at] = g->open[--g->n_open];
+    return (int)(least & 255);
+}
+
+/* The free minutia of b that fits best where i is expected, or -1. */
+static int find_partner(struct finger_growth *g, const struct finger_pairing *p, int i)
+{
+    const struct finger_view *a = g->a, *b = g->b;
+    int pa = p->a[g->near_pair[i]], pb = p->b[g->near_pair[i]], best = -1;
+    float ax = (float)(a->x[i] - a->x[pa]), ay = (float)(a->y[i] - a->y[pa]);
+    int x = b->x[pb] + (int)(ax * g->rc - ay * g->rs);
+    int y = b->y[pb] + (int)(ax * g->rs + ay * g->rc);
+    float reach = 10 + 0.10f * sqrtf(ax * ax + ay * ay), reach2 = reach * reach;
+    float ca = (float)finger_cos(a->angle[i]), sa = (float)finger_sin(a->angle[i]);
     float want_c = (ca * g->rc - sa * g->rs) / 16384, want_s = (ca * g->rs + sa * g->rc) / 16384;
-    int limit = (int)reach2;
+    int limit = (int)reach2, wide = (int)reach + 1;
     float best_cost = WORST_COST;
-    for (int j = 0; j < g->b->n; j++) {
-        int dx = g->b->x[j] - x, dy = g->b->y[j] - y, d2 = dx * dx + dy * dy;
-        if (d2 > limit || !g->open_b[j])
+    for (int j = strip_at(g, x - wide); j < b->n && b->x[j] <= x + wide; j++) {
+        int dx = b->x[j] - x, dy = b->y[j] - y, e2 = dx * dx + dy * dy;
+        if (e2 > limit || g->taken_b[j])
             continue;
-        float off = 1 - (want_c * (float)finger_cos(g->b->angle[j]) +
-                         want_s * (float)finger_sin(g->b->angle[j])) /
+        float off = 1 - (want_c * (float)finger_cos(b->angle[j]) +
+                         want_s * (float)finger_sin(b->angle[j])) /
                             16384;
         if (off > ANGLE_OFF)
             continue;
-        float cost = (float)d2 / reach2 + off / ANGLE_OFF - (float)g->s[i * FINGER_MAX + j] / 128;
+        float cost = (float)e2 / reach2 + off / ANGLE_OFF - (float)g->s[i * FINGER_MAX + j] / 128;
         if (cost < best_cost) {
             best_cost = cost;
             best = j;
@@ -192,25 +212,24 @@ static int find_partner(struct growth *g, const struct finger_pairing *p, int i)
 }
 
 /* 4. Grow p from one candidate. */
-static void grow(struct growth *g, struct finger_pairing *p, const struct candidate *seed)
+static void grow(struct finger_growth *g, struct finger_pairing *p, const struct candidate *seed)
 {
     g->seed_a = seed->i;
     g->seed_b = seed->j;
     g->sum_c = PRIOR * (float)finger_cos((unsigned)seed->turn) / 16384;
     g->sum_s = PRIOR * (float)finger_sin((unsigned)seed->turn) / 16384;
     g->local_cost = 0;
-    p->n_pairs = 0;
+    p->n_pairs = g->n_open = 0;
     for (int m = 0; m < g->a->n; m++) {
-        g->near_d2[m] = INT32_MAX;
-        g->open_a[m] = true;
+        g->open[g->n_open] = UINT32_MAX << 8 | (uint32_t)m;
+        g->n_open += m != seed->i;
     }
-    memset(g->open_b, 1, sizeof g->open_b);
+    memset(g->taken_b, 0, (size_t)g->b->n);
     take_pair(g, p, seed->i, seed->j);
-    for (int i; (i = next_open(g)) >= 0;) {
-        int j = find_partner(g, p, i);
+    while (g->n_open > 0) {
+        int i = next_open(g), j = find_partner(g, p, i);
         if (j >= 0)
             take_pair(g, p, i, j);
-        g->open_a[i] = false;
     }
 }
 
@@ -219,9 +238,9 @@ struct fit {
     float c, s, ax, ay, bx, by;
 };
 
-static struct fit fit_of(const struct growth *g, const struct finger_pairing *p)
+static struct fit fit_of(const struct finger_growth *g, const struct finger_pairing *p)
 {
-    struct fit f = {.c = g->rc, .s = g->rs};
+    struct fit f = {.c = 1};
     float n = (float)p->n_pairs, dot = 0, cross = 0;
     for (int k = 0; k < p->n_pairs; k++) {
         f.ax += (float)g->a->x[p->a[k]] / n;
@@ -267,7 +286,7 @@ struct residual {
     int tight, same_type, other_type;
 };
 
-static struct residual residual_of(const struct growth *g, const struct finger_pairing *p,
+static struct residual residual_of(const struct finger_growth *g, const struct finger_pairing *p,
                                    const struct fit *f)
 {
     struct residual r = {0};
@@ -290,7 +309,7 @@ static struct residual residual_of(const struct growth *g, const struct finger_p
 }
 
 /* Two scores of the similarities alone: the mean of the best eight rows, and of all rows. */
-static void local_similarity(const struct growth *g, float *best, float *all)
+static void local_similarity(const struct finger_growth *g, float *best, float *all)
 {
     int count[256] = {0}, left = 8, sum = 0, total = 0;
     for (int i = 0; i < g->a->n; i++) {
@@ -309,7 +328,7 @@ static void local_similarity(const struct growth *g, float *best, float *all)
     *all = (float)total / (float)(255 * g->a->n);
 }
 
-static float raw_worth(const struct growth *g, const struct finger_pairing *p)
+static float raw_worth(const struct finger_growth *g, const struct finger_pairing *p)
 {
     float sum = 0;
     for (int k = 0; k < p->n_pairs; k++)
@@ -318,7 +337,7 @@ static float raw_worth(const struct growth *g, const struct finger_pairing *p)
 }
 
 /* 5. */
-static void describe(struct growth *g, struct finger_pairing *p, const struct candidate *c,
+static void describe(struct finger_growth *g, struct finger_pairing *p, const struct candidate *c,
                      float worth, float second)
 {
     struct fit f = fit_of(g, p);
@@ -380,31 +399,42 @@ static struct candidate *next_seed(struct candidate *c, int n)
     return best;
 }
 
+static void copy_pairs(struct finger_pairing *to, const struct finger_pairing *from)
+{
+    size_t n = (size_t)from->n_pairs;
+    to->n_pairs = from->n_pairs;
+    memcpy(to->a, from->a, n);
+    memcpy(to->b, from->b, n);
+}
+
 void vd_finger_pair(struct finger_work *w, finger_similarity_fn *similarity,
                     const struct finger_view *a, const struct finger_view *b)
 {
     struct candidate c[CANDIDATES], *seed;
-    struct growth g = {.a = a, .b = b, .s = w->similarity}, best_growth = g;
-    float worth = 0, second = 0;
+    struct finger_growth *g = &w->growth;
+    float worth = 0, second = 0, local_cost = 0;
     w->best.n_pairs = 0;
     if (a->n == 0 || b->n == 0)
         return;
     similarity(a, b, w->similarity);
     int n = find_candidates(a, b, w->similarity, c);
     support(a, b, c, n);
+    *g = (struct finger_growth){.a = a, .b = b, .s = w->similarity};
+    index_strips(g);
     for (int turn = 0; turn < SEEDS && (seed = next_seed(c, n)); turn++) {
-        grow(&g, &w->trial, seed);
+        grow(g, &w->trial, seed);
         mark_covered(c, n, &w->trial);
         seed->covered = true;
-        float new = raw_worth(&g, &w->trial);
+        float new = raw_worth(g, &w->trial);
         if (new > worth || w->best.n_pairs == 0) {
             second = worth;
             worth = new;
-            w->best = w->trial;
-            best_growth = g;
+            copy_pairs(&w->best, &w->trial);
+            local_cost = g->local_cost;
         } else if (new > second) {
             second = new;
         }
     }
-    describe(&best_growth, &w->best, c, worth, second);
+    g->local_cost = local_cost;
+    describe(g, &w->best, c, worth, second);
 }

@@ -30,6 +30,7 @@
 
 enum {
     PX_PER_CM = 197,
+    FARTHEST = 8191,
     RADIUS = 75,
     SIDE = 8,
     HALF_CELL_16 = 150, /* half a cell's side in 1/16 px: 18.75 / 2 */
@@ -90,6 +91,13 @@ static int keep_best(struct point *p, int n)
     return n;
 }
 
+/* Pixels at 500 dpi; no finger is 40 cm long, and the bound keeps squares within an int. */
+static int scaled(int v, int res)
+{
+    int px = (v * PX_PER_CM * 2 + res) / (2 * res);
+    return px < FARTHEST ? px : FARTHEST;
+}
+
 static int read_points(const struct vd_fmr *f, const struct vd_fmr_view *v, struct point *p)
 {
     bool two_degrees = f->layout != VD_FMR_ISO_2005 && f->layout != VD_FMR_ISO_2011;
@@ -97,8 +105,8 @@ static int read_points(const struct vd_fmr *f, const struct vd_fmr_view *v, stru
         struct vd_minutia m;
         vd_fmr_minutia(f, v, i, &m);
         int angle = two_degrees ? (m.angle % 180 * FINGER_TURN + 90) / 180 : m.angle;
-        p[i] = (struct point){.x = (m.x * PX_PER_CM * 2 + v->xres) / (2 * v->xres),
-                              .y = -((m.y * PX_PER_CM * 2 + v->yres) / (2 * v->yres)),
+        p[i] = (struct point){.x = scaled(m.x, v->xres),
+                              .y = -scaled(m.y, v->yres),
                               .angle = (uint8_t)angle,
                               .type = m.type,
                               .quality = m.quality,
