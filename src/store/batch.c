@@ -114,6 +114,8 @@ int vd_store_batch_end(struct vd_store *s, int64_t batch, struct vd_err *err)
     if (rc == VD_OK && s->batch != batch)
         rc = vd_fail(err, VD_INVALID, s->path, "batch %lld is not open", (long long)batch);
     if (rc == VD_OK)
+        rc = vd_bulk_end(s, err);
+    if (rc == VD_OK)
         rc = vd_links_resolve(s, err);
     sqlite3_stmt *st = rc == VD_OK ? vd_sql(s, SQL_BATCH_END, err) : NULL;
     if (!st)

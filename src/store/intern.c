@@ -33,6 +33,8 @@ void vd_put_forget(struct vd_store *s)
     if (!p)
         return;
     slots_empty(p);
+    vd_bulk_forget(p);
+    p->last_id = 0;
     p->next_id = p->first_id = p->edition = p->list = 0;
     p->n_new = p->n_changed = 0;
     p->offset = 0;

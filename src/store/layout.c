@@ -10,62 +10,109 @@
  */
 #include "store/record.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include <sodium.h>
 
 #include "store/rebuild.h"
 
-static void put_u32(struct vd_buf *b, uint32_t v)
+/* Bytes are written through a bare pointer into room that was measured first: this runs for every
+ * row of every list. */
+static uint8_t *put_u32(uint8_t *p, uint32_t v)
 {
-    uint8_t le[4] = {(uint8_t)v, (uint8_t)(v >> 8), (uint8_t)(v >> 16), (uint8_t)(v >> 24)};
-    vd_buf_add(b, le, 4);
+    for (int i = 0; i < 4; i++)
+        *p++ = (uint8_t)(v >> (8 * i));
+    return p;
 }
 
-static void put_text(struct vd_buf *b, const char *s)
+static uint8_t *put_text(uint8_t *p, const char *s)
 {
     size_t n = s ? strlen(s) : 0;
-    put_u32(b, (uint32_t)n);
+    p = put_u32(p, (uint32_t)n);
     if (n)
-        vd_buf_add(b, s, n);
+        memcpy(p, s, n);
+    return p + n;
 }
 
-void vd_prov_key(struct vd_buf *b, const struct vd_prov *p)
+static size_t text_bytes(const char *s)
+{
+    return 4 + (s ? strlen(s) : 0);
+}
+
+/* Room for n more bytes at the end of b; NULL: out of memory. The caller then calls used(). */
+static uint8_t *room(struct vd_buf *b, size_t n)
+{
+    if (b->failed || b->cap <= b->len + n) {
+        size_t cap = (b->len + n) * 2 + 64;
+        char *p = b->failed ? NULL : vd_realloc(b->data, cap);
+        if (!p) {
+            b->failed = true;
+            return NULL;
+        }
+        b->data = p;
+        b->cap = cap;
+    }
+    return (uint8_t *)b->data + b->len;
+}
+
+static void used(struct vd_buf *b, const uint8_t *end)
+{
+    b->len = (size_t)(end - (uint8_t *)b->data);
+    b->data[b->len] = 0;
+}
+
+static size_t prov_bytes(const struct vd_prov *prov)
 {
     const char *field[VD_PROV_FIELDS];
-    vd_prov_fields(p, field);
+    size_t n = 0;
+    vd_prov_fields(prov, field);
     for (int i = 0; i < VD_PROV_FIELDS; i++)
-        put_text(b, field[i]);
+        n += text_bytes(field[i]);
+    return n;
+}
+
+static uint8_t *put_prov(uint8_t *p, const struct vd_prov *prov)
+{
+    const char *field[VD_PROV_FIELDS];
+    vd_prov_fields(prov, field);
+    for (int i = 0; i < VD_PROV_FIELDS; i++)
+        p = put_text(p, field[i]);
+    return p;
+}
+
+void vd_prov_key(struct vd_buf *b, const struct vd_prov *prov)
+{
+    uint8_t *p = room(b, prov_bytes(prov));
+    if (p)
+        used(b, put_prov(p, prov));
 }
 
 void vd_prov_fields(const struct vd_prov *p, const char *out[VD_PROV_FIELDS])
 {
-    const char *f[VD_PROV_FIELDS] = {p->source,     p->source_grade, p->info_grade, p->handling,
-                                     p->release_to, p->legal_basis,  p->report_ref, p->report_date,
-                                     p->valid_from, p->review_by};
+    const char *f[VD_PROV_FIELDS] = {p->source,      p->source_grade, p->info_grade, p->handling,
+                                     p->release_to,  p->legal_basis,  p->report_ref, p->report_date,
+                                     p->valid_from,  p->review_by};
     for (int i = 0; i < VD_PROV_FIELDS; i++)
         out[i] = f[i] && *f[i] ? f[i] : NULL;
 }
 
-static void put_date(struct vd_buf *b, const struct vd_date *d)
+static size_t fact_bytes(const struct vd_fact *f)
 {
-    vd_buf_char(b, (char)d->precision);
-    if (!d->precision)
-        return;
-    put_u32(b, (uint32_t)d->lo);
-    put_u32(b, (uint32_t)d->hi);
-    vd_buf_char(b, (char)d->calendar);
+    return 16 + text_bytes(f->value) + (f->own ? prov_bytes(f->own) : 0);
 }
 
-static void put_fact(struct vd_buf *b, const struct vd_fact *f)
+static uint8_t *put_fact(uint8_t *p, const struct vd_fact *f)
 {
-    vd_buf_char(b, (char)f->prop);
-    put_text(b, f->value);
-    put_date(b, &f->date);
-    vd_buf_char(b, f->own ? 1 : 0);
-    if (f->own)
-        vd_prov_key(b, f->own);
+    *p++ = (uint8_t)f->prop;
+    p = put_text(p, f->value);
+    *p++ = f->date.precision;
+    if (f->date.precision) {
+        p = put_u32(p, (uint32_t)f->date.lo);
+        p = put_u32(p, (uint32_t)f->date.hi);
+        *p++ = f->date.calendar;
+    }
+    *p++ = f->own ? 1 : 0;
+    return f->own ? put_prov(p, f->own) : p;
 }
 
 uint64_t vd_props_of(const struct vd_record *r)
@@ -76,19 +123,42 @@ uint64_t vd_props_of(const struct vd_record *r)
     return mask;
 }
 
+static bool in_order(const struct vd_record *r)
+{
+    for (size_t i = 1; i < r->n_facts; i++)
+        if (r->facts[i - 1].prop > r->facts[i].prop)
+            return false;
+    return true;
+}
+
+static uint8_t *put_facts(uint8_t *p, const struct vd_record *r)
+{
+    uint64_t mask = vd_props_of(r);
+    if (in_order(r)) {
+        for (size_t i = 0; i < r->n_facts; i++)
+            p = put_fact(p, &r->facts[i]);
+        return p;
+    }
+    for (int prop = 1; prop < VD_P_MAX; prop++)
+        for (size_t i = 0; (mask >> prop & 1) && i < r->n_facts; i++)
+            if (r->facts[i].prop == (enum vd_prop)prop)
+                p = put_fact(p, &r->facts[i]);
+    return p;
+}
+
 int vd_record_digest(const struct vd_record *r, struct vd_buf *b, uint8_t out[16])
 {
+    size_t n = 1 + text_bytes(r->ref) + prov_bytes(&r->prov);
+    for (size_t i = 0; i < r->n_facts; i++)
+        n += fact_bytes(&r->facts[i]);
     vd_buf_clear(b);
-    vd_buf_char(b, (char)r->kind);
-    put_text(b, r->ref);
-    vd_prov_key(b, &r->prov);
-    uint64_t mask = vd_props_of(r);
-    for (int p = 1; p < VD_P_MAX; p++)
-        for (size_t i = 0; (mask >> p & 1) && i < r->n_facts; i++)
-            if (r->facts[i].prop == (enum vd_prop)p)
-                put_fact(b, &r->facts[i]);
-    if (b->failed)
+    uint8_t *p = room(b, n);
+    if (!p)
         return VD_NOMEM;
+    *p++ = (uint8_t)r->kind;
+    p = put_text(p, r->ref);
+    p = put_prov(p, &r->prov);
+    used(b, put_facts(p, r));
     crypto_generichash(out, 16, (const uint8_t *)b->data, b->len, NULL, 0);
     return VD_OK;
 }
@@ -125,15 +195,26 @@ bool vd_date_unpack(int32_t packed, struct vd_date *d)
     return true;
 }
 
+static char *put_digits(char *p, int v, int n)
+{
+    for (int i = n - 1; i >= 0; i--, v /= 10)
+        p[i] = (char)('0' + v % 10);
+    return p + n;
+}
+
 void vd_packed_text(int32_t packed, char out[24])
 {
-    int y = packed / 10000, m = packed / 100 % 100, day = packed % 100;
-    if (!m)
-        snprintf(out, 24, "%04d", y);
-    else if (!day)
-        snprintf(out, 24, "%04d-%02d", y, m);
-    else
-        snprintf(out, 24, "%04d-%02d-%02d", y, m, day);
+    int m = packed / 100 % 100, day = packed % 100;
+    char *p = put_digits(out, packed / 10000, 4);
+    if (m) {
+        *p++ = '-';
+        p = put_digits(p, m, 2);
+    }
+    if (m && day) {
+        *p++ = '-';
+        p = put_digits(p, day, 2);
+    }
+    *p = 0;
 }
 
 static bool packed_is(int32_t packed, const char *text)

@@ -386,6 +386,7 @@ static int run3(struct vd_store *s, enum sql id, int64_t a, int64_t b, int64_t c
 int vd_record_archive(struct vd_store *s, int64_t id, int64_t *copy, struct vd_err *err)
 {
     int rc = vd_put_id(s, copy, err);
+    s->put->last_id = 0;
     if (rc == VD_OK)
         rc = run3(s, SQL_RECORD_COPY, id, *copy, HAS_KEPT, err);
     return rc == VD_OK ? move_facts(s, id, *copy, err) : rc;

@@ -374,7 +374,8 @@ static int put_record_row(struct vd_store *s, int64_t id, int64_t edition,
     sqlite3_stmt *st = rc == VD_OK ? vd_sql(s, fresh ? SQL_RECORD_ADD : SQL_RECORD_SET, err) : NULL;
     if (!st)
         return rc ? rc : VD_IO;
-    sqlite3_bind_int64(st, 1, id);
+    bool next = fresh && s->put->last_id && id == s->put->last_id + 1;
+    vd_bind_id(st, 1, next ? 0 : id); /* SQLite's own next number costs no search */
     sqlite3_bind_int(st, 2, (int)r->kind);
     sqlite3_bind_int64(st, 3, origin);
     if (edition && r->line == offset + id)
@@ -390,7 +391,13 @@ static int put_record_row(struct vd_store *s, int64_t id, int64_t edition,
     vd_bind_id(st, 11, p->col.release);
     if (!fresh)
         sqlite3_bind_int(st, 12, HAS_KEPT);
-    return vd_sql_run(s, st, err);
+    rc = vd_sql_run(s, st, err);
+    if (fresh && rc == VD_OK && sqlite3_last_insert_rowid(s->db) != id)
+        rc = vd_fail(err, VD_CORRUPT, s->path, "record %lld was given another number",
+                     (long long)id);
+    if (fresh)
+        s->put->last_id = id;
+    return rc;
 }
 
 void vd_sum_add(uint64_t sum[2], const uint8_t digest[16], int64_t line)
@@ -499,10 +506,13 @@ static int put_ready(struct vd_store *s, int64_t edition, const struct vd_record
                      enum vd_put *what, int64_t *record, struct vd_err *err)
 {
     uint8_t digest[16];
-    bool bare;
+    bool bare = false, maybe;
     if (vd_record_digest(r, &s->put->scratch, digest) != VD_OK)
         return vd_fail(err, VD_NOMEM, s->path, "out of memory");
-    int rc = find_ref(s, r->ref, s->put->list, record, &bare, err);
+    *record = 0;
+    int rc = vd_bulk_met(s, r->ref, &maybe, err);
+    if (rc == VD_OK && maybe)
+        rc = find_ref(s, r->ref, s->put->list, record, &bare, err);
     if (rc == VD_OK && *record) {
         rc = put_known(s, *record, bare, edition, r, digest, what, err);
     } else if (rc == VD_OK) {

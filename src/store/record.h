@@ -88,9 +88,17 @@ struct vd_put_state {
     size_t n_slots;
     uint64_t sum[2]; /* of the digests of what went in, see vd_sum_add */
     struct vd_buf scratch, body;
+    int64_t last_id;           /* the newest row of record is this one, put by us; else 0 */
+    uint8_t *bloom;            /* refs met, once an import is long; see bulk.c */
+    int n_puts;
+    bool dropped;              /* the index over refs is to be built again */
 };
 void vd_put_forget(struct vd_store *s); /* after commit, rollback, and undo */
 void vd_put_free(struct vd_store *s);
+/* bulk.c: may the case have a current record of this ref? Called once for each row put in. */
+int vd_bulk_met(struct vd_store *s, const char *ref, bool *maybe, struct vd_err *err);
+int vd_bulk_end(struct vd_store *s, struct vd_err *err); /* before commit and before look-ups */
+void vd_bulk_forget(struct vd_put_state *p);
 /* The next free record id of this transaction; never one that was used before. */
 int vd_put_id(struct vd_store *s, int64_t *id, struct vd_err *err);
 /* intern.c: 0 in *id when nothing is stated. */

@@ -151,8 +151,9 @@ int vd_store_commit(struct vd_store *s, struct vd_err *err)
 {
     if (!s->in_txn)
         return vd_fail(err, VD_INVALID, s->path, "no transaction is open");
-    sqlite3_stmt *st = vd_sql(s, SQL_COMMIT, err);
-    int rc = st ? vd_sql_run(s, st, err) : VD_IO;
+    int rc = vd_bulk_end(s, err);
+    sqlite3_stmt *st = rc == VD_OK ? vd_sql(s, SQL_COMMIT, err) : NULL;
+    rc = st ? vd_sql_run(s, st, err) : rc ? rc : VD_IO;
     if (rc != VD_OK) {
         vd_store_rollback(s);
         return rc;

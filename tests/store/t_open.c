@@ -115,6 +115,7 @@ static void readers_write_nothing(void **state)
     int64_t id;
     mkdir(dir, 0700);
     snprintf(path, sizeof(path), "%s/case.vdt", dir);
+    unlink(path);
     struct vd_store *w = open_case(path, VD_OPEN_NEW);
     struct import im;
     struct vd_record r = {.kind = VD_PERSON, .ref = "R-1"};

@@ -271,6 +271,39 @@ static void ids_are_never_used_again(void **state)
     vd_store_close(s);
 }
 
+/* Long enough for the filter over refs: duplicates far apart are still met, in an empty case and
+ * in one that has records. */
+static void long_lists_meet_their_duplicates(void **state)
+{
+    (void)state;
+    const char *path = fresh_path("long.vdt");
+    struct vd_store *s = open_case(path, VD_OPEN_NEW);
+    struct vd_arena *a = vd_arena_new();
+    enum { N = 2500 };
+    for (int round = 0; round < 3; round++) {
+        struct gen g = {round == 1 ? 9 : 8};
+        struct import im;
+        struct vd_record r;
+        import_begin(&im, s, "list", round ? "bb" : "aa");
+        for (int i = 0; i < N; i++) {
+            vd_arena_reset(a);
+            gen_narrow(&g, a, i * 7919 % N, &r); /* refs in no order */
+            import_put(&im, &r);
+            if (round == 0 && i % 1200 == 1199)
+                import_put(&im, &r);
+        }
+        import_end(&im);
+        assert_int_equal(im.n[VD_PUT_NEW], round == 0 ? N : 0);
+        assert_int_equal(im.n[VD_PUT_SAME], round == 0 ? 2 : 0);
+        assert_int_equal(im.n[VD_PUT_CHANGED], round == 0 ? 0 : N);
+    }
+    struct vd_verify v;
+    good(vd_store_verify(s, NULL, &v, &err));
+    vd_store_close(s);
+    assert_int_equal(raw_int(path, "SELECT count(*) FROM sqlite_schema WHERE name = 'record_ref'"), 1);
+    vd_arena_free(a);
+}
+
 static void history_stays_readable(void **state)
 {
     (void)state;
@@ -497,6 +530,7 @@ int main(void)
         cmocka_unit_test(second_import_changes_nothing),
         cmocka_unit_test(undo_gives_back_what_was),
         cmocka_unit_test(ids_are_never_used_again),
+        cmocka_unit_test(long_lists_meet_their_duplicates),
         cmocka_unit_test(history_stays_readable),
         cmocka_unit_test(row_without_id_gets_one_from_its_content),
         cmocka_unit_test(bare_record_waits_for_its_list),
