@@ -89,9 +89,9 @@ void vd_prov_key(struct vd_buf *b, const struct vd_prov *prov)
 
 void vd_prov_fields(const struct vd_prov *p, const char *out[VD_PROV_FIELDS])
 {
-    const char *f[VD_PROV_FIELDS] = {p->source,      p->source_grade, p->info_grade, p->handling,
-                                     p->release_to,  p->legal_basis,  p->report_ref, p->report_date,
-                                     p->valid_from,  p->review_by};
+    const char *f[VD_PROV_FIELDS] = {p->source,     p->source_grade, p->info_grade, p->handling,
+                                     p->release_to, p->legal_basis,  p->report_ref, p->report_date,
+                                     p->valid_from, p->review_by};
     for (int i = 0; i < VD_PROV_FIELDS; i++)
         out[i] = f[i] && *f[i] ? f[i] : NULL;
 }

@@ -293,6 +293,17 @@ static int check_format(struct vd_store *s, struct vd_err *err)
 
 /* ---- the public doors ---- */
 
+/* A case whose making was killed: its journal has taken everything back. */
+static int is_blank(struct vd_store *s, bool *blank, struct vd_err *err)
+{
+    int64_t id = 0, n = 0;
+    int rc = pragma_int(s, "PRAGMA application_id", &id, err);
+    if (rc == VD_OK)
+        rc = pragma_int(s, "SELECT count(*) FROM sqlite_schema", &n, err);
+    *blank = rc == VD_OK && !id && !n;
+    return rc;
+}
+
 static int open_all(struct vd_store *s, enum vd_open mode, struct vd_err *err)
 {
     bool fresh;
@@ -301,6 +312,8 @@ static int open_all(struct vd_store *s, enum vd_open mode, struct vd_err *err)
         rc = vd_lock_open(s, err);
     if (rc == VD_OK)
         rc = connect_db(s, err);
+    if (rc == VD_OK && !fresh && mode == VD_OPEN_CREATE)
+        rc = is_blank(s, &fresh, err);
     if (rc == VD_OK && fresh)
         rc = fill(s, err);
     return rc == VD_OK ? check_format(s, err) : rc;

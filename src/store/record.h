@@ -88,10 +88,10 @@ struct vd_put_state {
     size_t n_slots;
     uint64_t sum[2]; /* of the digests of what went in, see vd_sum_add */
     struct vd_buf scratch, body;
-    int64_t last_id;           /* the newest row of record is this one, put by us; else 0 */
-    uint8_t *bloom;            /* refs met, once an import is long; see bulk.c */
+    int64_t last_id; /* the newest row of record is this one, put by us; else 0 */
+    uint8_t *bloom;  /* refs met, once an import is long; see bulk.c */
     int n_puts;
-    bool dropped;              /* the index over refs is to be built again */
+    bool dropped; /* the index over refs is to be built again */
 };
 void vd_put_forget(struct vd_store *s); /* after commit, rollback, and undo */
 void vd_put_free(struct vd_store *s);

@@ -300,7 +300,8 @@ static void long_lists_meet_their_duplicates(void **state)
     struct vd_verify v;
     good(vd_store_verify(s, NULL, &v, &err));
     vd_store_close(s);
-    assert_int_equal(raw_int(path, "SELECT count(*) FROM sqlite_schema WHERE name = 'record_ref'"), 1);
+    assert_int_equal(raw_int(path, "SELECT count(*) FROM sqlite_schema WHERE name = 'record_ref'"),
+                     1);
     vd_arena_free(a);
 }
 
