@@ -176,6 +176,7 @@ static bool read_name(const char *s, size_t n, struct vd_header_column *c, char 
     if (normal(name, sizeof(name), s, n) == 0)
         return false;
     bool ok = look_up(name, c, &found);
+    vd_strlcpy(own, found, cap);
     for (char *half = name; !ok && half; half = strchr(half, '/')) {
         char part[80];
         half += *half == '/';
@@ -187,7 +188,6 @@ static bool read_name(const char *s, size_t n, struct vd_header_column *c, char 
         ok = look_up(part + strspn(part, "_"), c, &found);
         vd_strlcpy(own, found, cap);
     }
-    vd_strlcpy(own, found, cap);
     return ok;
 }
 

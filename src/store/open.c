@@ -31,7 +31,7 @@
 
 #include "store/record.h"
 
-enum { CACHE_KIB = 32768, PAGE_BYTES = 8192 };
+enum { CACHE_KIB = 32768, READER_CACHE_KIB = 4096, PAGE_BYTES = 8192 };
 
 /* ---- permissions ---- */
 
@@ -107,7 +107,7 @@ static int harden(struct vd_store *s, struct vd_err *err)
     snprintf(text, sizeof(text),
              "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA cache_size=-%d;"
              "PRAGMA temp_store=MEMORY; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;",
-             CACHE_KIB);
+             s->readonly ? READER_CACHE_KIB : CACHE_KIB);
     return vd_sql_exec(s, text, err);
 }
 

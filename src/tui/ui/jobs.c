@@ -142,7 +142,9 @@ int job_store(struct job *j, enum vd_open mode, struct vd_store **out, struct vd
         j->js->spare = NULL;
         pthread_mutex_unlock(&j->js->lock);
     }
-    if (!s)
+    if (s)
+        vd_store_version(s); /* it may read an image from before the last change */
+    else
         rc = vd_store_open(&s, j->js->case_path, mode, err);
     if (rc != VD_OK)
         return rc;
