@@ -301,12 +301,6 @@ static int pair(const void *pa, size_t na, const void *pb, size_t nb, double *sc
     return rc;
 }
 
-static int selftest(struct vd_err *err)
-{
-    (void)err;
-    return VD_OK;
-}
-
 const struct vd_matcher_ops vd_finger_ops = {
     .name = "finger/1",
     .modality = VD_FINGER,
@@ -320,5 +314,5 @@ const struct vd_matcher_ops vd_finger_ops = {
     .probe_close = probe_close,
     .scan = scan,
     .pair = pair,
-    .selftest = selftest,
+    .selftest = vd_finger_selftest,
 };

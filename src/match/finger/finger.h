@@ -120,6 +120,9 @@ extern const int vd_finger_n_knots;
 /* Score in units of the manual from the features of a pairing. */
 double vd_finger_score(const struct finger_pairing *p);
 
+/* Known answers. Errors: CORRUPT. */
+int vd_finger_selftest(struct vd_err *err);
+
 extern const struct vd_matcher_ops vd_finger_ops;
 
 #endif
