@@ -41,18 +41,20 @@ void vd_gallery_close(struct vd_gallery *g);
 
 struct vd_search {
     int modality;
-    const char *engine;               /* NULL: default */
+    const char *engine; /* NULL: default */
     const char *purpose, *basis, *case_ref;
-    size_t top;                       /* 0: 20 */
-    int threads;                      /* 0: all cores */
+    size_t top;  /* 0: 20 */
+    int threads; /* 0: all cores */
     struct vd_job *job;
 };
 struct vd_search_result {
-    int64_t search;                   /* id of the stored search */
-    struct vd_candidates candidates;  /* one a subject: its best template; by probe, rank */
-    size_t n_gallery;
+    int64_t search;                  /* id of the stored search */
+    struct vd_candidates candidates; /* one a subject: its best template; by probe, rank */
+    size_t n_gallery;                /* templates compared */
+    size_t n_unusable;               /* templates of the engine that no probe can be compared with:
+                                         broken, or of another dimension than the first */
     int n_probes;
-    double ms;                        /* scanning only */
+    double ms; /* scanning only */
 };
 /* Search every probe of the files. Errors: INVALID without purpose or basis, NOINPUT, CORRUPT,
  * CANCELLED. g may be NULL: a gallery is made for this call. */
@@ -67,9 +69,9 @@ int vd_identify_template(struct vd_store *s, struct vd_gallery *g, int64_t templ
 /* 1:1 of two files (first template of each). */
 struct vd_comparison {
     int modality;
-    const char *matcher;              /* "finger/1" */
+    const char *matcher; /* "finger/1" */
     double score;
-    int n_a, n_b, n_pairs;            /* minutiae and pairs; vectors: dimension, 0 */
+    int n_a, n_b, n_pairs; /* minutiae and pairs; vectors: dimension, 0 */
     uint16_t pair_a[255], pair_b[255];
     double rotation_deg, mean_residual_px;
 };

@@ -40,6 +40,9 @@ int match_run(struct cli *c, const char *const *probes, size_t n, int64_t templa
     if (rc)
         return rc;
     candidates_print(c, &r.candidates);
+    if (r.n_unusable)
+        complain(c, "%zu templates of this engine could not be compared: of another length",
+                 r.n_unusable);
     if (!c->json)
         say(c,
             "\nSearch %lld: %zu templates, %d probe%s, %.1f ms. Candidates are leads, not hits.\n",

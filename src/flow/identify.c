@@ -302,6 +302,7 @@ static int finish(struct run *r, struct vd_search_result *out)
     if (!rc)
         rc = vd_store_candidates(r->s, out->search, r->a, &out->candidates, r->err);
     out->n_gallery = vd_gallery_size(r->g);
+    out->n_unusable = vd_gallery_unusable(r->g);
     out->n_probes = (int)r->n_probes;
     out->ms = r->ms;
     return rc;

@@ -163,8 +163,8 @@ static int delete_records(struct vd_store *s, struct undo *u, struct vd_err *err
         "DELETE FROM custody WHERE record IN (" MINE ")",
         "DELETE FROM fact WHERE record IN (" MINE ")",
         "DELETE FROM subject WHERE id IN (" MINE ")",
-        "DELETE FROM record WHERE id BETWEEN ?2 AND ?3 AND origin IN"
-        " (SELECT id FROM origin WHERE batch = ?1)",
+        ("DELETE FROM record WHERE id BETWEEN ?2 AND ?3 AND origin IN"
+         " (SELECT id FROM origin WHERE batch = ?1)"),
     };
     int rc = VD_OK;
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && rc == VD_OK; i++)

@@ -279,6 +279,32 @@ static void a_probe_that_does_not_fit_is_refused(void **state)
     assert_int_equal(count_audit("search"), 0);
 }
 
+/* An import does not compare dimensions: what cannot be searched is told, not passed over. */
+static void a_template_that_fits_nobody_is_counted(void **state)
+{
+    (void)state;
+    uint8_t data[16];
+    int64_t record, subject, id;
+    for (int i = 0; i < 4; i++)
+        vd_f32le_put(data + 4 * i, 1);
+    struct vd_template t = {.modality = VD_FACE,
+                            .engine = ENGINE,
+                            .format = "npy-f4",
+                            .quality = -1,
+                            .n_minutiae = 4,
+                            .bytes = data,
+                            .n_bytes = 16};
+    assert_int_equal(vd_store_record_by_ref(s, "P5", &record, &subject, NULL), VD_OK);
+    assert_int_equal(vd_store_begin(s, &err), VD_OK);
+    assert_int_equal(vd_store_template_add(s, record, 0, &t, "x", &id, &err), VD_OK);
+    assert_int_equal(vd_store_commit(s, &err), VD_OK);
+    struct vd_search q = request();
+    struct vd_search_result r;
+    assert_int_equal(search(probe_file("probe.npy", 7, 3), &q, &r), VD_OK);
+    assert_int_equal(r.n_gallery, PERSONS * EACH);
+    assert_int_equal(r.n_unusable, 1);
+}
+
 static void a_stored_template_leaves_out_its_own_subject(void **state)
 {
     (void)state;
@@ -403,6 +429,7 @@ int main(void)
         TEST(a_case_for_reading_cannot_be_searched),
         TEST(engines_never_compare_and_are_never_guessed),
         TEST(a_probe_that_does_not_fit_is_refused),
+        TEST(a_template_that_fits_nobody_is_counted),
         TEST(a_stored_template_leaves_out_its_own_subject),
         TEST(an_open_gallery_follows_the_case),
         TEST(decisions_need_a_candidate_and_a_reason),
