@@ -45,7 +45,7 @@ static size_t digits(const char *s)
 static int number(const char *s, size_t n)
 {
     int v = 0;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n && i < 9; i++) /* no caller takes more than four */
         v = v * 10 + (s[i] - '0');
     return v;
 }
