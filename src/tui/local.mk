@@ -30,6 +30,7 @@ libterm_a_SOURCES = src/tui/term/input.c src/tui/term/input.h src/tui/term/keyna
 # The built-in theme is the file itself.
 BUILT_SOURCES += src/tui/term/dark.inc
 CLEANFILES += src/tui/term/dark.inc
+src/tui/term/theme.$(OBJEXT): src/tui/term/dark.inc
 src/tui/term/dark.inc: themes/dark.theme
 	$(AM_V_GEN)$(MKDIR_P) src/tui/term && \
 	    sed -e 's/[\\"]/\\&/g' -e 's/^/"/' -e 's/$$/\\n"/' $(srcdir)/themes/dark.theme >$@
