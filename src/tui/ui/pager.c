@@ -18,7 +18,7 @@
 
 #include "tui/ui/ui.h"
 
-enum { PAGE = 128, WINDOW = 1024, GRACE_MS = 20 };
+enum { PAGE = 128, WINDOW = 1024, GRACE_MS = 8 };
 
 struct chunk {
     struct chunk *next;

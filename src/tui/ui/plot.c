@@ -25,15 +25,22 @@ void plot_minutiae(struct desk *d, struct area w, const struct vd_minutiae *m,
     unsigned char dots[PLOT_ROWS][PLOT_COLS] = {{0}}, pair[PLOT_ROWS][PLOT_COLS] = {{0}};
     int rows = w.rows < PLOT_ROWS ? w.rows : PLOT_ROWS;
     int cols = w.cols < PLOT_COLS ? w.cols : PLOT_COLS;
-    int width = m->width > 0 ? m->width : 1, height = m->height > 0 ? m->height : 1;
-    if (rows < 2 || cols < 4)
+    int left = 65535, right = 0, top = 65535, bottom = 0; /* the part that holds minutiae */
+    if (rows < 2 || cols < 4 || m->n == 0)
         return;
+    for (size_t i = 0; i < m->n; i++) {
+        left = m->m[i].x < left ? m->m[i].x : left;
+        right = m->m[i].x > right ? m->m[i].x : right;
+        top = m->m[i].y < top ? m->m[i].y : top;
+        bottom = m->m[i].y > bottom ? m->m[i].y : bottom;
+    }
+    int width = right - left + 1, height = bottom - top + 1;
     /* One scale for both axes: a dot is half a cell wide and a quarter of one high. */
     double scale = (double)cols * 2 / width;
     if ((double)rows * 4 / height < scale)
         scale = (double)rows * 4 / height;
     for (size_t i = 0; i < m->n; i++) {
-        int x = (int)(m->m[i].x * scale), y = (int)(m->m[i].y * scale);
+        int x = (int)((m->m[i].x - left) * scale), y = (int)((m->m[i].y - top) * scale);
         if (x < 0 || y < 0 || x >= cols * 2 || y >= rows * 4)
             continue;
         dots[y / 4][x / 2] |= bits[y % 4][x % 2];

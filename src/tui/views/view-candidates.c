@@ -39,7 +39,7 @@ static const char *cell(void *ctx, size_t row, int col, struct vd_arena *a)
     case 0:
         return vd_arena_printf(a, "%d", c->rank);
     case 1:
-        return vd_arena_printf(a, "%.4g", c->score);
+        return vd_arena_printf(a, v->row.modality == VD_FINGER ? "%.2f" : "%.4f", c->score);
     case 2:
         return c->name;
     case 3:
