@@ -14,6 +14,7 @@
 #include "tui/ui/form.h"
 #include "tui/views/views.h"
 #include <vedette/identify.h>
+#include <vedette/io.h>
 
 struct asked {
     int modality;
@@ -25,25 +26,31 @@ struct asked {
 };
 enum { F_PURPOSE, F_BASIS, F_CASE, F_TOP, F_ENGINE, F_MODALITY, F_PROBE, N_F };
 
-/* ---- probes of this session ---- */
-enum { PROBES_KEPT = 64 };
-static struct probe probes[PROBES_KEPT];
-static int n_probes;
-
-const struct probe *probe_of(int64_t search)
+/* ---- where a probe's file is, for the comparison: the case keeps only its name and hash ---- */
+void probe_remember(struct vd_store *s, int64_t search, const char *path)
 {
-    for (int i = 0; i < PROBES_KEPT; i++)
-        if (probes[i].search == search)
-            return &probes[i];
-    return NULL;
+    char key[48], *whole = realpath(path, NULL);
+    snprintf(key, sizeof key, "desk.probe.%lld", (long long)search);
+    if (whole)
+        vd_store_setting_set(s, key, whole, NULL);
+    free(whole);
 }
 
-static void remember(const struct asked *q)
+bool probe_find(struct vd_store *s, int64_t search, const char *named, struct vd_buf *path)
 {
-    struct probe *p = &probes[n_probes++ % PROBES_KEPT];
-    p->search = q->result.search;
-    p->template_id = q->template_id;
-    vd_strlcpy(p->path, q->path, sizeof p->path);
+    char key[48], hex[17];
+    uint8_t hash[32];
+    struct vd_buf bytes = {0};
+    snprintf(key, sizeof key, "desk.probe.%lld", (long long)search);
+    bool found = vd_store_setting_get(s, key, path, NULL) == VD_OK && path->len &&
+                 vd_read_file(path->data, 64 << 20, &bytes, NULL) == VD_OK;
+    if (found) { /* the very file: its hash stands in the search */
+        vd_sha256(bytes.data, bytes.len, hash);
+        vd_hex(hash, 8, hex);
+        found = named && strstr(named, hex);
+    }
+    vd_buf_free(&bytes);
+    return found;
 }
 
 /* ---- the job ---- */
@@ -64,7 +71,10 @@ static int run(struct job *j, void *ctx, struct vd_err *err)
         return rc;
     if (q->template_id)
         return vd_identify_template(s, NULL, q->template_id, &search, q->a, &q->result, err);
-    return vd_identify(s, NULL, &path, 1, &search, q->a, &q->result, err);
+    rc = vd_identify(s, NULL, &path, 1, &search, q->a, &q->result, err);
+    if (rc == VD_OK)
+        probe_remember(s, q->result.search, q->path);
+    return rc;
 }
 
 static void asked_free(void *ctx)
@@ -80,7 +90,6 @@ static void done(struct desk *d, struct job *j, void *ctx, int rc, struct vd_err
     char n[32];
     (void)j;
     if (rc == VD_OK) {
-        remember(q);
         desk_changed(d);
         desk_push(d, &view_candidates, &q->result.search);
         desk_say(d, SAY_INFO, "%zu candidates from %s templates", q->result.candidates.n,

@@ -107,16 +107,14 @@ static void load_probe_file(struct compare *v, struct desk *d, const char *path)
 
 static void load_probe(struct compare *v, struct desk *d)
 {
-    const struct probe *p = probe_of(v->search);
-    int64_t template_id = p ? p->template_id : 0;
-    if (!p && v->probe && strncmp(v->probe, "template:", 9) == 0) /* of an earlier session */
-        template_id = strtoll(v->probe + 9, NULL, 10);
-    if (template_id)
-        load_template(v, d, &v->left, template_id);
-    else if (p)
-        load_probe_file(v, d, p->path);
+    struct vd_buf path = {0};
+    if (v->probe && strncmp(v->probe, "template:", 9) == 0)
+        load_template(v, d, &v->left, strtoll(v->probe + 9, NULL, 10));
+    else if (probe_find(d->store, v->search, v->probe, &path))
+        load_probe_file(v, d, vd_arena_strdup(v->a, path.data));
     if (!v->left.name)
         v->left.name = v->probe ? v->probe : "probe";
+    vd_buf_free(&path);
 }
 
 static void decode(struct compare *v, struct side *s)

@@ -64,11 +64,9 @@ void ask_join(struct desk *d, const int64_t *records, const char *const *names, 
 void ask_undo(struct desk *d, const struct vd_batch_row *batch);
 void ask_part(struct desk *d, const struct vd_judgement *j);
 void start_verify(struct desk *d);
-/* Where the probe of a search of this session came from, or NULL. */
-struct probe {
-    int64_t search, template_id; /* template_id 0: a file */
-    char path[512];
-};
-const struct probe *probe_of(int64_t search);
+/* Keep the path of a search's probe as a setting, and find the file again: only if its bytes are those
+ * that the search names by hash. */
+void probe_remember(struct vd_store *s, int64_t search, const char *path);
+bool probe_find(struct vd_store *s, int64_t search, const char *named, struct vd_buf *path);
 
 #endif
