@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 #include <vedette/err.h>
 
 void *vd_alloc(size_t n);             /* zeroed; NULL when out of memory; n of 0 gives 1 byte */
@@ -38,9 +39,22 @@ struct vd_buf {
     size_t len, cap;
     bool failed;
 };
-void vd_buf_add(struct vd_buf *b, const void *p, size_t n);
+void vd_buf_grow_add(struct vd_buf *b, const void *p, size_t n); /* what vd_buf_add does when full */
+static inline void vd_buf_add(struct vd_buf *b, const void *p, size_t n)
+{
+    if (b->failed || !p || b->cap - b->len <= n) {
+        vd_buf_grow_add(b, p, n);
+        return;
+    }
+    memcpy(b->data + b->len, p, n);
+    b->len += n;
+    b->data[b->len] = 0;
+}
+static inline void vd_buf_char(struct vd_buf *b, char c)
+{
+    vd_buf_add(b, &c, 1);
+}
 void vd_buf_str(struct vd_buf *b, const char *s);
-void vd_buf_char(struct vd_buf *b, char c);
 void vd_buf_printf(struct vd_buf *b, const char *fmt, ...) VD_PRINTF(2, 3);
 void vd_buf_clear(struct vd_buf *b); /* len = 0, keeps memory and clears failed */
 void vd_buf_free(struct vd_buf *b);

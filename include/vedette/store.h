@@ -82,6 +82,9 @@ struct vd_edition {   /* one file of one import: an edition of a list */
     const char *sha256; /* hex, of the file's bytes */
     int64_t n_bytes;
 };
+/* Begin to write many records: as vd_store_begin, but the ids that rows name each other by, which
+ * the store itself gave out, are not looked up row by row.  vd_store_verify checks them all. */
+int vd_store_begin_bulk(struct vd_store *s, struct vd_err *err);
 /* All inside one transaction: batch, editions, records, then vd_store_batch_end. */
 int vd_store_batch_begin(struct vd_store *s, int64_t *batch, struct vd_err *err);
 /* NOTFOUND in *known: 0 if this very file (sha256, list, map) is new, else the batch that has it.

@@ -193,7 +193,7 @@ static bool grow(struct vd_buf *b, size_t more)
     return true;
 }
 
-void vd_buf_add(struct vd_buf *b, const void *p, size_t n)
+void vd_buf_grow_add(struct vd_buf *b, const void *p, size_t n)
 {
     if (!grow(b, n))
         return;
@@ -208,11 +208,6 @@ void vd_buf_str(struct vd_buf *b, const char *s)
 {
     if (s)
         vd_buf_add(b, s, strlen(s));
-}
-
-void vd_buf_char(struct vd_buf *b, char c)
-{
-    vd_buf_add(b, &c, 1);
 }
 
 void vd_buf_printf(struct vd_buf *b, const char *fmt, ...)

@@ -271,7 +271,7 @@ static int in_transaction(struct vd_importing *im, struct vd_source *files, size
                           struct vd_err *err)
 {
     size_t n_known = 0;
-    int rc = vd_store_begin(im->s, err);
+    int rc = vd_store_begin_bulk(im->s, err);
     if (rc)
         return rc;
     rc = find_known(im, files, n, &n_known, err);

@@ -18,6 +18,7 @@
 #include "store/case.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -137,9 +138,17 @@ static bool wal_has_content(const struct vd_store *s)
     return has;
 }
 
+/* Counting every allocation under a lock costs a twentieth of an import; nobody asks for it. */
+static void configure_library(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static int connect_db(struct vd_store *s, struct vd_err *err)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct vd_buf uri = {0};
+    pthread_once(&once, configure_library);
     s->immutable = s->readonly && !wal_has_content(s) && vd_lock_read(s) == VD_OK;
     int flags = s->readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     uri_of(&uri, s->path, s->immutable ? "?immutable=1" : "");

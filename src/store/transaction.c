@@ -130,6 +130,12 @@ void vd_checkpoint_close(struct vd_store *s)
 
 /* ---- transactions ---- */
 
+/* Foreign keys are looked up again; outside a transaction only. */
+static void keys_on(struct vd_store *s)
+{
+    sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, (int *)NULL);
+}
+
 int vd_store_begin(struct vd_store *s, struct vd_err *err)
 {
     if (s->readonly)
@@ -147,6 +153,16 @@ int vd_store_begin(struct vd_store *s, struct vd_err *err)
     return rc;
 }
 
+int vd_store_begin_bulk(struct vd_store *s, struct vd_err *err)
+{
+    if (!s->in_txn)
+        sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, (int *)NULL);
+    int rc = vd_store_begin(s, err);
+    if (rc != VD_OK && !s->in_txn)
+        keys_on(s);
+    return rc;
+}
+
 int vd_store_commit(struct vd_store *s, struct vd_err *err)
 {
     if (!s->in_txn)
@@ -160,6 +176,7 @@ int vd_store_commit(struct vd_store *s, struct vd_err *err)
     }
     s->in_txn = false;
     s->wrote = true;
+    keys_on(s);
     s->batch = 0;
     vd_put_forget(s);
     if (wal_bytes(s) > CHECKPOINT_BYTES && checkpoint(s))
@@ -178,6 +195,7 @@ void vd_store_rollback(struct vd_store *s)
             sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
     }
     s->in_txn = false;
+    keys_on(s);
     s->batch = 0;
     vd_put_forget(s);
     vd_lock_drop(s);
