@@ -13,22 +13,22 @@
 #include <string.h>
 #include <vedette/err.h>
 
-void *vd_alloc(size_t n);             /* zeroed; NULL when out of memory; n of 0 gives 1 byte */
-void *vd_realloc(void *p, size_t n);  /* the new part is not zeroed */
-void *vd_array(size_t n, size_t size);/* vd_alloc(n * size) with overflow check */
-char *vd_strdup(const char *s);       /* NULL gives NULL */
+void *vd_alloc(size_t n);              /* zeroed; NULL when out of memory; n of 0 gives 1 byte */
+void *vd_realloc(void *p, size_t n);   /* the new part is not zeroed */
+void *vd_array(size_t n, size_t size); /* vd_alloc(n * size) with overflow check */
+char *vd_strdup(const char *s);        /* NULL gives NULL */
 void vd_free(void *p);
 /* Copy with truncation, always ends in NUL; returns strlen(src). */
 size_t vd_strlcpy(char *dst, const char *src, size_t cap);
 
 /* An arena: many small allocations that live and die together. Not shared between threads. */
 struct vd_arena;
-struct vd_arena *vd_arena_new(void);                       /* NULL when out of memory */
-void *vd_arena_alloc(struct vd_arena *a, size_t n);        /* zeroed, 16-byte aligned, or NULL */
+struct vd_arena *vd_arena_new(void);                /* NULL when out of memory */
+void *vd_arena_alloc(struct vd_arena *a, size_t n); /* zeroed, 16-byte aligned, or NULL */
 char *vd_arena_strndup(struct vd_arena *a, const char *s, size_t n);
-char *vd_arena_strdup(struct vd_arena *a, const char *s);  /* NULL gives NULL */
+char *vd_arena_strdup(struct vd_arena *a, const char *s); /* NULL gives NULL */
 char *vd_arena_printf(struct vd_arena *a, const char *fmt, ...) VD_PRINTF(2, 3);
-void vd_arena_reset(struct vd_arena *a);                   /* forget all, keep one block */
+void vd_arena_reset(struct vd_arena *a); /* forget all, keep one block */
 size_t vd_arena_bytes(const struct vd_arena *a);
 void vd_arena_free(struct vd_arena *a);
 
@@ -39,7 +39,8 @@ struct vd_buf {
     size_t len, cap;
     bool failed;
 };
-void vd_buf_grow_add(struct vd_buf *b, const void *p, size_t n); /* what vd_buf_add does when full */
+void vd_buf_grow_add(struct vd_buf *b, const void *p,
+                     size_t n); /* what vd_buf_add does when full */
 static inline void vd_buf_add(struct vd_buf *b, const void *p, size_t n)
 {
     if (b->failed || !p || b->cap - b->len <= n) {

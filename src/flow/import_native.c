@@ -18,6 +18,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "codec/ofac.h"
 #include "flow/import_header.h"
 
 struct native {
@@ -276,19 +277,20 @@ static int not_a_list(struct native *n, const char *why, struct vd_err *err)
     return VD_CORRUPT;
 }
 
-static int no_header(struct native *n, struct vd_err *err)
+static int no_header(struct native *n, bool ofac, struct vd_err *err)
 {
-    size_t len;
-    const char *p = vd_csv_head(n->csv, &len);
-    (void)p;
-    return not_a_list(n, "is not a list: none of its first lines is a header with a name column",
-                      err);
+    int rc =
+        not_a_list(n, "is not a list: none of its first lines is a header with a name column", err);
+    if (ofac)
+        vd_hint(err, "its rows look like the OFAC files: --map ofac");
+    return rc;
 }
 
 /* The header is the first of ten rows that has a name column; what stands before it is told. */
 static int find_header(struct native *n, struct vd_err *err)
 {
     struct vd_csv_row row;
+    bool ofac = false;
     for (int tries = 0; tries < 10; tries++) {
         int rc = vd_csv_next(n->csv, &row, err);
         if (rc == VD_NOTFOUND)
@@ -301,12 +303,13 @@ static int find_header(struct native *n, struct vd_err *err)
             vd_rejects_header(&n->im->rejects, &row, n->delimiter);
             return VD_OK;
         }
+        ofac |= vd_ofac_which(&row) > VD_OFAC_NONE && vd_ofac_which(&row) < VD_OFAC_COMMENTS;
         if (row.kind == VD_CSV_ROW && strstr(row.cell[0].s, VD_GUARD_MARK))
             n->guarded = true;
         else if (row.kind != VD_CSV_EMPTY)
             vd_importing_note(n->im, row.line, "a line before the header");
     }
-    return no_header(n, err);
+    return no_header(n, ofac, err);
 }
 
 static int look(struct native *n, struct vd_err *err)

@@ -41,6 +41,7 @@ a=$(now)
 printf '.mode csv\n.import %s profile\n' "$dir/list.csv" | sqlite3 "$dir/rival.db"
 b=$(now)
 rival=$(seconds "$a" "$b")
+"$VEDETTE" -c "$dir/case.vdt" init >/dev/null 2>&1
 a=$(now)
 if [ -x /usr/bin/time ]; then
     /usr/bin/time -f 'memory %M kB' -o "$dir/time" "$VEDETTE" -c "$dir/case.vdt" import "$dir/list.csv" >"$dir/out"

@@ -5,3 +5,4 @@ tests_bench_ptybench_LDADD =
 EXTRA_DIST += tests/bench/make-list
 CLEANFILES += $(EXTRA_PROGRAMS)
 BENCHES += tests/bench/desk.sh
+BENCHES += tests/bench/import.sh

@@ -16,3 +16,6 @@ tests_flow_t_import_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/flow/t_fingers
 tests_flow_t_fingers_SOURCES = tests/flow/t_fingers.c tests/flow/faces.h tests/test.h
 tests_flow_t_fingers_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/flow/t_export
+tests_flow_t_export_SOURCES = tests/flow/t_export.c tests/test.h
+tests_flow_t_export_LDADD = $(TEST_LIBS)
