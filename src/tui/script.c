@@ -108,6 +108,10 @@ static int play(struct desk *d, char *line, bool *no_wait, struct vd_err *err)
         line[--n] = 0;
     if (!*line || *line == '#')
         return VD_OK;
+    if (strcmp(line, "no-wait") == 0) {
+        *no_wait = true;
+        return VD_OK;
+    }
     if (!*no_wait)
         settle(d); /* (A) */
     *no_wait = false;
@@ -123,8 +127,6 @@ static int play(struct desk *d, char *line, bool *no_wait, struct vd_err *err)
         desk_event(d, &(struct event){.kind = EV_PASTE, .text = arg, .n_text = strlen(arg)});
     else if (strcmp(line, "wait-idle") == 0)
         settle(d);
-    else if (strcmp(line, "no-wait") == 0)
-        *no_wait = true;
     else if (strncmp(line, "save-screen ", 12) == 0)
         return save_screen(d, arg, err);
     else
