@@ -8,7 +8,9 @@
  * puts its own around the checked body.
  *
  * Measured choices (200 x 264 pixels): 64 colours without dithering are as good to the eye as 32
- * with Floyd-Steinberg and a fifth smaller; policy SIZE saves 5 to 20 % against FAST.
+ * with Floyd-Steinberg and a fifth smaller; policy SIZE saves 5 to 20 % against FAST.  Averaged
+ * pixels at quality HIGH give 1 dB more than box centres at LOW for the same time (34.8 dB for a
+ * drawn portrait, 16 colours 29.8); FULL gives 1.5 dB more for three times the time.
  */
 #include "config.h"
 
@@ -54,7 +56,7 @@ static SIXELSTATUS encode(const struct vd_image *im, int colours, sixel_dither_t
 {
     SIXELSTATUS st =
         sixel_dither_initialize(d, im->rgb, im->w, im->h, SIXEL_PIXELFORMAT_RGB888,
-                                SIXEL_LARGE_NORM, SIXEL_REP_CENTER_BOX, SIXEL_QUALITY_LOW);
+                                SIXEL_LARGE_NORM, SIXEL_REP_AVERAGE_PIXELS, SIXEL_QUALITY_HIGH);
     if (SIXEL_FAILED(st))
         return st;
     sixel_dither_set_diffusion_type(d, colours <= 16 ? SIXEL_DIFFUSE_ATKINSON : SIXEL_DIFFUSE_NONE);
