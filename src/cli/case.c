@@ -18,6 +18,8 @@ int cli_open(struct cli *c, enum vd_open mode)
     const char *path = cli_case(c);
     if (!path)
         return (int)c->err.code;
+    vd_store_close(c->store);
+    c->store = NULL;
     int rc = vd_store_open(&c->store, path, mode, &c->err);
     if (rc == VD_NOINPUT) {
         rc = vd_fail(&c->err, VD_NOINPUT, path, "there is no case file");

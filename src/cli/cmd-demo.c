@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/list.h"
+#include "cli/rows.h"
 #include "cli/match.h"
 #include <vedette/demo.h>
 #include <vedette/io.h>
@@ -120,21 +120,43 @@ static int first_probe(struct cli *c, const char *folder, const char **out)
     return *out ? VD_OK : vd_fail(&c->err, VD_NOMEM, "demo", "not enough memory");
 }
 
-static int story(struct cli *c, const struct paths *p)
+static void print_result(struct cli *c, const struct paths *p, const struct vd_candidate *best)
+{
+    say(c,
+        "\nResult: the best lead is %s, %s, with a score of %.1f. Look at it, then record what "
+        "you\n"
+        "think of it:\n"
+        "  vedette -c %s show %s\n"
+        "  vedette -c %s decide %lld possible --reason '...'\n",
+        best->record_ref ? best->record_ref : "?", best->name ? best->name : "(no name)",
+        best->score, p->file.data, best->record_ref ? best->record_ref : "?", p->file.data,
+        (long long)best->id);
+}
+
+static int show_lists(struct cli *c, const struct paths *p)
 {
     const struct vd_list persons = {.kind = VD_PERSON}, orgs = {.kind = VD_ORG};
-    const struct vd_search q = {
-        .modality = VD_FINGER, .purpose = "demonstration", .basis = "demonstration", .top = 5};
-    const char *probe = NULL;
-    int rc = cli_open(c, VD_OPEN_WRITE);
+    say(c, "\n$ vedette -c %s batches\n", p->file.data);
+    int rc = cli_find("batches")->run(c);
+    if (!rc)
+        rc = cli_open(c, VD_OPEN_WRITE);
     if (rc)
         return rc;
     say(c, "\n$ vedette -c %s profiles --limit 8\n", p->file.data);
     rc = list_print(c, &persons, 8);
-    if (!rc) {
-        say(c, "\n$ vedette -c %s orgs --limit 5\n", p->file.data);
-        rc = list_print(c, &orgs, 5);
-    }
+    if (rc)
+        return rc;
+    say(c, "\n$ vedette -c %s orgs --limit 5\n", p->file.data);
+    return list_print(c, &orgs, 5);
+}
+
+static int story(struct cli *c, const struct paths *p)
+{
+    const struct vd_search q = {
+        .modality = VD_FINGER, .purpose = "demonstration", .basis = "demonstration", .top = 5};
+    const struct vd_candidate *best = NULL;
+    const char *probe = NULL;
+    int rc = show_lists(c, p);
     if (!rc)
         rc = first_probe(c, p->folder.data, &probe);
     if (rc)
@@ -142,13 +164,9 @@ static int story(struct cli *c, const struct paths *p)
     say(c,
         "\n$ vedette -c %s match finger %s --purpose demonstration --basis demonstration --top 5\n",
         p->file.data, probe);
-    rc = match_run(c, &probe, 1, 0, &q);
-    if (!rc)
-        say(c,
-            "\nResult: the candidate of rank 1 is the best lead. Look at it with 'show', then "
-            "record\n"
-            "what you think: vedette -c %s decide CANDIDATE probable --reason '...'\n",
-            p->file.data);
+    rc = match_run(c, &probe, 1, 0, &q, &best);
+    if (!rc && best)
+        print_result(c, p, best);
     return rc;
 }
 

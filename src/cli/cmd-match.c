@@ -28,7 +28,7 @@ static int check(struct cli *c, int *modality, int64_t *top, int64_t *threads, i
 }
 
 int match_run(struct cli *c, const char *const *probes, size_t n, int64_t template_id,
-              const struct vd_search *q)
+              const struct vd_search *q, const struct vd_candidate **best)
 {
     struct vd_search_result r = {0};
     struct vd_search search = *q;
@@ -47,6 +47,8 @@ int match_run(struct cli *c, const char *const *probes, size_t n, int64_t templa
         say(c,
             "\nSearch %lld: %zu templates, %d probe%s, %.1f ms. Candidates are leads, not hits.\n",
             (long long)r.search, r.n_gallery, r.n_probes, r.n_probes == 1 ? "" : "s", r.ms);
+    if (best)
+        *best = r.candidates.v;
     return r.candidates.n ? VD_OK : VD_NOTFOUND;
 }
 
@@ -68,7 +70,7 @@ static int run(struct cli *c)
         .top = (size_t)top,
         .threads = (int)threads,
     };
-    return match_run(c, c->args + 1, c->n_args - 1, template_id, &q);
+    return match_run(c, c->args + 1, c->n_args - 1, template_id, &q, NULL);
 }
 
 static const struct cli_opt options[] = {

@@ -2,7 +2,7 @@
 /* cmd-orgs.c: the list of organisations. */
 #include "config.h"
 
-#include "cli/list.h"
+#include "cli/rows.h"
 
 static int run(struct cli *c)
 {

@@ -2,7 +2,7 @@
 /* cmd-profiles.c: the list of persons. */
 #include "config.h"
 
-#include "cli/list.h"
+#include "cli/rows.h"
 
 static int run(struct cli *c)
 {

@@ -132,7 +132,7 @@ static int modality_of(const char *kind, const char *path, int *position, const 
     if (equals && strchr(equals, '/'))
         *engine = equals + 1;
     else if (equals)
-        *position = atoi(equals + 1);
+        *position = (int)strtol(equals + 1, NULL, 10);
     if (n == 6 && !strncasecmp(kind, "finger", n) && *position >= 0 && *position <= 10)
         return VD_FINGER;
     return n == 4 && !strncasecmp(kind, "face", n) ? VD_FACE : 0;

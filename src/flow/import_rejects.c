@@ -45,7 +45,7 @@ static void make_path(char *out, size_t cap, const char *source)
         snprintf(out, cap, "%s.rejects.csv", stem);
         return;
     }
-    int n = mark[8] == '-' ? atoi(mark + 9) : 1;
+    int n = mark[8] == '-' ? (int)strtol(mark + 9, NULL, 10) : 1;
     *mark = '\0';
     snprintf(out, cap, "%s.rejects-%d.csv", stem, n + 1);
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * list.c: rows of persons or organisations, streamed page by page: memory does not grow with the
+ * rows.c: rows of persons or organisations, streamed page by page: memory does not grow with the
  * list.  Two arenas take turns, because the cursor of the next page lives in the page before.
  */
 #include "config.h"
 
-#include "cli/list.h"
+#include "cli/rows.h"
 
 #include <string.h>
 

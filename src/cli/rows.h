@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* list.h: what `profiles` and `orgs` share. */
-#ifndef VD_CLI_LIST_H
-#define VD_CLI_LIST_H
+/* rows.h: what `profiles` and `orgs` share. */
+#ifndef VD_CLI_ROWS_H
+#define VD_CLI_ROWS_H
 
 #include "cli/cli.h"
 
