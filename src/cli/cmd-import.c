@@ -38,6 +38,7 @@ static void print_json(struct cli *c, const struct vd_import_result *r, bool dry
     vd_json_kint(j, "changed", r->n_changed);
     vd_json_kint(j, "same", r->n_same);
     vd_json_kint(j, "rejected", r->n_rejected);
+    vd_json_kint(j, "gone", r->n_gone);
     vd_json_kint(j, "warnings", r->n_warnings);
     vd_json_kint(j, "persons", r->n_persons);
     vd_json_kint(j, "organisations", r->n_orgs);
@@ -87,6 +88,9 @@ static void print_text(struct cli *c, const struct vd_import_result *r, bool dry
         "%lld persons, %lld organisations, %lld others; %lld photos, %lld templates, %lld links\n",
         (long long)r->n_persons, (long long)r->n_orgs, (long long)r->n_other,
         (long long)r->n_photos, (long long)r->n_templates, (long long)r->n_links);
+    if (r->n_gone)
+        say(c, "%lld records of an earlier edition are not in this one; they stay as they are\n",
+            (long long)r->n_gone);
     if (r->n_warnings)
         say(c, "%lld warnings\n", (long long)r->n_warnings);
     if (r->batch)
