@@ -3,9 +3,9 @@
  * say.c: what verbs print. stdout is data, stderr is talk.
  *
  * (A) Text for people passes through vd_text_show() whole, after formatting: no argument of say()
- * or complain() can hold a raw control, a terminal or a pipe alike. (B) Output gathers in c->out; a
- * failed write sets out_rc once, a closed pipe also sets broken, and main ends the process as
- * SIGPIPE would have.
+ *     or complain() can hold a raw control, a terminal or a pipe alike.
+ * (B) Output gathers in c->out; a failed write sets out_rc once, a closed pipe also sets broken,
+ *     and main ends the process as SIGPIPE would have.
  */
 #include "config.h"
 
@@ -21,6 +21,8 @@
 
 enum { MUCH = 1 << 16 };
 
+static void format_safe(struct vd_buf *out, bool ascii, const char *fmt, va_list ap)
+    VD_PRINTF(3, 0);
 static void format_safe(struct vd_buf *out, bool ascii, const char *fmt, va_list ap)
 {
     char small[512];
@@ -51,6 +53,7 @@ void say(struct cli *c, const char *fmt, ...)
     va_end(ap);
 }
 
+static void complain_v(const struct cli *c, const char *fmt, va_list ap) VD_PRINTF(2, 0);
 static void complain_v(const struct cli *c, const char *fmt, va_list ap)
 {
     struct vd_buf b = {0};
