@@ -184,6 +184,19 @@ void desk_theme(struct desk *d, const char *name)
     vd_buf_free(&list);
 }
 
+/* The terminal said its background: on a light one, the light theme, unless a theme was chosen. */
+void desk_background(struct desk *d, const int rgb[3])
+{
+    struct theme *t = NULL;
+    int luma = (299 * rgb[0] + 587 * rgb[1] + 114 * rgb[2]) / 1000;
+    if (d->cfg.theme[0] || d->theme || luma < 128 || theme_load(&t, "light", NULL) != VD_OK)
+        return;
+    screen_theme(d->scr, t);
+    d->theme = t;
+    screen_redraw(d->scr);
+    d->dirty = true;
+}
+
 void desk_set(struct desk *d, const char *arg)
 {
     char name[64];

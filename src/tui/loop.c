@@ -45,7 +45,9 @@ static void take_events(struct desk *d)
 {
     struct event ev;
     while (!d->quit && input_next(d->in, &ev, d->now_ms)) {
-        if (ev.kind == EV_REPLY) {
+        if (ev.kind == EV_REPLY && ev.reply == RE_BACKGROUND) {
+            desk_background(d, ev.arg);
+        } else if (ev.kind == EV_REPLY) {
             if (screen_reply(d->scr, &ev))
                 d->dirty = true;
         } else if (ev.kind == EV_EOF) {

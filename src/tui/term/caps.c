@@ -7,6 +7,7 @@
  *     CSI ? 2 ; 4 ; 0 S  largest sixel picture     -> CSI ? 2 ; 0 ; w ; h S
  *     CSI ? 2026 $ p     synchronised output       -> CSI ? 2026 ; 1 or 2 $ y
  *     CSI > 0 q          name and version          -> DCS > | text ST
+ *     OSC 11 ; ? ST      background colour         -> OSC 11 ; rgb:r/g/b ST
  *     CSI c              DA1: attribute 4 is sixel -> CSI ? class ; a ; b ... c
  *
  * Invariants:
@@ -56,7 +57,7 @@ static void ask_fence(struct caps *c, struct vd_buf *bytes, int64_t now_ms)
 void caps_query(struct caps *c, struct vd_buf *bytes, int64_t now_ms)
 {
     if (!c->plain)
-        vd_buf_str(bytes, "\033[16t\033[?1;1;0S\033[?2;4;0S\033[?2026$p\033[>0q");
+        vd_buf_str(bytes, "\033[16t\033[?1;1;0S\033[?2;4;0S\033[?2026$p\033[>0q\033]11;?\033\\");
     ask_fence(c, bytes, now_ms);
 }
 

@@ -20,6 +20,7 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <ctype.h>
 #include <string.h>
 #include <vedette/mem.h>
 #include <vedette/text.h>
@@ -315,6 +316,25 @@ static size_t string_end(const char *p, size_t n, size_t *len)
     return 0;
 }
 
+/* "11;rgb:RRRR/GGGG/BBBB", one to four digits each: the top eight bits of each. */
+static bool background(const char *p, size_t n, int rgb[3])
+{
+    size_t i = 7;
+
+    if (n < 12 || memcmp(p, "11;rgb:", 7))
+        return false;
+    for (int c = 0; c < 3; c++) {
+        int digits = 0;
+        unsigned v = 0;
+        for (; i < n && digits < 4 && isxdigit((unsigned char)p[i]); i++, digits++)
+            v = v * 16 + (unsigned)(p[i] <= '9' ? p[i] - '0' : (p[i] | 32) - 'a' + 10);
+        if (!digits || (c < 2 && (i >= n || p[i++] != '/')))
+            return false;
+        rgb[c] = (int)(digits == 1 ? v * 17 : v >> (4 * digits - 8));
+    }
+    return i == n;
+}
+
 /* p: after "ESC P" and the like; kind: that letter. */
 static enum verdict parse_string(struct input *in, char kind, const char *p, size_t n, size_t *used,
                                  struct event *ev)
@@ -339,6 +359,11 @@ static enum verdict parse_string(struct input *in, char kind, const char *p, siz
         ev->text += 2;
         ev->n_text -= 2;
         return give_reply(ev, RE_NAME, NULL);
+    }
+    if (kind == ']' && background(p, len, ev->arg)) {
+        give_reply(ev, RE_BACKGROUND, NULL);
+        ev->n_arg = 3;
+        return TOOK;
     }
     return give_reply(ev, RE_OTHER, NULL);
 }

@@ -91,6 +91,7 @@ void desk_quiet(struct desk *d); /* PREVIEW_MS without keys have passed */
 /* ---- desk.c, session.c ---- */
 void desk_set(struct desk *d, const char *arg); /* "NAME VALUE" */
 void desk_theme(struct desk *d, const char *name);
+void desk_background(struct desk *d, const int rgb[3]);
 void desk_session(struct desk *d, const char *what); /* "save", "restore" */
 void desk_suspend(struct desk *d);
 
