@@ -10,6 +10,7 @@
  * Where the case was empty before, the index over refs is dropped too and built by sorting at the
  * end, or when the first ref must be looked up.  Besides the time this makes it dense whatever the
  * order of refs: inserting in random order leaves a third of its pages empty.
+ * Sorting takes memory for every ref, so a list of more than MOST_SORTED rows gets its index then.
  *
  * Invariants
  *  A. A ref that was put in is in the filter, or the filter is not on.
@@ -21,7 +22,7 @@
 
 #include <vedette/io.h>
 
-enum { START = 1000, BITS_LOG2 = 25, PROBES = 5 };
+enum { START = 1000, BITS_LOG2 = 25, PROBES = 5, MOST_SORTED = 2000000 };
 
 static const char create_index[] =
     "CREATE INDEX record_ref ON record (ref) WHERE superseded_by IS NULL";
@@ -93,5 +94,9 @@ int vd_bulk_met(struct vd_store *s, const char *ref, bool *maybe, struct vd_err 
     if (rc != VD_OK || !p->bloom)
         return rc;
     *maybe = meet(p->bloom, ref);
+    if (p->dropped && ++p->n_puts > MOST_SORTED)
+        rc = vd_bulk_end(s, err);
+    if (rc != VD_OK)
+        return rc;
     return *maybe ? vd_bulk_end(s, err) : VD_OK;
 }

@@ -89,18 +89,22 @@ static void emit_for(struct vd_buf *out, const char *cond, const char *alias)
             vd_buf_char(out, *cond);
 }
 
-/* " AND [NOT] (cond of r OR cond of a record that joined r)" */
+/*
+ * " AND (cond of r OR cond of a record that joined r)".  Only in the place of a condition does
+ * SQLite stop at the first half that decides; as an operand (NOT x, ifnull(x)) both halves are
+ * worked out for every row.  So a negated term is a CASE.
+ */
 static int emit(struct parser *p, const char *cond)
 {
     struct vd_buf *out = &p->f->sql;
-    vd_buf_str(out, p->t.negated ? " AND NOT ifnull((" : " AND ifnull((");
+    vd_buf_str(out, p->t.negated ? " AND CASE WHEN (" : " AND (");
     emit_for(out, cond, "r");
     vd_buf_printf(out,
                   " OR (r.has & %d AND EXISTS (SELECT 1 FROM record j WHERE j.subject = r.id"
                   " AND j.superseded_by IS NULL AND (",
                   HAS_JOINED);
     emit_for(out, cond, "j");
-    vd_buf_str(out, ")))), 0)");
+    vd_buf_str(out, p->t.negated ? ")))) THEN 0 ELSE 1 END" : "))))");
     return out->failed ? vd_fail(p->err, VD_NOMEM, "filter", "out of memory") : VD_OK;
 }
 

@@ -197,3 +197,39 @@ int vd_intern_origin(struct vd_store *s, int64_t edition, const struct vd_prov *
         p->last_origin = *id;
     return rc;
 }
+
+static int find_doctype(struct vd_store *s, const char *name, int64_t *id, struct vd_err *err)
+{
+    sqlite3_stmt *st = vd_sql(s, SQL_DOCTYPE_GET, err);
+    if (!st)
+        return VD_IO;
+    vd_bind(st, 1, name);
+    int rc = vd_sql_int(s, st, id, err);
+    if (rc != VD_OK || *id)
+        return rc;
+    st = vd_sql(s, SQL_DOCTYPE_ADD, err);
+    if (!st)
+        return VD_IO;
+    vd_bind(st, 1, name);
+    rc = vd_sql_run(s, st, err);
+    *id = sqlite3_last_insert_rowid(s->db);
+    return rc;
+}
+
+int vd_intern_doctype(struct vd_store *s, const char *name, int64_t *id, struct vd_err *err)
+{
+    vd_buf_clear(&s->put->key);
+    vd_buf_char(&s->put->key, 'T');
+    vd_buf_str(&s->put->key, name);
+    struct vd_slot *t = s->put->key.failed ? NULL : slot_of(s->put);
+    if (!t)
+        return vd_fail(err, VD_NOMEM, s->path, "out of memory");
+    if (t->key) {
+        *id = t->id;
+        return VD_OK;
+    }
+    int rc = find_doctype(s, name, id, err);
+    if (rc == VD_OK && slot_fill(s->put, t, *id) != VD_OK)
+        rc = vd_fail(err, VD_NOMEM, s->path, "out of memory");
+    return rc;
+}

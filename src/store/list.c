@@ -132,7 +132,7 @@ static void add_source(struct page *g)
     if (few)
         vd_buf_printf(&g->sql, " AND r.kind <> 1 AND r.kind = %d", (int)l->kind);
     else if (l->kind == VD_PERSON)
-        vd_buf_str(&g->sql, " AND r.kind IN (1, 3)");
+        vd_buf_str(&g->sql, " AND (r.kind = 1 OR r.kind = 3)");
     else if (l->kind)
         vd_buf_printf(&g->sql, " AND r.kind = %d", (int)l->kind);
     if (l->member_of)

@@ -32,7 +32,7 @@
 
 #include "store/record.h"
 
-enum { CACHE_KIB = 32768, READER_CACHE_KIB = 4096, PAGE_BYTES = 8192 };
+enum { CACHE_KIB = 16384, READER_CACHE_KIB = 4096, PAGE_BYTES = 8192 };
 
 /* ---- permissions ---- */
 
@@ -328,18 +328,11 @@ static int open_all(struct vd_store *s, enum vd_open mode, struct vd_err *err)
     return rc == VD_OK ? check_format(s, err) : rc;
 }
 
-/* Before SQLite is first used: no counting of memory under a lock at every allocation. */
-static bool libraries_ready(void)
-{
-    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* refused once it runs: fine */
-    return sodium_init() >= 0;
-}
-
 int vd_store_open(struct vd_store **out, const char *path, enum vd_open mode, struct vd_err *err)
 {
     *out = NULL;
     struct vd_store *s = vd_alloc(sizeof(*s));
-    if (!s || !libraries_ready()) {
+    if (!s || sodium_init() < 0) {
         vd_free(s);
         return vd_fail(err, VD_NOMEM, path, "out of memory");
     }

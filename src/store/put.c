@@ -223,10 +223,10 @@ static bool stored_parts(const struct vd_fact *f, const char *part[VD_PARTS], ch
     return true;
 }
 
-/* Documents, links and custody: columns first..first+n-1 take the parts, the next two the text and
- * the provenance. */
-static int put_structured(struct vd_store *s, sqlite3_stmt *st, int first, int n, int64_t id,
-                          int64_t seq, const struct vd_fact *f, struct vd_err *err)
+/* Documents, links and custody: columns first..first+n-1 take the parts from `part0` on, the next
+ * two the text and the provenance. */
+static int put_structured(struct vd_store *s, sqlite3_stmt *st, int first, int part0, int n,
+                          int64_t id, int64_t seq, const struct vd_fact *f, struct vd_err *err)
 {
     const char *part[VD_PARTS];
     char text[2][64];
@@ -241,11 +241,23 @@ static int put_structured(struct vd_store *s, sqlite3_stmt *st, int first, int n
     sqlite3_bind_int64(st, 1, id);
     sqlite3_bind_int64(st, 2, seq);
     for (int i = 0; i < n; i++)
-        vd_bind(st, first + i, part[i]);
+        vd_bind(st, first + i, part[part0 + i]);
     bool follows = !changed && strcmp(s->put->scratch.data, f->value) == 0;
     vd_bind(st, first + n, follows ? NULL : f->value);
     vd_bind_id(st, first + n + 1, prov);
     return vd_sql_run(s, st, err);
+}
+
+static int put_document(struct vd_store *s, int64_t id, int64_t seq, const struct vd_fact *f,
+                        struct vd_err *err)
+{
+    int64_t type = 0;
+    int rc = f->part[0] ? vd_intern_doctype(s, f->part[0], &type, err) : VD_OK;
+    sqlite3_stmt *st = rc == VD_OK ? vd_sql(s, SQL_DOCUMENT_ADD, err) : NULL;
+    if (!st)
+        return rc ? rc : VD_IO;
+    vd_bind_id(st, 3, type);
+    return put_structured(s, st, 4, 1, 4, id, seq, f, err);
 }
 
 static int put_link(struct vd_store *s, int64_t id, int64_t seq, const struct vd_fact *f,
@@ -255,7 +267,7 @@ static int put_link(struct vd_store *s, int64_t id, int64_t seq, const struct vd
     if (!st)
         return VD_IO;
     sqlite3_bind_int(st, 3, f->prop);
-    return put_structured(s, st, 4, 4, id, seq, f, err);
+    return put_structured(s, st, 4, 0, 4, id, seq, f, err);
 }
 
 static int put_fact(struct vd_store *s, int64_t id, int64_t seq, const struct vd_fact *f,
@@ -288,13 +300,12 @@ static int put_row(struct vd_store *s, const struct plan *p, int64_t id, int64_t
     case HAS_NAMES:
         return put_name(s, id, seq, f, err);
     case HAS_DOCUMENTS:
-        st = vd_sql(s, SQL_DOCUMENT_ADD, err);
-        return st ? put_structured(s, st, 3, 5, id, seq, f, err) : VD_IO;
+        return put_document(s, id, seq, f, err);
     case HAS_LINKS:
         return put_link(s, id, seq, f, err);
     case HAS_CUSTODY:
         st = vd_sql(s, SQL_CUSTODY_ADD, err);
-        return st ? put_structured(s, st, 3, 3, id, seq, f, err) : VD_IO;
+        return st ? put_structured(s, st, 3, 0, 3, id, seq, f, err) : VD_IO;
     default:
         return put_fact(s, id, seq, f, err);
     }
@@ -326,12 +337,13 @@ static int put_traits(struct vd_store *s, int64_t id, const struct vd_record *r,
 static int put_facts(struct vd_store *s, int64_t id, const struct vd_record *r,
                      const struct plan *p, struct vd_err *err)
 {
+    int64_t seq[HAS_CUSTODY + 1] = {0}; /* by the bit of the table, 0: fact */
     int rc = p->col.has & HAS_TRAITS ? put_traits(s, id, r, p, err) : VD_OK;
     for (size_t i = 0; i < r->n_facts && rc == VD_OK; i++) {
         const struct vd_fact *f = &r->facts[i];
         if (in_column(p, f, i) || (!table_bit(p, f) && !(p->to_fact >> f->prop & 1)))
             continue;
-        rc = put_row(s, p, id, (int64_t)i, f, err);
+        rc = put_row(s, p, id, seq[table_bit(p, f)]++, f, err);
     }
     return rc;
 }

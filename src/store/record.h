@@ -105,6 +105,8 @@ int vd_put_id(struct vd_store *s, int64_t *id, struct vd_err *err);
 int vd_intern_prov(struct vd_store *s, const struct vd_prov *p, int64_t *id, struct vd_err *err);
 int vd_intern_origin(struct vd_store *s, int64_t edition, const struct vd_prov *p, int64_t offset,
                      int64_t *id, struct vd_err *err);
+/* The number of a document type. */
+int vd_intern_doctype(struct vd_store *s, const char *name, int64_t *id, struct vd_err *err);
 /* Order-free sum over records: what a batch put in, whatever became of it later. */
 void vd_sum_add(uint64_t sum[2], const uint8_t digest[16], int64_t line);
 

@@ -82,17 +82,17 @@ static void page(struct vd_store *s, const char *filter, const char *sort)
     struct vd_row *rows;
     size_t n;
     struct vd_list l = {.kind = VD_PERSON, .filter = filter, .sort = sort};
-    double t = wall_s();
+    double t = wall_s(), c = cpu_s();
     must(vd_store_page(s, &l, NULL, false, 50, a, &rows, &n, &err), &err, "page");
-    double first = wall_s() - t, second = 0;
+    double first = wall_s() - t, second = 0, cpu = cpu_s() - c;
     if (n == 50) {
         struct vd_row cursor = rows[49];
         t = wall_s();
         must(vd_store_page(s, &l, &cursor, false, 50, a, &rows, &n, &err), &err, "page");
         second = wall_s() - t;
     }
-    printf("page sort=%-12s filter=%-24s first %8.2f ms, next %8.2f ms (%zu rows)\n",
-           sort ? sort : "id", filter ? filter : "-", first * 1e3, second * 1e3, n);
+    printf("page sort=%-12s filter=%-24s first %8.2f ms (%.2f CPU), next %8.2f ms (%zu rows)\n",
+           sort ? sort : "id", filter ? filter : "-", first * 1e3, cpu * 1e3, second * 1e3, n);
     vd_arena_free(a);
 }
 

@@ -114,10 +114,16 @@ CREATE TABLE name (
     PRIMARY KEY (record, seq)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE doctype (                            -- passport, id ... as written: few, so once
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+) STRICT;
+
 CREATE TABLE document (
     record INTEGER NOT NULL REFERENCES record (id),
     seq INTEGER NOT NULL,
-    type TEXT, issuer TEXT, number TEXT, issued TEXT, expires TEXT,
+    type INTEGER REFERENCES doctype (id),
+    issuer TEXT, number TEXT, issued TEXT, expires TEXT,
     value TEXT,                                   -- as written, NULL: type:issuer:number:...
     provenance INTEGER REFERENCES provenance (id),
     PRIMARY KEY (record, seq)
@@ -311,6 +317,12 @@ CREATE VIEW v_trait AS
     )
     SELECT record, unicode(text) - 64 AS prop, substr(text, 2) AS value
     FROM line WHERE text IS NOT NULL;
+
+CREATE VIEW v_document AS
+    SELECT coalesce(r.subject, r.id) AS subject, r.name, t.name AS type, d.issuer, d.number,
+           d.issued, d.expires
+    FROM document d JOIN record r ON r.id = d.record LEFT JOIN doctype t ON t.id = d.type
+    WHERE r.superseded_by IS NULL;
 
 CREATE VIEW v_person AS
     SELECT r.id AS subject, r.ref, r.name, r.sex, r.dob, r.nationality, r.release, l.name AS list,
