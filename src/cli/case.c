@@ -33,5 +33,7 @@ int cli_open_best(struct cli *c)
     int rc = cli_open(c, VD_OPEN_WRITE);
     if (rc == VD_DENIED || rc == VD_IO || rc == VD_BUSY)
         rc = cli_open(c, VD_OPEN_READ);
+    if (!rc)
+        memset(&c->err, 0, sizeof(c->err)); /* of the first attempt */
     return rc;
 }

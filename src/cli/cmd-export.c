@@ -54,9 +54,7 @@ static int close_output(struct cli *c, FILE *out, int rc)
 static int check(struct cli *c, struct vd_export_opts *o)
 {
     int kind = 0, use = 0;
-    int rc = cli_required(c, "purpose", "what the export is for");
-    if (!rc)
-        rc = cli_word(c, "kind", &kind);
+    int rc = cli_word(c, "kind", &kind);
     if (!rc)
         rc = cli_word(c, "for", &use);
     if (!rc && !c->json && !cli_has(c, "output") && isatty(STDOUT_FILENO))
@@ -72,6 +70,11 @@ static int check(struct cli *c, struct vd_export_opts *o)
     o->json = c->json;
     o->spreadsheet = use == 1;
     o->purpose = cli_opt(c, "purpose");
+    if (!o->purpose || !o->purpose[strspn(o->purpose, " \t\n")]) {
+        o->purpose = "not stated";
+        if (!rc)
+            complain(c, "no --purpose: the audit will say 'not stated'");
+    }
     o->to = cli_opt(c, "to");
     return rc ? rc : vd_list_check(&o->list, &c->err);
 }
@@ -98,7 +101,7 @@ static int run(struct cli *c)
 }
 
 static const struct cli_opt options[] = {
-    {"purpose", 'p', "TEXT", "what the export is for (required, audited)"},
+    {"purpose", 'p', "TEXT", "what the export is for (audited; without it: not stated)"},
     {"to", 0, "WHO", "country or community it goes to: only records releasable to it"},
     {"filter", 'f', "EXPR", "only records of subjects that fit"},
     {"kind", 0, "all|persons|organisations", "which subjects; all unless said"},
@@ -109,8 +112,8 @@ static const struct cli_opt options[] = {
 
 const struct cli_cmd cmd_export = {
     .name = "export",
-    .synopsis =
-        "--purpose P [--to WHO] [--filter EXPR] [--kind KIND] [--for USE] [--output FILE] [--json]",
+    .synopsis = "[--purpose P] [--to WHO] [--filter EXPR] [--kind KIND] [--for USE] [--output "
+                "FILE] [--json]",
     .summary = "Write current records as native CSV or JSON lines",
     .help = "Native CSV goes back in with 'import' and gives equal facts. Every export is audited "
             "with\n"

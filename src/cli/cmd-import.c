@@ -144,13 +144,16 @@ static int run(struct cli *c)
     struct vd_import_result r = {0};
     struct rejects seen = {.c = c};
     bool dry = cli_has(c, "dry-run");
+    int map = 0;
     if (strcmp(c->args[0], "undo") == 0 && c->n_args == 2)
         return undo(c);
-    int rc = open_for(c, dry);
+    int rc = cli_word(c, "map", &map);
+    if (!rc)
+        rc = open_for(c, dry);
     if (rc)
         return rc;
     struct vd_import_opts o = {
-        .map = cli_opt(c, "map"),
+        .map = map ? cli_opt(c, "map") : NULL,
         .list = cli_opt(c, "list"),
         .rejects = cli_opt(c, "rejects"),
         .dry_run = dry,

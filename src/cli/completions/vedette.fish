@@ -67,7 +67,7 @@ complete -c vedette -n '__fish_seen_subcommand_from judge' -l reason -s r -x -d 
 complete -c vedette -n __fish_use_subcommand -f -a batches -d 'List the imports with their counts'
 complete -c vedette -n __fish_use_subcommand -f -a verify -d 'Walk the audit chain and check every checksum'
 complete -c vedette -n __fish_use_subcommand -f -a export -d 'Write current records as native CSV or JSON lines'
-complete -c vedette -n '__fish_seen_subcommand_from export' -l purpose -s p -x -d 'what the export is for (required, audited)'
+complete -c vedette -n '__fish_seen_subcommand_from export' -l purpose -s p -x -d 'what the export is for (audited; without it: not stated)'
 complete -c vedette -n '__fish_seen_subcommand_from export' -l to -x -d 'country or community it goes to: only records releasable to it'
 complete -c vedette -n '__fish_seen_subcommand_from export' -l filter -s f -x -d 'only records of subjects that fit'
 complete -c vedette -n '__fish_seen_subcommand_from export' -l kind -x -a 'all persons organisations' -d 'which subjects; all unless said'
