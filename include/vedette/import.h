@@ -12,7 +12,7 @@ typedef void vd_reject_fn(void *ctx, const char *file, int64_t line, const char 
                           const char *reason);
 
 struct vd_import_opts {
-    const char *map;  /* NULL: native; "ofac" */
+    const char *map;  /* NULL or "native"; "ofac" */
     const char *list; /* name of the list; NULL: the file's stem */
     const char
         *encoding;       /* of files without a byte order mark, as iconv(3) names it; NULL: UTF-8 */

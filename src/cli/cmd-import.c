@@ -155,6 +155,7 @@ static int run(struct cli *c)
     struct vd_import_opts o = {
         .map = map ? cli_opt(c, "map") : NULL,
         .list = cli_opt(c, "list"),
+        .encoding = cli_opt(c, "encoding"),
         .rejects = cli_opt(c, "rejects"),
         .dry_run = dry,
         .dmy = cli_has(c, "dmy"),
@@ -179,6 +180,7 @@ static int run(struct cli *c)
 static const struct cli_opt options[] = {
     {"map", 'm', "native|ofac", "how the files are laid out; native unless said"},
     {"list", 'l', "NAME", "name of the list; else the file's name without its ending"},
+    {"encoding", 0, "NAME", "encoding of files without a byte order mark; UTF-8 unless said"},
     {"rejects", 0, "FILE", "where rejected rows go; else LIST.rejects.csv beside LIST.csv"},
     {"dry-run", 0, NULL, "write nothing, print the scorecard"},
     {"dmy", 0, NULL, "read 31/05/1970 as day, month, year"},
@@ -187,7 +189,8 @@ static const struct cli_opt options[] = {
 
 const struct cli_cmd cmd_import = {
     .name = "import",
-    .synopsis = "[--map NAME] [--list NAME] [--rejects FILE] [--dry-run] [--dmy] [--json] FILE...\n"
+    .synopsis = "[--map NAME] [--list NAME] [--encoding NAME] [--rejects FILE]\n"
+                "    [--dry-run] [--dmy] [--json] FILE...\n"
                 "undo BATCH",
     .summary = "Bring lists of profiles into the case, or take a batch back",
     .help =

@@ -299,9 +299,9 @@ out:
 static int check_call(size_t n_paths, struct vd_store *s, const struct vd_import_opts *o,
                       struct vd_err *err)
 {
-    if (o->map && strcmp(o->map, "ofac") != 0) {
+    if (o->map && strcmp(o->map, "ofac") != 0 && strcmp(o->map, "native") != 0) {
         vd_fail(err, VD_INVALID, "--map", "no map is called '%s'", o->map);
-        vd_hint(err, "the maps are: ofac; without --map the file has the native header");
+        vd_hint(err, "the maps are: native, ofac");
         return VD_INVALID;
     }
     if (n_paths == 0 || n_paths > MAX_FILES)
@@ -314,19 +314,22 @@ static int check_call(size_t n_paths, struct vd_store *s, const struct vd_import
 int vd_import(struct vd_store *s, const char *const *paths, size_t n_paths,
               const struct vd_import_opts *opts, struct vd_import_result *out, struct vd_err *err)
 {
-    struct vd_importing im = {.s = s, .o = opts, .out = out};
+    struct vd_import_opts o = *opts;
+    struct vd_importing im = {.s = s, .o = &o, .out = out};
     int64_t started = vd_mono_ms();
     size_t n_open = 0;
     memset(out, 0, sizeof(*out));
     int rc = check_call(n_paths, s, opts, err);
     if (rc)
         return rc;
+    if (o.map && !strcmp(o.map, "native"))
+        o.map = NULL;
     struct vd_source *files = vd_array(n_paths, sizeof(*files));
     im.a = vd_arena_new();
     im.rejects.fd = -1;
     if (!files || !im.a)
         rc = vd_fail(err, VD_NOMEM, "import", "not enough memory");
-    const char *list = opts->list ? opts->list : opts->map;
+    const char *list = o.list ? o.list : o.map;
     for (; !rc && n_open < n_paths; n_open++)
         rc = vd_source_open(&files[n_open], paths[n_open], list, opts->job, err);
     if (!rc)

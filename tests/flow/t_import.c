@@ -419,6 +419,27 @@ static void the_ofac_files_are_joined(void **state)
     assert_true(r.already);
 }
 
+static void an_encoding_that_is_named_is_used(void **state)
+{
+    (void)state;
+    static const char list[] = "record_id,name,dob\nW,\xd2\xe0\xec\xee,1970\n"; /* windows-1251 */
+    struct vd_import_result r;
+    const char *path = file_of("enc.csv", list, sizeof(list) - 1);
+    assert_int_equal(import(path, (struct vd_import_opts){.dry_run = true}, &r), VD_OK);
+    assert_int_equal(r.n_rejected, 1); /* never guessed */
+    assert_non_null(strstr(said, "2:name:byte 0xd2 (byte 3 of the row) is not UTF-8"));
+    struct vd_import_opts o = {.encoding = "windows-1251", .map = "native"};
+    assert_int_equal(import(path, o, &r), VD_OK);
+    assert_int_equal(r.n_new, 1);
+    assert_string_equal(r.encoding, "windows-1251");
+    struct vd_arena *a = vd_arena_new();
+    assert_string_equal(value(profile("W", a), VD_P_NAME, 0), "\xD0\xA2\xD0\xB0\xD0\xBC\xD0\xBE");
+    vd_arena_free(a);
+    o.encoding = "no-such";
+    path = file_of("enc2.csv", list, sizeof(list) - 1);
+    assert_int_equal(import(path, o, &r), VD_UNSUPPORTED);
+}
+
 static void every_import_is_audited_without_names(void **state)
 {
     (void)state;
@@ -474,6 +495,7 @@ int main(void)
         T(files_beside_the_list_are_taken_and_no_others),
         T(headers_of_others_are_understood),
         T(the_ofac_files_are_joined),
+        T(an_encoding_that_is_named_is_used),
         T(every_import_is_audited_without_names),
         T(the_audit_row_says_what_went_in),
     };

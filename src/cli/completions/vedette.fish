@@ -16,6 +16,7 @@ complete -c vedette -n __fish_use_subcommand -f -a import -d 'Bring lists of pro
 complete -c vedette -n '__fish_seen_subcommand_from import' -a 'undo'
 complete -c vedette -n '__fish_seen_subcommand_from import' -l map -s m -x -a 'native ofac' -d 'how the files are laid out; native unless said'
 complete -c vedette -n '__fish_seen_subcommand_from import' -l list -s l -x -d 'name of the list; else the file'\''s name without its ending'
+complete -c vedette -n '__fish_seen_subcommand_from import' -l encoding -x -d 'encoding of files without a byte order mark; UTF-8 unless said'
 complete -c vedette -n '__fish_seen_subcommand_from import' -l rejects -r -F -d 'where rejected rows go; else LIST.rejects.csv beside LIST.csv'
 complete -c vedette -n '__fish_seen_subcommand_from import' -l dry-run -d 'write nothing, print the scorecard'
 complete -c vedette -n '__fish_seen_subcommand_from import' -l dmy -d 'read 31/05/1970 as day, month, year'
