@@ -30,7 +30,7 @@ struct vd_import_column {
     int64_t n_filled, n_bad;
 };
 struct vd_import_result {
-    int64_t batch; /* 0 for a dry run or when nothing was new */
+    int64_t batch; /* 0 for a dry run or when every file was imported before */
     int64_t n_rows, n_new, n_changed, n_same, n_rejected, n_warnings;
     int64_t n_persons, n_orgs, n_other;
     int64_t n_photos, n_templates, n_links;

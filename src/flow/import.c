@@ -181,7 +181,7 @@ static int add_edition(struct vd_importing *im, struct vd_source *f, struct vd_e
 {
     struct vd_edition e = {.list = f->list,
                            .file = f->base,
-                           .map = im->o->map ? im->o->map : "native",
+                           .map = im->how,
                            .sha256 = f->sha256,
                            .n_bytes = f->n_bytes};
     return vd_store_edition_add(im->s, im->batch, &e, &f->edition, err);
@@ -194,9 +194,7 @@ static int find_known(struct vd_importing *im, struct vd_source *files, size_t n
     *n_known = 0;
     for (size_t i = 0; i < n; i++) {
         int64_t known = 0;
-        struct vd_edition e = {.list = files[i].list,
-                               .map = im->o->map ? im->o->map : "native",
-                               .sha256 = files[i].sha256};
+        struct vd_edition e = {.list = files[i].list, .map = im->how, .sha256 = files[i].sha256};
         int rc = vd_store_edition_known(im->s, &e, &known, err);
         if (rc)
             return rc;
@@ -329,6 +327,8 @@ int vd_import(struct vd_store *s, const char *const *paths, size_t n_paths,
     im.rejects.fd = -1;
     if (!files || !im.a)
         rc = vd_fail(err, VD_NOMEM, "import", "not enough memory");
+    snprintf(im.how, sizeof(im.how), "%s%s%s%s", o.map ? o.map : "native", o.dmy ? " dmy" : "",
+             o.encoding ? " " : "", o.encoding ? o.encoding : "");
     const char *list = o.list ? o.list : o.map;
     for (; !rc && n_open < n_paths; n_open++)
         rc = vd_source_open(&files[n_open], paths[n_open], list, opts->job, err);

@@ -452,6 +452,14 @@ static void every_import_is_audited_without_names(void **state)
     assert_int_equal(vd_import_undo(store, r.batch, &n, NULL), VD_OK);
     assert_int_equal(n, 3);
     assert_int_equal(count_records(), 0);
+    assert_int_equal(import(tmp_path("alpha.csv"), (struct vd_import_opts){0}, &r), VD_OK);
+    assert_int_equal(r.n_new, 3); /* what was taken back can come again */
+    /* read in another way it is not the same import */
+    assert_int_equal(import(tmp_path("alpha.csv"), (struct vd_import_opts){.dmy = true}, &r),
+                     VD_OK);
+    assert_false(r.already);
+    assert_int_equal(r.n_same, 3);
+    assert_int_equal(r.n_new, 1);
     assert_int_equal(vd_store_verify(store, NULL, &v, NULL), VD_OK);
     assert_int_equal(vd_import_undo(store, 999, &n, NULL), VD_NOTFOUND);
 }
