@@ -72,7 +72,7 @@ static int add_row(struct vd_store *s, int64_t seq, const uint8_t prev[32],
     uint8_t hash[32];
     sqlite3_stmt *st = vd_sql(s, SQL_AUDIT_ADD, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     vd_audit_hash(prev, seq, text, hash);
     sqlite3_bind_int64(st, 1, seq);
     for (int i = 0; i < 6; i++)
@@ -88,7 +88,7 @@ static int last_row(struct vd_store *s, int64_t *seq, uint8_t hash[32], struct v
     *seq = 0;
     memset(hash, 0, 32);
     sqlite3_stmt *st = vd_sql(s, SQL_AUDIT_LAST, err);
-    int rc = st ? vd_sql_row(s, st, err) : VD_IO;
+    int rc = st ? vd_sql_row(s, st, err) : s->rc;
     if (rc == VD_OK) {
         *seq = sqlite3_column_int64(st, 0);
         if (sqlite3_column_bytes(st, 1) == 32)
@@ -130,7 +130,7 @@ int vd_store_audit_each(struct vd_store *s, int64_t from_seq, vd_audit_fn *fn, v
 {
     char hex[65];
     sqlite3_stmt *st = vd_sql(s, SQL_AUDIT_EACH, err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : s->rc;
     if (st)
         sqlite3_bind_int64(st, 1, from_seq);
     while (rc == VD_OK && (rc = vd_sql_row(s, st, err)) == VD_OK) {

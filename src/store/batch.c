@@ -28,7 +28,7 @@ int vd_store_batch_begin(struct vd_store *s, int64_t *batch, struct vd_err *err)
         rc = vd_put_id(s, &first, err);
     sqlite3_stmt *st = rc == VD_OK ? vd_sql(s, SQL_BATCH_ADD, err) : NULL;
     if (!st)
-        return rc ? rc : VD_IO;
+        return rc ? rc : s->rc;
     s->put->next_id = first; /* not used yet */
     vd_time_format(vd_now_us(), at, sizeof(at));
     vd_bind(st, 1, at);
@@ -47,7 +47,7 @@ int vd_store_edition_known(struct vd_store *s, const struct vd_edition *e, int64
 {
     sqlite3_stmt *st = vd_sql(s, SQL_EDITION_KNOWN, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     vd_bind(st, 1, e->sha256);
     vd_bind(st, 2, e->list);
     vd_bind(st, 3, e->map ? e->map : "native");
@@ -58,12 +58,12 @@ static int list_id(struct vd_store *s, const char *name, int64_t *id, struct vd_
 {
     sqlite3_stmt *st = vd_sql(s, SQL_LIST_ADD, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     vd_bind(st, 1, name);
     int rc = vd_sql_run(s, st, err);
     st = rc == VD_OK ? vd_sql(s, SQL_LIST_GET, err) : NULL;
     if (!st)
-        return rc ? rc : VD_IO;
+        return rc ? rc : s->rc;
     vd_bind(st, 1, name);
     return vd_sql_int(s, st, id, err);
 }
@@ -77,7 +77,7 @@ int vd_store_edition_add(struct vd_store *s, int64_t batch, const struct vd_edit
         rc = list_id(s, e->list, &list, err);
     sqlite3_stmt *st = rc == VD_OK ? vd_sql(s, SQL_EDITION_ADD, err) : NULL;
     if (!st)
-        return rc ? rc : VD_IO;
+        return rc ? rc : s->rc;
     sqlite3_bind_int64(st, 1, batch);
     sqlite3_bind_int64(st, 2, list);
     vd_bind(st, 3, e->file ? e->file : "");
@@ -119,7 +119,7 @@ int vd_store_batch_end(struct vd_store *s, int64_t batch, struct vd_err *err)
         rc = vd_links_resolve(s, err);
     sqlite3_stmt *st = rc == VD_OK ? vd_sql(s, SQL_BATCH_END, err) : NULL;
     if (!st)
-        return rc ? rc : VD_IO;
+        return rc ? rc : s->rc;
     int64_t last = s->put->next_id ? s->put->next_id - 1 : s->put->first_id - 1;
     sqlite3_bind_int64(st, 1, batch);
     sqlite3_bind_int64(st, 2, s->put->n_new);
@@ -146,7 +146,7 @@ int vd_store_batch_counts(struct vd_store *s, int64_t batch, int64_t n_same, int
         sqlite3_bind_int64(st, 2, n_same);
         sqlite3_bind_int64(st, 3, n_rejected);
     }
-    return vd_own_end(s, own, st ? vd_sql_run(s, st, err) : VD_IO, err);
+    return vd_own_end(s, own, st ? vd_sql_run(s, st, err) : s->rc, err);
 }
 
 static void read_batch(struct vd_arena *a, sqlite3_stmt *st, struct vd_batch_row *r, bool *ok)
@@ -168,7 +168,7 @@ int vd_store_batches(struct vd_store *s, struct vd_arena *a, struct vd_batch_row
     struct vd_buf rows = {0};
     bool ok = true;
     sqlite3_stmt *st = vd_sql(s, SQL_BATCH_LIST, err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : s->rc;
     while (rc == VD_OK && (rc = vd_sql_row(s, st, err)) == VD_OK) {
         struct vd_batch_row r;
         read_batch(a, st, &r, &ok);

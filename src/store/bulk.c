@@ -53,7 +53,7 @@ static bool meet(uint8_t *bloom, const char *ref)
 static int fill(struct vd_store *s, struct vd_err *err)
 {
     sqlite3_stmt *st = vd_sql_text(s, "SELECT ref FROM record WHERE superseded_by IS NULL", err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : s->rc;
     while (rc == VD_OK && (rc = vd_sql_row(s, st, err)) == VD_OK)
         meet(s->put->bloom, vd_col(st, 0));
     sqlite3_reset(st);

@@ -41,7 +41,7 @@ static int hash_rows(struct vd_store *s, crypto_generichash_state *h, enum sql i
 {
     int n = 0;
     sqlite3_stmt *st = vd_sql(s, id, err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : s->rc;
     if (st)
         sqlite3_bind_int64(st, 1, key);
     while (rc == VD_OK && (rc = vd_sql_row(s, st, err)) == VD_OK) {

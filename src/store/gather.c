@@ -32,7 +32,7 @@ static size_t n_ids(const struct gather *g)
 static int add_ids(struct gather *g, enum sql sql, int64_t of, struct vd_err *err)
 {
     sqlite3_stmt *st = vd_sql(g->s, sql, err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : g->s->rc;
     if (st)
         sqlite3_bind_int64(st, 1, of);
     while (rc == VD_OK && (rc = vd_sql_row(g->s, st, err)) == VD_OK) {
@@ -70,7 +70,7 @@ static int load_records(struct gather *g, struct vd_profile *out, struct vd_err 
 static int add_media(struct gather *g, int64_t record, struct vd_err *err)
 {
     sqlite3_stmt *st = vd_sql(g->s, SQL_MEDIA_OF, err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : g->s->rc;
     if (st)
         sqlite3_bind_int64(st, 1, record);
     while (rc == VD_OK && (rc = vd_sql_row(g->s, st, err)) == VD_OK) {
@@ -89,7 +89,7 @@ static int add_media(struct gather *g, int64_t record, struct vd_err *err)
 static int add_templates(struct gather *g, int64_t record, struct vd_err *err)
 {
     sqlite3_stmt *st = vd_sql(g->s, SQL_TEMPLATE_OF, err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : g->s->rc;
     if (st)
         sqlite3_bind_int64(st, 1, record);
     while (rc == VD_OK && (rc = vd_sql_row(g->s, st, err)) == VD_OK) {
@@ -105,7 +105,7 @@ static int media_of(struct gather *g, int64_t subject, int64_t *media, struct vd
 {
     sqlite3_stmt *st = vd_sql(g->s, SQL_MEDIA_FIRST, err);
     if (!st)
-        return VD_IO;
+        return g->s->rc;
     sqlite3_bind_int64(st, 1, subject);
     return vd_sql_int(g->s, st, media, err);
 }
@@ -113,7 +113,7 @@ static int media_of(struct gather *g, int64_t subject, int64_t *media, struct vd
 static int add_links_in(struct gather *g, int64_t record, struct vd_err *err)
 {
     sqlite3_stmt *st = vd_sql(g->s, SQL_LINKS_IN, err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : g->s->rc;
     if (st)
         sqlite3_bind_int64(st, 1, record);
     while (rc == VD_OK && (rc = vd_sql_row(g->s, st, err)) == VD_OK) {
@@ -143,7 +143,7 @@ static bool has_judgement(const struct gather *g, int64_t id)
 static int add_judgements(struct gather *g, int64_t record, struct vd_err *err)
 {
     sqlite3_stmt *st = vd_sql(g->s, SQL_JUDGEMENT_OF, err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : g->s->rc;
     if (st)
         sqlite3_bind_int64(st, 1, record);
     while (rc == VD_OK && (rc = vd_sql_row(g->s, st, err)) == VD_OK) {
@@ -187,7 +187,7 @@ static int set_caption(struct gather *g, struct vd_profile *out, struct vd_err *
 {
     sqlite3_stmt *st = vd_sql(g->s, SQL_SUMMARY, err);
     if (!st)
-        return VD_IO;
+        return g->s->rc;
     sqlite3_bind_int64(st, 1, out->subject);
     int rc = vd_sql_row(g->s, st, err);
     if (rc == VD_OK) {
@@ -205,7 +205,7 @@ static int check_subject(struct vd_store *s, int64_t subject, struct vd_err *err
 {
     sqlite3_stmt *st = vd_sql(s, SQL_RECORD_SUBJECT, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int64(st, 1, subject);
     int rc = vd_sql_row(s, st, err);
     bool own = rc == VD_OK && sqlite3_column_int64(st, 0) == subject &&
@@ -224,7 +224,7 @@ int vd_store_summary(struct vd_store *s, int64_t record, struct vd_arena *a, str
     memset(out, 0, sizeof(*out));
     sqlite3_stmt *st = vd_sql(s, SQL_RECORD_SUBJECT, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int64(st, 1, record);
     int rc = vd_sql_row(s, st, err);
     p.subject = rc == VD_OK ? sqlite3_column_int64(st, 0) : 0;
@@ -280,7 +280,7 @@ static int by_number(struct vd_store *s, const char *text, int64_t *subject, str
     if (digits[0] >= '0' && digits[0] <= '9' && !*end) {
         sqlite3_stmt *st = vd_sql(s, SQL_RECORD_SUBJECT, err);
         if (!st)
-            return VD_IO;
+            return s->rc;
         sqlite3_bind_int64(st, 1, id);
         rc = vd_sql_row(s, st, err);
         if (rc == VD_OK) {

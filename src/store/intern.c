@@ -94,7 +94,7 @@ static int add_provenance(struct vd_store *s, const struct vd_prov *p, int64_t *
     const char *field[VD_PROV_FIELDS];
     sqlite3_stmt *st = vd_sql(s, SQL_PROV_ADD, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     vd_prov_fields(p, field);
     vd_bind_id(st, 1, s->batch);
     for (int i = 0; i < VD_PROV_FIELDS; i++)
@@ -140,7 +140,7 @@ static int add_origin(struct vd_store *s, int64_t edition, int64_t provenance, i
 {
     sqlite3_stmt *st = vd_sql(s, SQL_ORIGIN_ADD, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     vd_bind_id(st, 1, s->batch);
     vd_bind_id(st, 2, edition);
     vd_bind_id(st, 3, provenance);
@@ -202,14 +202,14 @@ static int find_doctype(struct vd_store *s, const char *name, int64_t *id, struc
 {
     sqlite3_stmt *st = vd_sql(s, SQL_DOCTYPE_GET, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     vd_bind(st, 1, name);
     int rc = vd_sql_int(s, st, id, err);
     if (rc != VD_OK || *id)
         return rc;
     st = vd_sql(s, SQL_DOCTYPE_ADD, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     vd_bind(st, 1, name);
     rc = vd_sql_run(s, st, err);
     *id = sqlite3_last_insert_rowid(s->db);

@@ -53,7 +53,7 @@ static int add_rows(struct vd_store *s, enum sql sql, int64_t id, struct ids *ou
                     struct vd_err *err)
 {
     sqlite3_stmt *st = vd_sql(s, sql, err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : s->rc;
     if (st)
         sqlite3_bind_int64(st, 1, id);
     while (rc == VD_OK && (rc = vd_sql_row(s, st, err)) == VD_OK)
@@ -66,7 +66,7 @@ static int subject_of(struct vd_store *s, int64_t record, int64_t *subject, stru
 {
     sqlite3_stmt *st = vd_sql(s, SQL_RECORD_SUBJECT, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int64(st, 1, record);
     int rc = vd_sql_row(s, st, err);
     bool old = rc == VD_OK && sqlite3_column_type(st, 1) != SQLITE_NULL;
@@ -79,7 +79,7 @@ static int subject_of(struct vd_store *s, int64_t record, int64_t *subject, stru
 
 static int group_of(struct vd_store *s, int64_t record, struct ids *out, struct vd_err *err)
 {
-    int64_t subject;
+    int64_t subject = 0;
     int rc = subject_of(s, record, &subject, err);
     if (rc != VD_OK)
         return rc;
@@ -92,13 +92,13 @@ static int set_subject(struct vd_store *s, int64_t id, int64_t root, bool joined
 {
     sqlite3_stmt *st = vd_sql(s, SQL_SUBJECT_SET, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int64(st, 1, id);
     sqlite3_bind_int64(st, 2, root);
     int rc = vd_sql_run(s, st, err);
     st = rc == VD_OK ? vd_sql(s, SQL_RECORD_HAS, err) : NULL;
     if (!st)
-        return rc ? rc : VD_IO;
+        return rc ? rc : s->rc;
     sqlite3_bind_int64(st, 1, id);
     sqlite3_bind_int(st, 2, joined && id == root ? HAS_JOINED : 0);
     sqlite3_bind_int(st, 3, HAS_JOINED);
@@ -141,7 +141,7 @@ static int withdraw(struct vd_store *s, int64_t judgement, struct vd_err *err)
     char at[32];
     sqlite3_stmt *st = vd_sql(s, SQL_JUDGEMENT_OFF, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     vd_time_format(vd_now_us(), at, sizeof(at));
     sqlite3_bind_int64(st, 1, judgement);
     vd_bind(st, 2, at);
@@ -154,7 +154,7 @@ static int withdraw_pair(struct vd_store *s, int64_t left, int64_t right, struct
     struct ids old = {0};
     sqlite3_stmt *st = vd_sql(s, SQL_JUDGEMENT_PAIR, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int64(st, 2, right);
     int rc = add_rows(s, SQL_JUDGEMENT_PAIR, left, &old, err);
     for (size_t i = 0; i < n_ids(&old) && rc == VD_OK; i++)
@@ -169,7 +169,7 @@ static int insert_judgement(struct vd_store *s, int64_t left, int64_t right, int
     char at[32];
     sqlite3_stmt *st = vd_sql(s, SQL_JUDGEMENT_ADD, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     vd_time_format(vd_now_us(), at, sizeof(at));
     sqlite3_bind_int64(st, 1, left);
     sqlite3_bind_int64(st, 2, right);
@@ -235,7 +235,7 @@ static int unjudge(struct vd_store *s, int64_t id, struct vd_err *err)
                                    " WHERE id = ?1 AND withdrawn_at IS NULL",
                                    err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int64(st, 1, id);
     int rc = vd_sql_row(s, st, err);
     if (rc == VD_NOTFOUND)

@@ -80,7 +80,7 @@ static int has_index(struct vd_store *s, const char *index, int64_t *yes, struct
                                    " name = ?1",
                                    err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     vd_bind(st, 1, index);
     return vd_sql_int(s, st, yes, err);
 }
@@ -190,7 +190,7 @@ static int run_step(struct page *g, enum step step, const struct vd_row *cursor,
         return vd_fail(err, VD_NOMEM, g->s->path, "out of memory");
     sqlite3_stmt *st = vd_sql_text(g->s, g->sql.data, err);
     if (!st)
-        return VD_IO;
+        return g->s->rc;
     int n = g->filter.n_params;
     bind_filter(st, &g->filter);
     if (step != STEP_ALL) {
@@ -240,7 +240,7 @@ static int fill_counts(struct vd_store *s, struct vd_row *r, int has, struct vd_
     if (has & HAS_JOINED) {
         st = vd_sql(s, SQL_JOINED_COUNT, err);
         if (!st)
-            return VD_IO;
+            return s->rc;
         sqlite3_bind_int64(st, 1, r->subject);
         rc = vd_sql_int(s, st, &n, err);
         r->n_records += (int)n;
@@ -248,7 +248,7 @@ static int fill_counts(struct vd_store *s, struct vd_row *r, int has, struct vd_
     if (rc == VD_OK && (has & (HAS_JOINED | HAS_FINGER | HAS_FACE))) {
         st = vd_sql(s, SQL_TEMPLATE_COUNT, err);
         if (!st)
-            return VD_IO;
+            return s->rc;
         sqlite3_bind_int64(st, 1, r->subject);
         rc = vd_sql_row(s, st, err);
         if (rc == VD_OK) {
@@ -268,14 +268,14 @@ static int fill_links(struct vd_store *s, struct vd_row *r, int has, struct vd_a
     if (has & (HAS_JOINED | HAS_MEDIA)) {
         st = vd_sql(s, SQL_MEDIA_FIRST, err);
         if (!st)
-            return VD_IO;
+            return s->rc;
         sqlite3_bind_int64(st, 1, r->subject);
         rc = vd_sql_int(s, st, &r->media, err);
     }
     if (rc == VD_OK && (has & HAS_LINKS)) {
         st = vd_sql(s, SQL_FIRST_ORG, err);
         if (!st)
-            return VD_IO;
+            return s->rc;
         sqlite3_bind_int64(st, 1, r->subject);
         rc = vd_sql_row(s, st, err);
         if (rc == VD_OK)
@@ -286,7 +286,7 @@ static int fill_links(struct vd_store *s, struct vd_row *r, int has, struct vd_a
     if (rc == VD_OK && r->kind == VD_ORG) {
         st = vd_sql(s, SQL_MEMBERS, err);
         if (!st)
-            return VD_IO;
+            return s->rc;
         sqlite3_bind_int64(st, 1, r->subject);
         rc = vd_sql_int(s, st, &r->n_members, err);
     }
@@ -302,7 +302,7 @@ static int first_text(struct vd_store *s, int64_t record, int has, int prop, str
     if (has & HAS_TRAITS) {
         st = vd_sql(s, SQL_TRAIT_GET, err);
         if (!st)
-            return VD_IO;
+            return s->rc;
         sqlite3_bind_int64(st, 1, record);
         rc = vd_sql_row(s, st, err);
         const char *p = rc == VD_OK ? vd_col(st, 0) : NULL, *end;
@@ -319,7 +319,7 @@ static int first_text(struct vd_store *s, int64_t record, int has, int prop, str
         return VD_OK;
     st = vd_sql(s, SQL_FIRST_FACT, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int64(st, 1, record);
     sqlite3_bind_int(st, 2, prop);
     rc = vd_sql_row(s, st, err);
@@ -366,7 +366,7 @@ static int fill(struct vd_store *s, const struct hit *h, struct vd_arena *a, str
     bool ok = true;
     sqlite3_stmt *st = vd_sql(s, SQL_SUMMARY, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     *r = (struct vd_row){.subject = h->id, .record = h->id, .key = h->key};
     sqlite3_bind_int64(st, 1, h->id);
     int rc = vd_sql_row(s, st, err);
@@ -447,8 +447,10 @@ int vd_store_count(struct vd_store *s, const struct vd_list *l, int64_t *n, stru
         return rc;
     vd_buf_str(&g.sql, "SELECT count(*)");
     add_source(&g);
-    sqlite3_stmt *st = g.sql.failed ? NULL : vd_sql_text(s, g.sql.data, err);
-    rc = st ? VD_OK : VD_IO;
+    rc = g.sql.failed ? vd_fail(err, VD_NOMEM, s->path, "out of memory") : VD_OK;
+    sqlite3_stmt *st = rc == VD_OK ? vd_sql_text(s, g.sql.data, err) : NULL;
+    if (rc == VD_OK && !st)
+        rc = s->rc;
     if (st) {
         bind_filter(st, &g.filter);
         rc = vd_sql_int(s, st, n, err);

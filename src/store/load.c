@@ -50,7 +50,7 @@ static int load_prov(struct loading *l, int64_t id, struct vd_prov *out, struct 
     sqlite3_stmt *st = vd_sql(l->s, SQL_PROV_GET, err);
     memset(out, 0, sizeof(*out));
     if (!st)
-        return VD_IO;
+        return l->s->rc;
     const char **field[VD_PROV_FIELDS] = {&out->source,     &out->source_grade, &out->info_grade,
                                           &out->handling,   &out->release_to,   &out->legal_basis,
                                           &out->report_ref, &out->report_date,  &out->valid_from,
@@ -129,7 +129,7 @@ static int load_traits(struct loading *l, int64_t id, struct vd_err *err)
 {
     sqlite3_stmt *st = vd_sql(l->s, SQL_TRAIT_GET, err);
     if (!st)
-        return VD_IO;
+        return l->s->rc;
     sqlite3_bind_int64(st, 1, id);
     int rc = vd_sql_row(l->s, st, err);
     if (rc != VD_OK)
@@ -160,7 +160,7 @@ static sqlite3_stmt *rows_of(struct loading *l, enum sql id, int64_t record, str
 static int load_names(struct loading *l, int64_t id, struct vd_err *err)
 {
     sqlite3_stmt *st = rows_of(l, SQL_NAME_GET, id, err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : l->s->rc;
     while (rc == VD_OK && (rc = vd_sql_row(l->s, st, err)) == VD_OK) {
         struct vd_fact *f = add_fact(l);
         if (!f)
@@ -200,7 +200,7 @@ static int load_structured(struct loading *l, sqlite3_stmt *st, int value, int f
 static int load_documents(struct loading *l, int64_t id, struct vd_err *err)
 {
     sqlite3_stmt *st = rows_of(l, SQL_DOCUMENT_GET, id, err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : l->s->rc;
     while (rc == VD_OK && (rc = vd_sql_row(l->s, st, err)) == VD_OK)
         rc = load_structured(l, st, 1, 3, 5, VD_P_DOC, err);
     sqlite3_reset(st);
@@ -210,7 +210,7 @@ static int load_documents(struct loading *l, int64_t id, struct vd_err *err)
 static int load_custody(struct loading *l, int64_t id, struct vd_err *err)
 {
     sqlite3_stmt *st = rows_of(l, SQL_CUSTODY_GET, id, err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : l->s->rc;
     while (rc == VD_OK && (rc = vd_sql_row(l->s, st, err)) == VD_OK)
         rc = load_structured(l, st, 1, 3, 3, VD_P_CUSTODY, err);
     sqlite3_reset(st);
@@ -220,7 +220,7 @@ static int load_custody(struct loading *l, int64_t id, struct vd_err *err)
 static int load_links(struct loading *l, int64_t id, struct vd_err *err)
 {
     sqlite3_stmt *st = rows_of(l, SQL_LINK_GET, id, err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : l->s->rc;
     while (rc == VD_OK && (rc = vd_sql_row(l->s, st, err)) == VD_OK) {
         rc = load_structured(l, st, 2, 5, 4, (enum vd_prop)sqlite3_column_int(st, 1), err);
         if (l->f.n)
@@ -233,7 +233,7 @@ static int load_links(struct loading *l, int64_t id, struct vd_err *err)
 static int load_facts(struct loading *l, int64_t id, struct vd_err *err)
 {
     sqlite3_stmt *st = rows_of(l, SQL_FACT_GET, id, err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : l->s->rc;
     while (rc == VD_OK && (rc = vd_sql_row(l->s, st, err)) == VD_OK) {
         struct vd_fact *f = add_fact(l);
         if (!f)
@@ -315,7 +315,7 @@ int vd_record_load(struct vd_store *s, int64_t id, struct vd_arena *a, struct vd
     memset(out, 0, sizeof(*out));
     sqlite3_stmt *st = vd_sql(s, SQL_RECORD_GET, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int64(st, 1, id);
     int rc = vd_sql_row(s, st, err);
     if (rc == VD_NOTFOUND)
@@ -348,7 +348,7 @@ int vd_record_clear(struct vd_store *s, int64_t id, struct vd_err *err)
     for (size_t i = 0; i < sizeof(drops) / sizeof(drops[0]) && rc == VD_OK; i++) {
         sqlite3_stmt *st = vd_sql(s, drops[i], err);
         if (!st)
-            return VD_IO;
+            return s->rc;
         sqlite3_bind_int64(st, 1, id);
         rc = vd_sql_run(s, st, err);
     }
@@ -361,7 +361,7 @@ static int move_facts(struct vd_store *s, int64_t from, int64_t to, struct vd_er
     for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]) && rc == VD_OK; i++) {
         sqlite3_stmt *st = vd_sql(s, moves[i], err);
         if (!st)
-            return VD_IO;
+            return s->rc;
         sqlite3_bind_int64(st, 1, from);
         sqlite3_bind_int64(st, 2, to);
         rc = vd_sql_run(s, st, err);
@@ -374,7 +374,7 @@ static int run3(struct vd_store *s, enum sql id, int64_t a, int64_t b, int64_t c
 {
     sqlite3_stmt *st = vd_sql(s, id, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int64(st, 1, a);
     if (b)
         sqlite3_bind_int64(st, 2, b);

@@ -18,7 +18,7 @@ int vd_store_setting_get(struct vd_store *s, const char *key, struct vd_buf *val
     char who[24];
     sqlite3_stmt *st = vd_sql(s, SQL_SETTING_GET, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     vd_bind(st, 1, me(who));
     vd_bind(st, 2, key);
     int rc = vd_sql_row(s, st, err);
@@ -37,7 +37,7 @@ static int set(struct vd_store *s, const char *key, const char *value, struct vd
     char who[24];
     sqlite3_stmt *st = vd_sql(s, value ? SQL_SETTING_SET : SQL_SETTING_DROP, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     vd_bind(st, 1, me(who));
     vd_bind(st, 2, key);
     if (value)
@@ -55,7 +55,7 @@ int vd_store_setting_set(struct vd_store *s, const char *key, const char *value,
 static int count(struct vd_store *s, const char *text, int64_t *out, struct vd_err *err)
 {
     sqlite3_stmt *st = vd_sql_text(s, text, err);
-    return st ? vd_sql_int(s, st, out, err) : VD_IO;
+    return st ? vd_sql_int(s, st, out, err) : s->rc;
 }
 
 int vd_store_info(struct vd_store *s, struct vd_store_info *out, struct vd_err *err)

@@ -180,7 +180,7 @@ static int pragma_int(struct vd_store *s, const char *text, int64_t *out, struct
 {
     sqlite3_stmt *st = vd_sql_text(s, text, err);
     if (!st)
-        return err ? (int)err->code : VD_IO;
+        return s->rc;
     return vd_sql_int(s, st, out, err);
 }
 

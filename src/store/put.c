@@ -188,7 +188,7 @@ static int put_name(struct vd_store *s, int64_t id, int64_t seq, const struct vd
     int rc = own_prov(s, f, &prov, err);
     sqlite3_stmt *st = rc == VD_OK ? vd_sql(s, SQL_NAME_ADD, err) : NULL;
     if (!st)
-        return rc ? rc : VD_IO;
+        return rc ? rc : s->rc;
     sqlite3_bind_int64(st, 1, id);
     sqlite3_bind_int64(st, 2, seq);
     sqlite3_bind_int(st, 3, f->prop);
@@ -255,7 +255,7 @@ static int put_document(struct vd_store *s, int64_t id, int64_t seq, const struc
     int rc = f->part[0] ? vd_intern_doctype(s, f->part[0], &type, err) : VD_OK;
     sqlite3_stmt *st = rc == VD_OK ? vd_sql(s, SQL_DOCUMENT_ADD, err) : NULL;
     if (!st)
-        return rc ? rc : VD_IO;
+        return rc ? rc : s->rc;
     vd_bind_id(st, 3, type);
     return put_structured(s, st, 4, 1, 4, id, seq, f, err);
 }
@@ -265,7 +265,7 @@ static int put_link(struct vd_store *s, int64_t id, int64_t seq, const struct vd
 {
     sqlite3_stmt *st = vd_sql(s, SQL_LINK_ADD, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int(st, 3, f->prop);
     return put_structured(s, st, 4, 0, 4, id, seq, f, err);
 }
@@ -277,7 +277,7 @@ static int put_fact(struct vd_store *s, int64_t id, int64_t seq, const struct vd
     int rc = own_prov(s, f, &prov, err);
     sqlite3_stmt *st = rc == VD_OK ? vd_sql(s, SQL_FACT_ADD, err) : NULL;
     if (!st)
-        return rc ? rc : VD_IO;
+        return rc ? rc : s->rc;
     sqlite3_bind_int64(st, 1, id);
     sqlite3_bind_int64(st, 2, seq);
     sqlite3_bind_int(st, 3, f->prop);
@@ -305,7 +305,7 @@ static int put_row(struct vd_store *s, const struct plan *p, int64_t id, int64_t
         return put_link(s, id, seq, f, err);
     case HAS_CUSTODY:
         st = vd_sql(s, SQL_CUSTODY_ADD, err);
-        return st ? put_structured(s, st, 3, 0, 3, id, seq, f, err) : VD_IO;
+        return st ? put_structured(s, st, 3, 0, 3, id, seq, f, err) : s->rc;
     default:
         return put_fact(s, id, seq, f, err);
     }
@@ -328,7 +328,7 @@ static int put_traits(struct vd_store *s, int64_t id, const struct vd_record *r,
         return vd_fail(err, VD_NOMEM, s->path, "out of memory");
     sqlite3_stmt *st = vd_sql(s, SQL_TRAIT_ADD, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int64(st, 1, id);
     vd_bind(st, 2, b->data);
     return vd_sql_run(s, st, err);
@@ -356,7 +356,7 @@ int vd_put_id(struct vd_store *s, int64_t *id, struct vd_err *err)
         sqlite3_stmt *st = vd_sql(s, SQL_RECORD_LAST, err);
         int64_t last;
         if (!st || vd_sql_int(s, st, &last, err) != VD_OK)
-            return VD_IO;
+            return s->rc;
         s->put->next_id = last + 1;
     }
     *id = s->put->next_id++;
@@ -385,7 +385,7 @@ static int put_record_row(struct vd_store *s, int64_t id, int64_t edition,
     int rc = vd_intern_origin(s, edition, &r->prov, offset, &origin, err);
     sqlite3_stmt *st = rc == VD_OK ? vd_sql(s, fresh ? SQL_RECORD_ADD : SQL_RECORD_SET, err) : NULL;
     if (!st)
-        return rc ? rc : VD_IO;
+        return rc ? rc : s->rc;
     bool next = fresh && s->put->last_id && id == s->put->last_id + 1;
     vd_bind_id(st, 1, next ? 0 : id); /* SQLite's own next number costs no search */
     sqlite3_bind_int(st, 2, (int)r->kind);
@@ -445,7 +445,7 @@ static int find_ref(struct vd_store *s, const char *ref, int64_t list, int64_t *
     *bare = false;
     sqlite3_stmt *st = vd_sql(s, SQL_RECORD_BY_REF, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     vd_bind(st, 1, ref);
     sqlite3_bind_int(st, 2, HAS_KEPT);
     while ((rc = vd_sql_row(s, st, err)) == VD_OK) {
@@ -491,7 +491,7 @@ static int use_edition(struct vd_store *s, int64_t edition, struct vd_err *err)
         return VD_OK;
     sqlite3_stmt *st = vd_sql(s, SQL_EDITION_LIST, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int64(st, 1, edition);
     int rc = vd_sql_int(s, st, &p->list, err);
     if (rc == VD_OK && !p->list)
@@ -581,7 +581,7 @@ static int find_list(struct vd_store *s, const char *list, int64_t *id, struct v
     *id = 0;
     sqlite3_stmt *st = vd_sql(s, SQL_LIST_GET, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     vd_bind(st, 1, list);
     int rc = vd_sql_row(s, st, err);
     if (rc == VD_OK)
@@ -619,7 +619,7 @@ int vd_store_list_count(struct vd_store *s, const char *list, int64_t *n, struct
     *n = 0;
     sqlite3_stmt *st = vd_sql(s, SQL_LIST_COUNT, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     vd_bind(st, 1, list);
     return vd_sql_int(s, st, n, err);
 }
@@ -629,7 +629,7 @@ int vd_store_record_by_ref(struct vd_store *s, const char *ref, int64_t *record,
 {
     sqlite3_stmt *st = vd_sql(s, SQL_RECORD_BY_REF, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     vd_bind(st, 1, ref);
     sqlite3_bind_int(st, 2, HAS_KEPT);
     int rc = vd_sql_row(s, st, err);

@@ -83,7 +83,7 @@ static bool orgs_add(struct orgs *o, const char *name, int64_t subject)
 static int orgs_load(struct vd_store *s, struct orgs *o, struct vd_err *err)
 {
     sqlite3_stmt *st = vd_sql(s, SQL_ORG_NAMES, err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : s->rc;
     if (rc == VD_OK && !orgs_grow(o))
         rc = vd_fail(err, VD_NOMEM, s->path, "out of memory");
     while (rc == VD_OK && (rc = vd_sql_row(s, st, err)) == VD_OK)
@@ -98,7 +98,7 @@ static int find_target(struct vd_store *s, struct orgs *o, const struct open_lin
 {
     sqlite3_stmt *st = vd_sql(s, SQL_LINK_BY_REF, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     vd_bind(st, 1, l->name);
     int rc = vd_sql_int(s, st, target, err);
     if (rc != VD_OK || *target || l->prop != VD_P_ORG)
@@ -117,7 +117,7 @@ static int resolve_one(struct vd_store *s, struct orgs *o, const struct open_lin
         return rc;
     sqlite3_stmt *st = vd_sql(s, SQL_LINK_RESOLVE, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int64(st, 1, l->record);
     sqlite3_bind_int64(st, 2, l->seq);
     sqlite3_bind_int64(st, 3, target);
@@ -130,7 +130,7 @@ static int next_chunk(struct vd_store *s, struct vd_arena *a, const struct open_
 {
     bool ok = true;
     sqlite3_stmt *st = vd_sql(s, SQL_LINK_OPEN, err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : s->rc;
     if (st) {
         sqlite3_bind_int64(st, 1, after->record);
         sqlite3_bind_int64(st, 2, after->seq);

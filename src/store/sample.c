@@ -13,7 +13,7 @@ static int mark_record(struct vd_store *s, int64_t record, int bits, struct vd_e
 {
     sqlite3_stmt *st = vd_sql(s, SQL_RECORD_HAS, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int64(st, 1, record);
     sqlite3_bind_int(st, 2, bits);
     sqlite3_bind_int(st, 3, 0);
@@ -25,7 +25,7 @@ static int media_same(struct vd_store *s, int64_t record, const uint8_t sha[32],
 {
     sqlite3_stmt *st = vd_sql(s, SQL_MEDIA_SAME, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int64(st, 1, record);
     sqlite3_bind_blob(st, 2, sha, 32, SQLITE_STATIC);
     return vd_sql_int(s, st, id, err);
@@ -44,7 +44,7 @@ int vd_store_media_add(struct vd_store *s, int64_t record, const char *mime, con
         return rc; /* the same picture of the same record: one is enough */
     sqlite3_stmt *st = vd_sql(s, SQL_MEDIA_ADD, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int64(st, 1, record);
     vd_bind_id(st, 2, s->batch);
     vd_bind(st, 3, mime);
@@ -63,7 +63,7 @@ static int engine_id(struct vd_store *s, int modality, const char *name, int64_t
 {
     sqlite3_stmt *st = vd_sql(s, SQL_ENGINE_GET, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int(st, 1, modality);
     vd_bind(st, 2, name);
     int rc = vd_sql_int(s, st, id, err);
@@ -71,7 +71,7 @@ static int engine_id(struct vd_store *s, int modality, const char *name, int64_t
         return rc;
     st = vd_sql(s, SQL_ENGINE_ADD, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int(st, 1, modality);
     vd_bind(st, 2, name);
     rc = vd_sql_run(s, st, err);
@@ -84,7 +84,7 @@ static int template_same(struct vd_store *s, int64_t record, int64_t engine, con
 {
     sqlite3_stmt *st = vd_sql(s, SQL_TEMPLATE_SAME, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int64(st, 1, record);
     sqlite3_bind_int64(st, 2, engine);
     sqlite3_bind_blob(st, 3, sha, 32, SQLITE_STATIC);
@@ -98,7 +98,7 @@ static int insert_template(struct vd_store *s, int64_t record, int64_t engine, i
     char at[32];
     sqlite3_stmt *st = vd_sql(s, SQL_TEMPLATE_ADD, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     vd_time_format(vd_now_us(), at, sizeof(at));
     sqlite3_bind_int64(st, 1, record);
     sqlite3_bind_int64(st, 2, engine);
@@ -145,7 +145,7 @@ int vd_store_media_get(struct vd_store *s, int64_t media, struct vd_buf *bytes, 
 {
     sqlite3_stmt *st = vd_sql(s, SQL_MEDIA_GET, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int64(st, 1, media);
     int rc = vd_sql_row(s, st, err);
     if (rc == VD_NOTFOUND)
@@ -181,7 +181,7 @@ int vd_store_template_get(struct vd_store *s, int64_t id, struct vd_buf *bytes,
     bool ok = true;
     sqlite3_stmt *st = vd_sql(s, SQL_TEMPLATE_GET, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int64(st, 1, id);
     int rc = vd_sql_row(s, st, err);
     if (rc == VD_NOTFOUND)
@@ -200,7 +200,7 @@ int vd_store_templates_each(struct vd_store *s, int modality, const char *engine
                             vd_template_fn *fn, void *ctx, struct vd_err *err)
 {
     sqlite3_stmt *st = vd_sql(s, engine ? SQL_TEMPLATE_EACH_OF : SQL_TEMPLATE_EACH, err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : s->rc;
     if (st) {
         sqlite3_bind_int64(st, 1, after);
         sqlite3_bind_int(st, 2, modality);
@@ -227,7 +227,7 @@ int vd_store_engines(struct vd_store *s, int modality, struct vd_arena *a,
     struct vd_buf rows = {0};
     bool ok = true;
     sqlite3_stmt *st = vd_sql(s, SQL_ENGINE_LIST, err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : s->rc;
     if (st)
         sqlite3_bind_int(st, 1, modality);
     while (rc == VD_OK && (rc = vd_sql_row(s, st, err)) == VD_OK) {

@@ -26,7 +26,7 @@ static int insert_search(struct vd_store *s, const struct vd_search_new *n, int6
     char at[32];
     sqlite3_stmt *st = vd_sql(s, SQL_SEARCH_ADD, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     vd_time_format(vd_now_us(), at, sizeof(at));
     vd_bind(st, 1, at);
     vd_bind(st, 2, s->who);
@@ -49,7 +49,7 @@ static int insert_candidate(struct vd_store *s, int64_t search, const struct vd_
 {
     sqlite3_stmt *st = vd_sql(s, SQL_CANDIDATE_ADD, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int64(st, 1, search);
     sqlite3_bind_int(st, 2, c->probe);
     sqlite3_bind_int(st, 3, c->rank);
@@ -130,7 +130,7 @@ int vd_store_searches(struct vd_store *s, struct vd_arena *a, size_t limit,
     struct vd_search_row r;
     bool ok = true;
     sqlite3_stmt *st = vd_sql(s, SQL_SEARCH_LIST, err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : s->rc;
     if (st)
         sqlite3_bind_int64(st, 1, limit ? (int64_t)limit : -1);
     while (rc == VD_OK && (rc = vd_sql_row(s, st, err)) == VD_OK) {
@@ -163,7 +163,7 @@ static int first_media(struct vd_store *s, int64_t subject, int64_t *media, stru
 {
     sqlite3_stmt *st = vd_sql(s, SQL_MEDIA_FIRST, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int64(st, 1, subject);
     return vd_sql_int(s, st, media, err);
 }
@@ -175,7 +175,7 @@ int vd_store_candidates(struct vd_store *s, int64_t search, struct vd_arena *a,
     struct vd_candidate c;
     bool ok = true;
     sqlite3_stmt *st = vd_sql(s, SQL_CANDIDATE_LIST, err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : s->rc;
     if (st)
         sqlite3_bind_int64(st, 1, search);
     while (rc == VD_OK && (rc = vd_sql_row(s, st, err)) == VD_OK) {
@@ -200,7 +200,7 @@ static int check_decision(struct vd_store *s, int64_t candidate, int verdict, co
         return vd_fail(err, VD_INVALID, "decision", "a decision needs a reason");
     sqlite3_stmt *st = vd_sql(s, SQL_CANDIDATE_IS, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int64(st, 1, candidate);
     int rc = vd_sql_int(s, st, &search, err);
     return rc == VD_OK && !search
@@ -214,7 +214,7 @@ static int insert_decision(struct vd_store *s, int64_t candidate, int verdict, c
     char at[32];
     sqlite3_stmt *st = vd_sql(s, SQL_DECISION_ADD, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     vd_time_format(vd_now_us(), at, sizeof(at));
     sqlite3_bind_int64(st, 1, candidate);
     sqlite3_bind_int(st, 2, verdict);
@@ -260,7 +260,7 @@ int vd_store_decisions(struct vd_store *s, int64_t candidate, struct vd_arena *a
     struct vd_buf rows = {0};
     bool ok = true;
     sqlite3_stmt *st = vd_sql(s, SQL_DECISION_LIST, err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : s->rc;
     if (st)
         sqlite3_bind_int64(st, 1, candidate);
     while (rc == VD_OK && (rc = vd_sql_row(s, st, err)) == VD_OK) {

@@ -55,7 +55,7 @@ int vd_sql_fail(struct vd_store *s, struct vd_err *err)
         err->cause = code;
     if (rc == VD_BUSY)
         vd_hint(err, "another vedette is writing to this case; try again");
-    return rc;
+    return s->rc = rc;
 }
 
 int vd_sql_exec(struct vd_store *s, const char *text, struct vd_err *err)
@@ -95,7 +95,7 @@ sqlite3_stmt *vd_sql_text(struct vd_store *s, const char *text, struct vd_err *e
     s->list[oldest].st = NULL;
     s->list[oldest].text = vd_strdup(text);
     if (!s->list[oldest].text) {
-        vd_fail(err, VD_NOMEM, s->path, "out of memory");
+        s->rc = vd_fail(err, VD_NOMEM, s->path, "out of memory");
         return NULL;
     }
     if (sqlite3_prepare_v3(s->db, text, -1, SQLITE_PREPARE_PERSISTENT, &s->list[oldest].st, NULL)) {
@@ -168,7 +168,7 @@ int vd_meta_get(struct vd_store *s, const char *key, struct vd_buf *out, struct 
 {
     sqlite3_stmt *st = vd_sql(s, SQL_META_GET, err);
     if (!st)
-        return err ? (int)err->code : VD_IO;
+        return s->rc;
     vd_bind(st, 1, key);
     int rc = vd_sql_row(s, st, err);
     if (rc == VD_OK) {
@@ -185,7 +185,7 @@ int vd_meta_set(struct vd_store *s, const char *key, const char *value, struct v
 {
     sqlite3_stmt *st = vd_sql(s, SQL_META_SET, err);
     if (!st)
-        return err ? (int)err->code : VD_IO;
+        return s->rc;
     vd_bind(st, 1, key);
     vd_bind(st, 2, value);
     return vd_sql_run(s, st, err);

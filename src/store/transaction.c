@@ -146,7 +146,7 @@ int vd_store_begin(struct vd_store *s, struct vd_err *err)
     if (rc != VD_OK)
         return rc;
     sqlite3_stmt *st = vd_sql(s, SQL_BEGIN, err);
-    rc = st ? vd_sql_run(s, st, err) : VD_IO;
+    rc = st ? vd_sql_run(s, st, err) : s->rc;
     if (rc != VD_OK)
         vd_lock_drop(s);
     s->in_txn = rc == VD_OK;
@@ -169,7 +169,7 @@ int vd_store_commit(struct vd_store *s, struct vd_err *err)
         return vd_fail(err, VD_INVALID, s->path, "no transaction is open");
     int rc = vd_bulk_end(s, err);
     sqlite3_stmt *st = rc == VD_OK ? vd_sql(s, SQL_COMMIT, err) : NULL;
-    rc = st ? vd_sql_run(s, st, err) : rc ? rc : VD_IO;
+    rc = st ? vd_sql_run(s, st, err) : rc ? rc : s->rc;
     if (rc != VD_OK) {
         vd_store_rollback(s);
         return rc;

@@ -19,7 +19,7 @@ static int get_batch(struct vd_store *s, struct undo *u, struct vd_err *err)
 {
     sqlite3_stmt *st = vd_sql(s, SQL_BATCH_GET, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int64(st, 1, u->batch);
     int rc = vd_sql_row(s, st, err);
     if (rc != VD_OK)
@@ -41,7 +41,7 @@ static int ask(struct vd_store *s, const struct undo *u, const char *text, int64
 {
     sqlite3_stmt *st = vd_sql_text(s, text, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int64(st, 1, u->batch);
     sqlite3_bind_int64(st, 2, u->first);
     sqlite3_bind_int64(st, 3, u->last);
@@ -95,7 +95,7 @@ static int run(struct vd_store *s, const struct undo *u, const char *text, struc
 {
     sqlite3_stmt *st = vd_sql_text(s, text, err);
     if (!st)
-        return VD_IO;
+        return s->rc;
     sqlite3_bind_int64(st, 1, u->batch);
     sqlite3_bind_int64(st, 2, u->first);
     sqlite3_bind_int64(st, 3, u->last);
@@ -111,7 +111,7 @@ static int restore_copies(struct vd_store *s, struct undo *u, struct vd_err *err
                                        " AND ?3 AND superseded_by IS NOT NULL AND ?1 > 0 LIMIT 1",
                                        err);
         if (!st)
-            return VD_IO;
+            return s->rc;
         sqlite3_bind_int64(st, 1, u->batch);
         sqlite3_bind_int64(st, 2, u->first);
         sqlite3_bind_int64(st, 3, u->last);
@@ -199,7 +199,7 @@ static int undo(struct vd_store *s, struct undo *u, struct vd_err *err)
         rc = delete_records(s, u, err);
     sqlite3_stmt *st = rc == VD_OK ? vd_sql(s, SQL_BATCH_UNDONE, err) : NULL;
     if (!st)
-        return rc ? rc : VD_IO;
+        return rc ? rc : s->rc;
     sqlite3_bind_int64(st, 1, u->batch);
     rc = vd_sql_run(s, st, err);
     vd_put_forget(s);

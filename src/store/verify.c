@@ -55,7 +55,7 @@ static int broken(struct verify *v, int64_t seq, struct vd_err *err, const char 
 static int count(struct verify *v, const char *text, int64_t *n, struct vd_err *err)
 {
     sqlite3_stmt *st = vd_sql_text(v->s, text, err);
-    return st ? vd_sql_int(v->s, st, n, err) : VD_IO;
+    return st ? vd_sql_int(v->s, st, n, err) : v->s->rc;
 }
 
 /* ---- what the records of each batch add up to ---- */
@@ -80,7 +80,7 @@ static int next_ids(struct verify *v, int64_t after, int64_t *ids, size_t *n, st
                                    "SELECT id FROM record NOT INDEXED WHERE id > ?1"
                                    " ORDER BY id LIMIT 512",
                                    err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : v->s->rc;
     if (st)
         sqlite3_bind_int64(st, 1, after);
     for (*n = 0; rc == VD_OK && *n < 512 && (rc = vd_sql_row(v->s, st, err)) == VD_OK; (*n)++)
@@ -142,7 +142,7 @@ static int check_batch(struct verify *v, int64_t seq, int64_t id, const char *wa
     int64_t undone = 0, state = 0;
     sqlite3_stmt *st = vd_sql_text(v->s, "SELECT state = 'undone' FROM batch WHERE id = ?1", err);
     if (!st)
-        return VD_IO;
+        return v->s->rc;
     sqlite3_bind_int64(st, 1, id);
     int rc = vd_sql_int(v->s, st, &state, err);
     st = rc == VD_OK ? vd_sql_text(v->s,
@@ -151,7 +151,7 @@ static int check_batch(struct verify *v, int64_t seq, int64_t id, const char *wa
                                    err)
                      : NULL;
     if (!st)
-        return rc ? rc : VD_IO;
+        return rc ? rc : v->s->rc;
     sqlite3_bind_int64(st, 1, id);
     rc = vd_sql_int(v->s, st, &undone, err);
     if (rc != VD_OK)
@@ -243,7 +243,7 @@ static int check_row(struct verify *v, sqlite3_stmt *st, struct vd_err *err)
 static int walk_chain(struct verify *v, struct vd_err *err)
 {
     sqlite3_stmt *st = vd_sql(v->s, SQL_AUDIT_EACH, err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : v->s->rc;
     if (st)
         sqlite3_bind_int64(st, 1, INT64_MIN);
     while (rc == VD_OK && (rc = vd_sql_row(v->s, st, err)) == VD_OK)
@@ -278,7 +278,7 @@ static int walk_bound(struct verify *v, struct vd_err *err)
 {
     sqlite3_stmt *st =
         vd_sql_text(v->s, "SELECT seq, verb, object, body FROM audit ORDER BY seq", err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : v->s->rc;
     while (rc == VD_OK && (rc = vd_sql_row(v->s, st, err)) == VD_OK)
         rc = check_bound(v, sqlite3_column_int64(st, 0), vd_col(st, 1), vd_col(st, 2),
                          vd_col(st, 3), err);
@@ -313,7 +313,7 @@ static int check_blobs(struct verify *v, const char *text, const char *what, int
 {
     uint8_t sha[32];
     sqlite3_stmt *st = vd_sql_text(v->s, text, err);
-    int rc = st ? VD_OK : VD_IO;
+    int rc = st ? VD_OK : v->s->rc;
     while (rc == VD_OK && (rc = vd_sql_row(v->s, st, err)) == VD_OK) {
         const void *p = sqlite3_column_blob(st, 2);
         vd_sha256(p ? p : "", p ? (size_t)sqlite3_column_bytes(st, 2) : 0, sha);
@@ -332,7 +332,7 @@ static int check_sqlite(struct verify *v, struct vd_err *err)
 {
     vd_job_phase(v->job, "structure", 0);
     sqlite3_stmt *st = vd_sql_text(v->s, "PRAGMA integrity_check(1)", err);
-    int rc = st ? vd_sql_row(v->s, st, err) : VD_IO;
+    int rc = st ? vd_sql_row(v->s, st, err) : v->s->rc;
     if (rc == VD_OK && strcmp(vd_col(st, 0), "ok") != 0) {
         snprintf(v->out->what, sizeof(v->out->what), "the file is damaged: %.150s", vd_col(st, 0));
         rc = vd_fail(err, VD_CORRUPT, v->s->path, "%s", v->out->what);
@@ -341,7 +341,7 @@ static int check_sqlite(struct verify *v, struct vd_err *err)
     if (rc != VD_OK)
         return rc;
     st = vd_sql_text(v->s, "PRAGMA foreign_key_check", err);
-    rc = st ? vd_sql_row(v->s, st, err) : VD_IO;
+    rc = st ? vd_sql_row(v->s, st, err) : v->s->rc;
     if (rc == VD_OK) {
         snprintf(v->out->what, sizeof(v->out->what), "%s row %lld leads to no %s", vd_col(st, 0),
                  (long long)sqlite3_column_int64(st, 1), vd_col(st, 2));
