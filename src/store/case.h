@@ -31,7 +31,7 @@ struct vd_store {
     bool immutable; /* read only, without a WAL: nobody writes while we hold our lock */
     bool shared;    /* the group may use it: setgid folder */
     bool in_txn;
-    int rc;            /* of the statement that could not be prepared */
+    int rc;        /* of the statement that could not be prepared */
     bool wrote;    /* since the last checkpoint */
     int64_t batch; /* being imported in this transaction, or 0 */
     char who[200];

@@ -24,6 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <sodium.h>
@@ -59,12 +60,31 @@ static int check_file(struct vd_store *s, const struct stat *sb, struct vd_err *
     return VD_OK;
 }
 
+/* The log's shared memory and the locks are not coherent over a network. */
+static int check_folder(struct vd_store *s, struct vd_err *err)
+{
+    enum { NFS = 0x6969, SMB = 0x517B };
+    const unsigned cifs = 0xFF534D42u, smb2 = 0xFE534D42u;
+    struct statfs fs;
+    char *dir = vd_path_beside(s->path, ".");
+    unsigned type = dir && statfs(dir, &fs) == 0 ? (unsigned)fs.f_type : 0;
+    vd_free(dir);
+    if (s->readonly || (type != NFS && type != SMB && type != cifs && type != smb2))
+        return VD_OK;
+    vd_fail(err, VD_UNSUPPORTED, s->path, "a case cannot be written on a network file system");
+    vd_hint(err, "log in by ssh to the host that has the disk, or open a copy");
+    return VD_UNSUPPORTED;
+}
+
 /* Find the file, or make an empty one. *fresh: it has no content yet. */
 static int find_file(struct vd_store *s, enum vd_open mode, bool *fresh, struct vd_err *err)
 {
     struct stat sb;
     s->shared = folder_is_shared(s->path);
     *fresh = false;
+    int rc = check_folder(s, err);
+    if (rc != VD_OK)
+        return rc;
     if (mode == VD_OPEN_CREATE || mode == VD_OPEN_NEW) {
         int fd = open(s->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, s->shared ? 0660 : 0600);
         if (fd >= 0) {

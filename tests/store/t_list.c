@@ -2,6 +2,8 @@
 /* t_list.c: pages both ways equal a full sort, and filters find what they say. */
 #include "case_test.h"
 
+#include <pthread.h>
+
 #include "store/filter.h"
 
 static struct vd_store *mixed_case(const char *name, int n)
@@ -309,6 +311,52 @@ static void any_bytes_are_harmless(void **state)
     vd_store_close(s);
 }
 
+static void long_filters_run(void **state)
+{
+    (void)state;
+    struct vd_store *s = filter_case("long.vdt");
+    char text[33 * 16] = "";
+    int64_t n;
+    for (int i = 0; i < 32; i++)
+        strncat(text, "!nat:XXA ", sizeof(text) - strlen(text) - 1);
+    good(vd_store_count(s, &(struct vd_list){.filter = text}, &n, &err));
+    assert_int_equal(n, 4);
+    strncat(text, "one", sizeof(text) - strlen(text) - 1);
+    assert_int_equal(vd_store_count(s, &(struct vd_list){.filter = text}, &n, &err), VD_INVALID);
+    vd_store_close(s);
+}
+
+static void *stop_soon(void *store)
+{
+    for (int i = 0; i < 200; i++) {
+        usleep(2000);
+        vd_store_interrupt(store);
+    }
+    return NULL;
+}
+
+/* A scan stops when another thread says so. */
+static void scans_can_be_stopped(void **state)
+{
+    (void)state;
+    struct vd_store *s = mixed_case("stop.vdt", 1500);
+    struct vd_arena *a = vd_arena_new();
+    struct vd_row *rows;
+    size_t n;
+    pthread_t t;
+    int rc = VD_OK;
+    struct vd_list l = {.filter = "zz !zz xx !xx yy !yy aa !bb cc dd ee !ff", .sort = "members"};
+    assert_int_equal(pthread_create(&t, NULL, stop_soon, s), 0);
+    for (int i = 0; i < 20000 && rc == VD_OK; i++)
+        rc = vd_store_page(s, &l, NULL, false, 5, a, &rows, &n, &err);
+    pthread_join(t, NULL);
+    assert_int_equal(rc, VD_CANCELLED);
+    good(vd_store_page(s, &(struct vd_list){0}, NULL, false, 5, a, &rows, &n, &err));
+    assert_int_equal(n, 5);
+    vd_arena_free(a);
+    vd_store_close(s);
+}
+
 static void members_of_an_organisation(void **state)
 {
     (void)state;
@@ -344,6 +392,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pages_equal_a_full_sort),    cmocka_unit_test(filters_find_what_they_say),
         cmocka_unit_test(filter_errors_say_where),    cmocka_unit_test(any_bytes_are_harmless),
+        cmocka_unit_test(long_filters_run),           cmocka_unit_test(scans_can_be_stopped),
         cmocka_unit_test(members_of_an_organisation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
