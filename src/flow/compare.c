@@ -10,7 +10,7 @@
 
 #include "codec/npy.h"
 #include "flow/samples.h"
-#include "match/matcher.h"
+#include <vedette/matcher.h>
 
 int vd_compare_bytes(int modality, const void *a, size_t na, const void *b, size_t nb,
                      struct vd_comparison *out, struct vd_err *err)

@@ -17,7 +17,7 @@
 
 #include "codec/npy.h"
 #include "flow/samples.h"
-#include "match/matcher.h"
+#include <vedette/matcher.h>
 
 struct dimension {
     char engine[80];

@@ -18,7 +18,7 @@
 #include <time.h>
 #include <vedette/io.h>
 
-#include "match/matcher.h"
+#include <vedette/matcher.h>
 #include "pool/pool.h"
 
 struct scores {

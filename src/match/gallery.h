@@ -5,7 +5,7 @@
 
 #include <vedette/identify.h>
 
-#include "match/matcher.h"
+#include <vedette/matcher.h>
 
 struct vd_gallery_row {
     int64_t template_id, subject, record;

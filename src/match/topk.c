@@ -15,7 +15,7 @@
  *  D. The order is total (score, then subject, then row), so equal scores never depend on the
  * split.
  */
-#include "match/matcher.h"
+#include <vedette/matcher.h>
 
 #include <math.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 #ifndef VD_POOL_POOL_H
 #define VD_POOL_POOL_H
 
-#include "match/matcher.h"
+#include <vedette/matcher.h>
 
 struct vd_pool_work {
     const struct vd_matcher_ops *ops;

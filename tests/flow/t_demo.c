@@ -17,7 +17,7 @@
 #include <vedette/text.h>
 
 #include "flow/demoparts.h"
-#include "match/matcher.h"
+#include <vedette/matcher.h>
 
 static const struct vd_demo_size small = {
     .n_persons = 320, .n_orgs = 12, .n_portraits = 16, .n_probes = 16};

@@ -6,7 +6,7 @@
 
 #include "codec/fmr.h"
 #include "faces.h"
-#include "match/matcher.h"
+#include <vedette/matcher.h>
 
 enum { PERSONS = 40, MINUTIAE = 32 };
 static struct vd_store *s;

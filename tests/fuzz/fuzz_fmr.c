@@ -5,7 +5,7 @@
 
 #include <vedette/template.h>
 
-#include "match/matcher.h"
+#include <vedette/matcher.h>
 
 static void check_view(const struct vd_template *t)
 {

@@ -2,7 +2,7 @@
 /* t_topk.c: the best k against sorting everything, by row and one a subject, under any split. */
 #include "../test.h"
 
-#include "match/matcher.h"
+#include <vedette/matcher.h>
 
 static uint64_t seed = 88172645463325252u;
 

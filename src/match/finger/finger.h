@@ -5,7 +5,7 @@
 #ifndef VD_MATCH_FINGER_FINGER_H
 #define VD_MATCH_FINGER_FINGER_H
 
-#include "match/matcher.h"
+#include <vedette/matcher.h>
 
 enum {
     FINGER_MAX = 128,     /* minutiae kept of a template */

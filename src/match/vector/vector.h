@@ -3,7 +3,7 @@
 #ifndef VD_MATCH_VECTOR_H
 #define VD_MATCH_VECTOR_H
 
-#include "match/matcher.h"
+#include <vedette/matcher.h>
 
 extern const struct vd_matcher_ops vd_vector_ops;
 

@@ -7,8 +7,8 @@
  * give the same scores whatever the split, so that any split over threads, processes or hosts
  * gives the same answer, byte for byte.  Columns are read-only while any scan runs.
  */
-#ifndef VD_MATCH_MATCHER_H
-#define VD_MATCH_MATCHER_H
+#ifndef VEDETTE_MATCHER_H
+#define VEDETTE_MATCHER_H
 
 #include <vedette/job.h>
 #include <vedette/template.h>
