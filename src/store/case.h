@@ -23,8 +23,16 @@ enum sql {
 /* What put remembers from row to row of one transaction; see put.c. */
 struct vd_put_state;
 
+/* The origin of the record loaded last, kept while verify reads a million that share it. */
+struct vd_kept {
+    struct vd_arena *a;
+    int64_t id, offset;
+    struct vd_record r; /* provenance, list, file, edition, batch */
+};
+
 struct vd_store {
     sqlite3 *db;
+    struct vd_kept *kept; /* NULL but during verify, which sees one snapshot */
     char *path;
     int lock_fd; /* <path>.lock, or -1 */
     bool readonly;

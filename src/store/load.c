@@ -45,20 +45,27 @@ static struct vd_fact *add_fact(struct loading *l)
     return f;
 }
 
+static void read_prov(struct vd_arena *a, sqlite3_stmt *st, int first, struct vd_prov *out,
+                      bool *ok)
+{
+    const char **field[VD_PROV_FIELDS] = {&out->source,     &out->source_grade, &out->info_grade,
+                                          &out->handling,   &out->release_to,   &out->legal_basis,
+                                          &out->report_ref, &out->report_date,  &out->valid_from,
+                                          &out->review_by};
+    for (int i = 0; i < VD_PROV_FIELDS; i++)
+        *field[i] = vd_col_dup(a, st, first + i, ok);
+}
+
 static int load_prov(struct loading *l, int64_t id, struct vd_prov *out, struct vd_err *err)
 {
     sqlite3_stmt *st = vd_sql(l->s, SQL_PROV_GET, err);
     memset(out, 0, sizeof(*out));
     if (!st)
         return l->s->rc;
-    const char **field[VD_PROV_FIELDS] = {&out->source,     &out->source_grade, &out->info_grade,
-                                          &out->handling,   &out->release_to,   &out->legal_basis,
-                                          &out->report_ref, &out->report_date,  &out->valid_from,
-                                          &out->review_by};
     sqlite3_bind_int64(st, 1, id);
     int rc = vd_sql_row(l->s, st, err);
-    for (int i = 0; i < VD_PROV_FIELDS && rc == VD_OK; i++)
-        *field[i] = vd_col_dup(l->a, st, i, &l->ok);
+    if (rc == VD_OK)
+        read_prov(l->a, st, 0, out, &l->ok);
     sqlite3_reset(st);
     return rc == VD_NOTFOUND
                ? vd_fail(err, VD_CORRUPT, l->s->path, "no provenance %lld", (long long)id)
@@ -296,22 +303,66 @@ static void load_row(struct loading *l, sqlite3_stmt *st, int64_t id, struct vd_
     out->subject = sqlite3_column_int64(st, 1);
     out->superseded_by = sqlite3_column_int64(st, 2);
     out->ref = vd_col_dup(l->a, st, 4, &l->ok);
-    out->line = sqlite3_column_int64(st, 10);
-    out->batch = sqlite3_column_int64(st, 12);
-    out->list = vd_col_dup(l->a, st, 13, &l->ok);
-    out->file = vd_col_dup(l->a, st, 14, &l->ok);
-    out->by_hand = sqlite3_column_type(st, 17) == SQLITE_NULL;
-    const char *at = vd_col(st, 15), *sha = vd_col(st, 16);
+}
+
+/* What the origin says of its records: into r, texts into a. */
+static int read_origin(struct loading *l, int64_t id, struct vd_arena *a, struct vd_record *r,
+                       int64_t *offset, struct vd_err *err)
+{
+    sqlite3_stmt *st = vd_sql(l->s, SQL_ORIGIN_GET, err);
+    if (!st)
+        return l->s->rc;
+    sqlite3_bind_int64(st, 1, id);
+    int rc = vd_sql_row(l->s, st, err);
+    if (rc == VD_NOTFOUND)
+        return vd_fail(err, VD_CORRUPT, l->s->path, "no origin %lld", (long long)id);
+    if (rc != VD_OK)
+        return rc;
+    *offset = sqlite3_column_int64(st, 0);
+    r->batch = sqlite3_column_int64(st, 1);
+    r->list = vd_col_dup(a, st, 2, &l->ok);
+    r->file = vd_col_dup(a, st, 3, &l->ok);
+    const char *at = vd_col(st, 4), *sha = vd_col(st, 5);
     if (at && sha) {
-        out->edition = vd_arena_printf(l->a, "%s %.12s", at, sha);
-        l->ok = l->ok && out->edition;
+        r->edition = vd_arena_printf(a, "%s %.12s", at, sha);
+        l->ok = l->ok && r->edition;
     }
+    r->by_hand = sqlite3_column_type(st, 6) == SQLITE_NULL;
+    read_prov(a, st, 7, &r->prov, &l->ok);
+    sqlite3_reset(st);
+    return VD_OK;
+}
+
+static int load_origin(struct loading *l, int64_t id, struct vd_record *out, int64_t *offset,
+                       struct vd_err *err)
+{
+    struct vd_kept *k = l->s->kept;
+    if (!k)
+        return read_origin(l, id, l->a, out, offset, err);
+    if (k->id != id) {
+        k->id = 0;
+        vd_arena_reset(k->a);
+        memset(&k->r, 0, sizeof(k->r));
+        int rc = read_origin(l, id, k->a, &k->r, &k->offset, err);
+        if (rc != VD_OK || !l->ok)
+            return rc;
+        k->id = id;
+    }
+    *offset = k->offset;
+    out->batch = k->r.batch;
+    out->list = k->r.list;
+    out->file = k->r.file;
+    out->edition = k->r.edition;
+    out->by_hand = k->r.by_hand;
+    out->prov = k->r.prov;
+    return VD_OK;
 }
 
 int vd_record_load(struct vd_store *s, int64_t id, struct vd_arena *a, struct vd_record *out,
                    struct vd_err *err)
 {
     struct loading l = {.s = s, .a = a, .ok = true};
+    int64_t offset = 0;
     memset(out, 0, sizeof(*out));
     sqlite3_stmt *st = vd_sql(s, SQL_RECORD_GET, err);
     if (!st)
@@ -323,11 +374,13 @@ int vd_record_load(struct vd_store *s, int64_t id, struct vd_arena *a, struct vd
     if (rc != VD_OK)
         return rc;
     int has = sqlite3_column_int(st, 3);
-    int64_t provenance = sqlite3_column_int64(st, 11);
+    bool own_line = sqlite3_column_type(st, 10) != SQLITE_NULL;
+    int64_t line = sqlite3_column_int64(st, 10), origin = sqlite3_column_int64(st, 11);
     load_row(&l, st, id, out);
     add_columns(&l, st, has);
     sqlite3_reset(st);
-    rc = provenance ? load_prov(&l, provenance, &out->prov, err) : VD_OK;
+    rc = load_origin(&l, origin, out, &offset, err);
+    out->line = own_line ? line : offset + id;
     if (rc == VD_OK)
         rc = load_tables(&l, id, has, err);
     if (rc == VD_OK)

@@ -383,7 +383,14 @@ int vd_store_verify(struct vd_store *s, struct vd_job *job, struct vd_verify *ou
     int rc = own ? vd_sql_exec(s, "BEGIN", err) : VD_OK;
     if (rc != VD_OK)
         return rc;
+    struct vd_kept kept = {.a = vd_arena_new()};
+    s->kept = kept.a ? &kept : NULL;
+    /* The check of indexes goes to and fro over the whole file. */
+    sqlite3_exec(s->db, "PRAGMA cache_size=-98304", NULL, NULL, NULL);
     rc = check_all(&v, err);
+    sqlite3_exec(s->db, "PRAGMA cache_size=-16384", NULL, NULL, NULL);
+    s->kept = NULL;
+    vd_arena_free(kept.a);
     if (own)
         sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
     if (rc == VD_CORRUPT && !out->what[0])
