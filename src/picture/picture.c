@@ -1,9 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* picture.c: what needs no worker: kinds by magic, and giving an answer back. */
+/* picture.c: what needs no worker: the protocols, kinds by magic, giving an answer back. */
 #include "config.h"
 
 #include <string.h>
 #include <vedette/picture.h>
+#include "picture/protocol.h"
+
+static const struct vd_picture_ops *const protocols[] = {&vd_picture_sixel, &vd_picture_symbols};
+
+const struct vd_picture_ops *vd_picture_protocol(int graphics)
+{
+    for (size_t i = 0; i < sizeof(protocols) / sizeof(*protocols); i++)
+        if (graphics >= 0 && graphics < 32 && (protocols[i]->graphics >> graphics & 1))
+            return protocols[i];
+    return NULL;
+}
 
 const char *vd_picture_mime(const void *p, size_t n)
 {

@@ -10,6 +10,7 @@
 #include <string.h>
 #include "codec/jpeg.h"
 #include "codec/png.h"
+#include "picture/protocol.h"
 #include "picture/render.h"
 
 static int decode(const struct wire_request *a, const uint8_t *in, struct vd_image *im,
@@ -45,42 +46,6 @@ static void fit(const struct wire_request *a, const struct vd_image *im, struct 
     ans->rows = (ans->h_px + a->cell_h - 1) / a->cell_h;
 }
 
-static int render_sixel(const struct wire_request *a, const struct vd_image *im,
-                        struct wire_answer *ans, uint8_t *out, struct vd_err *err)
-{
-    struct vd_image small;
-    size_t n = 0;
-    int rc = vd_scale(im, &small, ans->w_px, ans->h_px, err);
-
-    if (rc != VD_OK)
-        return rc;
-    if (a->greys)
-        vd_make_grey(&small);
-    if (a->label[0])
-        vd_burn_label(&small, a->label);
-    rc = vd_sixel_encode(&small, a->colours, out, WIRE_MAX_OUT, &n, err);
-    ans->n_bytes = (uint32_t)n;
-    vd_image_free(&small);
-    return rc;
-}
-
-static int render_symbols(const struct wire_request *a, const struct vd_image *im,
-                          struct wire_answer *ans, uint8_t *out, struct vd_err *err)
-{
-    struct vd_image small;
-    int rc = vd_scale(im, &small, ans->cols * 2, ans->rows * 2, err);
-
-    if (rc != VD_OK)
-        return rc;
-    if (a->greys)
-        vd_make_grey(&small);
-    vd_symbols_encode(&small, ans->cols, ans->rows, (enum vd_graphics)a->graphics, a->colours,
-                      (struct vd_picture_cell *)(void *)out);
-    ans->n_bytes = (uint32_t)(ans->cols * ans->rows) * (uint32_t)sizeof(struct vd_picture_cell);
-    vd_image_free(&small);
-    return VD_OK;
-}
-
 void vd_render(const struct wire_request *ask, const uint8_t *in, struct wire_answer *answer,
                uint8_t *out)
 {
@@ -90,9 +55,10 @@ void vd_render(const struct wire_request *ask, const uint8_t *in, struct wire_an
 
     answer->graphics = ask->graphics;
     if (rc == VD_OK) {
+        const struct vd_picture_ops *ops = vd_picture_protocol(ask->graphics);
         fit(ask, &im, answer);
-        rc = ask->graphics == VD_G_SIXEL ? render_sixel(ask, &im, answer, out, &err)
-                                         : render_symbols(ask, &im, answer, out, &err);
+        rc = ops ? ops->encode(ask, &im, answer, out, &err)
+                 : vd_fail(&err, VD_UNSUPPORTED, "picture", "no such way of showing pictures");
     }
     answer->rc = rc;
     vd_strlcpy(answer->message,

@@ -17,6 +17,7 @@
 #undef PACKAGE_VERSION /* sixel.h has its own */
 #include <sixel.h>
 #include <string.h>
+#include "picture/protocol.h"
 #include "picture/render.h"
 
 struct sink {
@@ -88,3 +89,59 @@ int vd_sixel_encode(const struct vd_image *im, int colours, uint8_t *out, size_t
         sixel_output_unref(o);
     return rc;
 }
+
+static int encode_body(const struct wire_request *a, const struct vd_image *im,
+                       struct wire_answer *ans, uint8_t *out, struct vd_err *err)
+{
+    struct vd_image small;
+    size_t n = 0;
+    int rc = vd_scale(im, &small, ans->w_px, ans->h_px, err);
+
+    if (rc != VD_OK)
+        return rc;
+    if (a->greys)
+        vd_make_grey(&small);
+    if (a->label[0])
+        vd_burn_label(&small, a->label);
+    rc = vd_sixel_encode(&small, a->colours, out, WIRE_MAX_OUT, &n, err);
+    ans->n_bytes = (uint32_t)n;
+    vd_image_free(&small);
+    return rc;
+}
+
+static bool take_sixel(struct vd_picture *p, const uint8_t *body, size_t n)
+{
+    static const char begin[] = "\033P0;1q", end[] = "\033\\";
+    size_t b = sizeof(begin) - 1, e = sizeof(end) - 1;
+
+    p->sixel = vd_alloc(b + n + e + 1);
+    if (!p->sixel)
+        return false;
+    memcpy(p->sixel, begin, b);
+    memcpy(p->sixel + b, body, n);
+    memcpy(p->sixel + b + n, end, e);
+    p->n_sixel = b + n + e;
+    return true;
+}
+
+static const char *take_body(const struct wire_request *ask, const struct wire_answer *ans,
+                             uint8_t *body, size_t n, struct vd_picture *p)
+{
+    const char *wrong = NULL;
+
+    (void)ans;
+    if (!vd_sixel_check(body, n, ask->cols * ask->cell_w, ask->rows * ask->cell_h, &p->w_px,
+                        &p->h_px))
+        wrong = "the decoder's output was not harmless sixel data and was thrown away";
+    else if (!take_sixel(p, body, n))
+        wrong = "out of memory";
+    vd_free(body);
+    return wrong;
+}
+
+const struct vd_picture_ops vd_picture_sixel = {
+    .name = "sixel",
+    .graphics = 1u << VD_G_SIXEL,
+    .encode = encode_body,
+    .take_body = take_body,
+};

@@ -12,6 +12,7 @@
 #include "config.h"
 
 #include <string.h>
+#include "picture/protocol.h"
 #include "picture/render.h"
 
 /* U+2596.. in the order of the mask 1 = upper left, 2 = upper right, 4 = lower left, 8 = lower
@@ -159,3 +160,41 @@ void vd_symbols_encode(const struct vd_image *im, int cols, int rows, enum vd_gr
         }
     }
 }
+
+static int encode(const struct wire_request *a, const struct vd_image *im, struct wire_answer *ans,
+                  uint8_t *out, struct vd_err *err)
+{
+    struct vd_image small;
+    int rc = vd_scale(im, &small, ans->cols * 2, ans->rows * 2, err);
+
+    if (rc != VD_OK)
+        return rc;
+    if (a->greys)
+        vd_make_grey(&small);
+    vd_symbols_encode(&small, ans->cols, ans->rows, (enum vd_graphics)a->graphics, a->colours,
+                      (struct vd_picture_cell *)(void *)out);
+    ans->n_bytes = (uint32_t)(ans->cols * ans->rows) * (uint32_t)sizeof(struct vd_picture_cell);
+    vd_image_free(&small);
+    return VD_OK;
+}
+
+static const char *take_body(const struct wire_request *ask, const struct wire_answer *ans,
+                             uint8_t *body, size_t n, struct vd_picture *p)
+{
+    size_t n_cells = (size_t)ans->cols * (size_t)ans->rows;
+
+    (void)ask;
+    p->cells = (struct vd_picture_cell *)(void *)body;
+    if (n == n_cells * sizeof(*p->cells) && vd_cells_check(p->cells, n_cells))
+        return NULL;
+    vd_free(body);
+    p->cells = NULL;
+    return "the decoder's output was not harmless cells and was thrown away";
+}
+
+const struct vd_picture_ops vd_picture_symbols = {
+    .name = "symbols",
+    .graphics = 1u << VD_G_SYMBOLS | 1u << VD_G_ASCII,
+    .encode = encode,
+    .take_body = take_body,
+};

@@ -28,7 +28,7 @@
 #include <vedette/date.h>
 #include "base/cage.h"
 #include "picture/render.h"
-#include "picture/wire.h"
+#include "picture/protocol.h"
 
 enum { QUEUE = 8, MAX_RESTARTS = 3, RESTART_MS = 60000, BIG_BYTES = 1 << 20 };
 
@@ -199,51 +199,20 @@ static struct vd_picture *refusal(const struct vd_worker *w, int rc, const char 
     return p;
 }
 
-static bool take_sixel(struct vd_picture *p, const uint8_t *body, size_t n)
-{
-    static const char begin[] = "\033P0;1q", end[] = "\033\\";
-    size_t b = sizeof(begin) - 1, e = sizeof(end) - 1;
-
-    p->sixel = vd_alloc(b + n + e + 1);
-    if (!p->sixel)
-        return false;
-    memcpy(p->sixel, begin, b);
-    memcpy(p->sixel + b, body, n);
-    memcpy(p->sixel + b + n, end, e);
-    p->n_sixel = b + n + e;
-    return true;
-}
-
 /* Invariant (b). Returns what is wrong, or NULL. */
 static const char *take_body(const struct wire_request *ask, struct wire_answer *a,
                              const struct wire_memory *m, struct vd_picture *p)
 {
-    int max_w = ask->cols * ask->cell_w, max_h = ask->rows * ask->cell_h;
-    const char *wrong = NULL;
+    const struct vd_picture_ops *ops = vd_picture_protocol(ask->graphics);
     uint8_t *copy;
 
     if (a->cols < 1 || a->cols > ask->cols || a->rows < 1 || a->rows > ask->rows ||
-        a->n_bytes > WIRE_MAX_OUT)
+        a->n_bytes > WIRE_MAX_OUT || !ops)
         return "the decoder answered with a wrong size";
     if (!(copy = vd_alloc(a->n_bytes)))
         return "out of memory";
     memcpy(copy, m->out, a->n_bytes);
-    if (ask->graphics == VD_G_SIXEL) {
-        if (!vd_sixel_check(copy, a->n_bytes, max_w, max_h, &p->w_px, &p->h_px))
-            wrong = "the decoder's output was not harmless sixel data and was thrown away";
-        else if (!take_sixel(p, copy, a->n_bytes))
-            wrong = "out of memory";
-        vd_free(copy);
-        return wrong;
-    }
-    p->cells = (struct vd_picture_cell *)(void *)copy;
-    if (a->n_bytes != (size_t)a->cols * (size_t)a->rows * sizeof(*p->cells) ||
-        !vd_cells_check(p->cells, (size_t)a->cols * (size_t)a->rows)) {
-        vd_free(copy);
-        p->cells = NULL;
-        return "the decoder's output was not harmless cells and was thrown away";
-    }
-    return NULL;
+    return ops->take_body(ask, a, copy, a->n_bytes, p);
 }
 
 static struct vd_picture *on_answer(struct vd_worker *w)
