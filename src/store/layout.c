@@ -61,10 +61,18 @@ static void used(struct vd_buf *b, const uint8_t *end)
     b->data[b->len] = 0;
 }
 
+bool vd_prov_empty(const struct vd_prov *p)
+{
+    return !(p->source || p->source_grade || p->info_grade || p->handling || p->release_to ||
+             p->legal_basis || p->report_ref || p->report_date || p->valid_from || p->review_by);
+}
+
 static size_t prov_bytes(const struct vd_prov *prov)
 {
     const char *field[VD_PROV_FIELDS];
     size_t n = 0;
+    if (vd_prov_empty(prov))
+        return 4 * VD_PROV_FIELDS;
     vd_prov_fields(prov, field);
     for (int i = 0; i < VD_PROV_FIELDS; i++)
         n += text_bytes(field[i]);
@@ -74,6 +82,10 @@ static size_t prov_bytes(const struct vd_prov *prov)
 static uint8_t *put_prov(uint8_t *p, const struct vd_prov *prov)
 {
     const char *field[VD_PROV_FIELDS];
+    if (vd_prov_empty(prov)) {
+        memset(p, 0, 4 * VD_PROV_FIELDS);
+        return p + 4 * VD_PROV_FIELDS;
+    }
     vd_prov_fields(prov, field);
     for (int i = 0; i < VD_PROV_FIELDS; i++)
         p = put_text(p, field[i]);

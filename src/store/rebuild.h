@@ -9,6 +9,8 @@
 
 enum { VD_PROV_FIELDS = 10 };
 void vd_prov_fields(const struct vd_prov *p, const char *out[VD_PROV_FIELDS]);
+/* Every pointer is NULL (texts that are all "" count as something here). */
+bool vd_prov_empty(const struct vd_prov *p);
 void vd_prov_key(struct vd_buf *b, const struct vd_prov *p);
 /* A bit for every property that a record has. */
 uint64_t vd_props_of(const struct vd_record *r);

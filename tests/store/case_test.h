@@ -86,6 +86,21 @@ static inline void raw_sql(const char *path, const char *text)
     sqlite3_close(db);
 }
 
+static inline void raw_text(const char *path, const char *text, struct vd_buf *out)
+{
+    sqlite3 *db;
+    sqlite3_stmt *st;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, text, -1, &st, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+    vd_buf_clear(out);
+    for (const char *p = (const char *)sqlite3_column_text(st, 0); p && *p; p++)
+        if (*p != ' ' && *p != '\n')
+            vd_buf_char(out, *p);
+    sqlite3_finalize(st);
+    sqlite3_close(db);
+}
+
 static inline int64_t raw_int(const char *path, const char *text)
 {
     sqlite3 *db;
