@@ -62,7 +62,7 @@ static int run(struct cli *c)
         return cli_usage(c, "'%s' is no modality: finger or face", c->args[0]);
     int rc = cli_word(c, "protocol", &protocol);
     if (!rc)
-        rc = cli_int(c, "threads", 1, 1024, &threads);
+        rc = cli_int(c, "threads", 1, 256, &threads);
     if (rc)
         return rc;
     if (path && !(scores = fopen(path, "w")))

@@ -19,7 +19,7 @@ static int check(struct cli *c, int *modality, int64_t *top, int64_t *threads, i
     if (!rc)
         rc = cli_int(c, "top", 1, 100000, top);
     if (!rc)
-        rc = cli_int(c, "threads", 1, 1024, threads);
+        rc = cli_int(c, "threads", 1, 256, threads);
     if (!rc)
         rc = cli_int(c, "template", 1, INT64_MAX, template_id);
     if (!rc && (c->n_args == 1) != (*template_id > 0))

@@ -480,7 +480,7 @@ int vd_vectors_read_good(struct vd_arena *a, const char *path, const char *engin
     else if (ends_with(path, ".jsonl") || ends_with(path, ".json") || looks_like_json(&b))
         rc = read_lines(&r, &b);
     else
-        rc = vd_fail(err, VD_UNSUPPORTED, path, "is neither .npy nor JSON lines");
+        rc = vd_fail(err, VD_CORRUPT, path, "is neither .npy nor JSON lines");
 out:
     vd_buf_free(&b);
     return rc;
