@@ -210,7 +210,7 @@ static void headers_that_lie_are_refused(void **state)
     struct file f = npy(1, DICT, data, sizeof(data));
     f.p[6] = 4;
     assert_int_equal(read_as(put("v.npy", f.p, f.n), NULL), VD_UNSUPPORTED);
-    assert_int_equal(read_as(put_text("v.bin", "hello"), NULL), VD_UNSUPPORTED);
+    assert_int_equal(read_as(put_text("v.bin", "hello"), NULL), VD_CORRUPT);
     assert_int_equal(read_as(tmp_path("none.npy"), NULL), VD_NOINPUT);
 }
 
