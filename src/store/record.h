@@ -89,7 +89,8 @@ struct vd_put_state {
     uint64_t sum[2]; /* of the digests of what went in, see vd_sum_add */
     struct vd_buf scratch, body;
     int64_t last_id; /* the newest row of record is this one, put by us; else 0 */
-    uint8_t *bloom;  /* refs met, once an import is long; see bulk.c */
+    uint32_t *met;   /* refs met, once an import is long; see bulk.c */
+    uint32_t n_met;
     int n_puts;
     bool dropped; /* the index over refs is to be built again */
 };
