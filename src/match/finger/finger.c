@@ -174,8 +174,8 @@ static struct finger_view row_view(const struct cols *c, size_t row)
                                 .hull = c->hull + edge};
 }
 
-/* (a) Should b come before a? */
-static bool out_of_order(const struct finger_view *a, const struct finger_view *b)
+/* (a) */
+bool vd_finger_out_of_order(const struct finger_view *a, const struct finger_view *b)
 {
     if (a->n != b->n)
         return a->n > b->n;
@@ -193,7 +193,7 @@ static bool out_of_order(const struct finger_view *a, const struct finger_view *
 static double score_of(struct finger_work *w, finger_similarity_fn *similarity,
                        const struct finger_view *a, const struct finger_view *b)
 {
-    bool swap = out_of_order(a, b);
+    bool swap = vd_finger_out_of_order(a, b);
     vd_finger_pair(w, similarity, swap ? b : a, swap ? a : b);
     return vd_finger_score(&w->best);
 }
@@ -295,7 +295,7 @@ static int pair(const void *pa, size_t na, const void *pb, size_t nb, double *sc
     if (!rc && explain) {
         struct finger_view a = vd_finger_view(&m->a), b = vd_finger_view(&m->b);
         *explain = (struct vd_explain){.score = *score, .n_a = m->a.n, .n_b = m->b.n};
-        tell(&m->work.best, &m->a, &m->b, out_of_order(&a, &b), explain);
+        tell(&m->work.best, &m->a, &m->b, vd_finger_out_of_order(&a, &b), explain);
     }
     vd_free(m);
     return rc;

@@ -64,6 +64,8 @@ struct finger_template {
 /* Prepare view 0 of a record. Errors: as vd_fmr_open. */
 int vd_finger_prepare(struct finger_template *t, const void *p, size_t n, struct vd_err *err);
 struct finger_view vd_finger_view(const struct finger_template *t);
+/* Should b come before a? Two templates are always paired in one order: scores are symmetric. */
+bool vd_finger_out_of_order(const struct finger_view *a, const struct finger_view *b);
 
 /* Similarity of every cylinder of a with every one of b, 0..255, row i at s + i * FINGER_MAX. */
 typedef void finger_similarity_fn(const struct finger_view *a, const struct finger_view *b,
