@@ -16,7 +16,7 @@
 
 #include "codec/fmr.h"
 
-enum { FILE_MAX = 1 << 20, XYT_MAX = 255, XYT_HEIGHT = 1000 };
+enum { FILE_MAX = 1 << 20, XYT_MAX = 255, XYT_SIZE = 1000 };
 
 struct sets {
     struct finger_template *t[TRAIN_SETS]; /* one an impression */
@@ -44,10 +44,11 @@ static int read_xyt(const char *path, int px_cm, struct vd_buf *out, struct vd_e
     if (!f)
         return vd_fail(err, VD_NOINPUT, path, "The file cannot be opened.");
     while (n < XYT_MAX && fscanf(f, "%5d %5d %5d %5d", &x, &y, &theta, &quality) == 4) {
-        if (x < 0 || y < 0 || y > XYT_HEIGHT || theta < 0 || quality < 0 || quality > 100)
+        if (x < 0 || x >= XYT_SIZE || y < 0 || y > XYT_SIZE || theta < 0 || quality < 0 ||
+            quality > 100)
             break;
         m[n++] = (struct vd_minutia){.x = (uint16_t)x,
-                                     .y = (uint16_t)(XYT_HEIGHT - y),
+                                     .y = (uint16_t)(XYT_SIZE - y),
                                      .angle_deg = (theta + 180) % 360,
                                      .quality = (uint8_t)quality};
     }
@@ -55,7 +56,8 @@ static int read_xyt(const char *path, int px_cm, struct vd_buf *out, struct vd_e
     fclose(f);
     if (!whole)
         return vd_fail(err, VD_CORRUPT, path, "Line %zu is no minutia of an .xyt.", n + 1);
-    struct vd_minutiae v = {.width = 1000, .height = XYT_HEIGHT + 1, .xres = px_cm, .yres = px_cm};
+    struct vd_minutiae v = {
+        .width = XYT_SIZE, .height = XYT_SIZE + 1, .xres = px_cm, .yres = px_cm};
     v.quality = -1;
     v.m = m;
     v.n = n;
@@ -71,10 +73,12 @@ static bool read_template(const struct train_impression *i, int set, struct fing
         return false;
     int rc = ends_in_xyt(i->path[set]) ? read_xyt(i->path[set], i->px_cm[set], &bytes, &err)
                                        : vd_read_file(i->path[set], FILE_MAX, &bytes, &err);
-    if (!rc)
+    bool read = !rc;
+    if (read)
         rc = vd_finger_prepare(t, bytes.data, bytes.len, &err);
     if (rc)
-        fprintf(stderr, "train-finger: %s: %s: %s\n", i->path[set], err.where, err.message);
+        fprintf(stderr, "train-finger: %s: %s%s%s\n", i->path[set], read ? err.where : "",
+                read ? ": " : "", err.message);
     vd_buf_free(&bytes);
     return !rc;
 }
