@@ -7,6 +7,8 @@
  *  2. what the chain binds: the content of each batch that was not taken back (every record with
  *     its facts, provenance, ref and line, wherever later editions moved it), each search with its
  *     candidates, each decision, each judgement, and that there are no more of them than rows;
+ *     what it counted: files, rows, pictures and templates of each import and enrolment; and that
+ *     records are joined exactly where a judgement stands;
  *  3. the SHA-256 of every picture and template;
  *  4. SQLite's own integrity check and the foreign keys.
  *
@@ -306,6 +308,70 @@ static int check_extra(struct verify *v, struct vd_err *err)
     return VD_OK;
 }
 
+/* ---- what the audit counted ---- */
+
+/*
+ * Each text gives the audit row and the id of the first thing that is not as the audit has it.
+ * What was attached to records that were taken back went with them, so after an undo the counts of
+ * the imports before it say nothing.
+ */
+#define NO_LATER_UNDO                                                                              \
+    " NOT EXISTS (SELECT 1 FROM audit u WHERE u.verb = 'batch-undo' AND u.seq > a.seq)"
+#define IMPORTS                                                                                    \
+    " FROM audit a JOIN batch b ON b.id = CAST(substr(a.object, 7) AS INTEGER)"                    \
+    " WHERE a.verb = 'import' AND json_valid(a.body)"
+#define COUNTED(KEY) " json_extract(a.body, '$." KEY "')"
+
+static const struct {
+    const char *text, *what;
+} counted[] = {
+    {"SELECT a.seq, b.id" IMPORTS
+     " AND (" COUNTED("new") " <> b.n_new OR" COUNTED("changed") " <> b.n_changed OR" COUNTED(
+         "same") " <> b.n_same OR" COUNTED("rejected") " <> b.n_rejected) LIMIT 1",
+     "the counts were changed: batch"},
+    {"SELECT a.seq, b.id" IMPORTS " AND (json_array_length(a.body, '$.files') <> (SELECT count(*)"
+     " FROM edition e WHERE e.batch = b.id) OR EXISTS (SELECT 1 FROM edition e WHERE e.batch = b.id"
+     " AND instr(a.body, '\"' || e.sha256 || '\"') = 0)) LIMIT 1",
+     "the files are not those that were read: batch"},
+    {"SELECT a.seq, b.id" IMPORTS " AND" NO_LATER_UNDO " AND" COUNTED(
+         "templates") " <> (SELECT count(*) FROM template t WHERE t.batch = b.id) LIMIT 1",
+     "templates are missing or were added: batch"},
+    {"SELECT a.seq, b.id" IMPORTS " AND" NO_LATER_UNDO
+     " AND" COUNTED("photos") " <> (SELECT count(*) FROM media m WHERE m.batch = b.id) LIMIT 1",
+     "pictures are missing or were added: batch"},
+    {"SELECT max(a.seq), count(*) FROM audit a WHERE a.verb = 'enrol' AND json_valid(a.body) "
+     "AND" NO_LATER_UNDO " HAVING count(*) = (SELECT count(*) FROM audit WHERE verb = 'enrol') AND"
+     " count(*) > 0 AND sum(" COUNTED("added") ") <> (SELECT count(*) FROM template WHERE batch IS"
+                                               " NULL)",
+     "enrolled templates are missing or were added; enrolments:"},
+    {"SELECT coalesce(max(a.seq), 1), r.id FROM record r LEFT JOIN audit a ON a.verb = 'judge'"
+     " WHERE r.subject IS NOT NULL AND r.superseded_by IS NULL AND NOT EXISTS (SELECT 1 FROM"
+     " judgement j WHERE j.verdict = 1 AND j.withdrawn_at IS NULL AND r.id IN (j.left_record,"
+     " j.right_record)) GROUP BY r.id LIMIT 1",
+     "joined without a judgement: record"},
+    {"SELECT coalesce((SELECT max(seq) FROM audit WHERE verb = 'judge'), 1), j.id FROM judgement j"
+     " JOIN record l ON l.id = j.left_record JOIN record r ON r.id = j.right_record WHERE"
+     " j.verdict = 1 AND j.withdrawn_at IS NULL AND coalesce(l.subject, l.id) <>"
+     " coalesce(r.subject, r.id) LIMIT 1",
+     "its records are apart, but it stands: judgement"},
+};
+
+static int check_counted(struct verify *v, struct vd_err *err)
+{
+    for (size_t i = 0; i < sizeof(counted) / sizeof(counted[0]); i++) {
+        sqlite3_stmt *st = vd_sql_text(v->s, counted[i].text, err);
+        int rc = st ? vd_sql_row(v->s, st, err) : v->s->rc;
+        int64_t seq = rc == VD_OK ? sqlite3_column_int64(st, 0) : 0;
+        int64_t id = rc == VD_OK ? sqlite3_column_int64(st, 1) : 0;
+        sqlite3_reset(st);
+        if (rc == VD_OK)
+            return broken(v, seq, err, "%s %lld", counted[i].what, (long long)id);
+        if (rc != VD_NOTFOUND)
+            return rc;
+    }
+    return VD_OK;
+}
+
 /* ---- checksums ---- */
 
 static int check_blobs(struct verify *v, const char *text, const char *what, int64_t *n,
@@ -363,6 +429,8 @@ static int check_all(struct verify *v, struct vd_err *err)
         rc = walk_bound(v, err);
     if (rc == VD_OK)
         rc = check_extra(v, err);
+    if (rc == VD_OK)
+        rc = check_counted(v, err);
     vd_job_phase(v->job, "pictures and templates", 0);
     if (rc == VD_OK)
         rc = check_blobs(v, "SELECT id, sha256, bytes FROM media ORDER BY id", "picture",

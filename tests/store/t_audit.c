@@ -41,7 +41,10 @@ static void make_case(const char *path)
     }
     good(vd_store_media_add(s, 1, "image/png", "picture", 7, NULL, false, &id, &err));
     good(vd_store_template_add(s, 1, im.batch, &t, "a.fmr", &id, &err));
-    good(vd_store_audit(s, "import", "batch:1", NULL, "{\"rows\":20}", &err));
+    good(vd_store_audit(s, "import", "batch:1", NULL,
+                        "{\"batch\":1,\"changed\":0,\"files\":[\"aa\"],\"new\":20,\"photos\":1,"
+                        "\"rejected\":0,\"rows\":20,\"same\":0,\"templates\":1}",
+                        &err));
     import_end(&im);
     good(vd_store_search_add(s, &n, c, 2, &search, &err));
     good(vd_store_decision_add(s, 1, VD_V_POSSIBLE, "looks alike", &id, &err));
@@ -152,6 +155,13 @@ static void every_touch_is_named(void **state)
          7, "2 decisions"},
         {"UPDATE judgement SET reason = 'other'", 6, "judgement 1 was changed"},
         {"UPDATE media SET bytes = x'00'", 0, "picture 1"},
+        {"UPDATE batch SET n_new = 19", 2, "counts were changed: batch 1"},
+        {"UPDATE edition SET sha256 = 'bb'", 2, "files are not those that were read: batch 1"},
+        {"INSERT INTO edition SELECT 9, batch, list, file, map, sha256, n_bytes FROM edition", 2,
+         "files are not those that were read: batch 1"},
+        {"DELETE FROM media", 2, "pictures are missing or were added: batch 1"},
+        {"DELETE FROM template", 2, "templates are missing or were added: batch 1"},
+        {"UPDATE record SET subject = 8 WHERE id = 9", 6, "joined without a judgement: record 9"},
         {"UPDATE template SET bytes = x'00'", 0, "template 1"},
     };
     for (size_t i = 0; i < sizeof(touches) / sizeof(touches[0]); i++) {
