@@ -169,7 +169,7 @@ void desk_theme(struct desk *d, const char *name)
     struct vd_buf list = {0};
     if (!name || !*name) {
         theme_list(&list);
-        for (size_t i = 0; i + 1 < list.len; i++)
+        for (size_t i = 0; i < list.len; i++)
             if (list.data[i] == '\n')
                 list.data[i] = ' ';
         desk_say(d, SAY_INFO, "themes: %s", list.data ? list.data : "");

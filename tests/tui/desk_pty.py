@@ -118,6 +118,14 @@ for name in ("SIGTERM", "SIGHUP"):
     tap(good, f"the terminal is as it was after {name}", why)
 
 d = start()
+d.send("y")
+tap(d.until("copied the record id"), "y says what it copied", d.out)
+tap(b"\x1b]52;c;UC0x\x1b\\" in d.out, "and gives it to the terminal in base64", d.out)
+d.history += d.out
+d.send("Q")
+tap(d.ended() == 0, "and it goes on")
+
+d = start()
 d.send("\x1a")
 status = d.ended(flags=os.WUNTRACED)
 tap(status is not None and os.WIFSTOPPED(status), "^Z stops it", status)

@@ -214,6 +214,13 @@ void screen_mouse(struct screen *s, bool on)
     s->waiting = true;
 }
 
+void screen_clipboard(struct screen *s, const char *text, size_t n)
+{
+    if (!s->script)
+        tty_clipboard(&s->bytes, text, n);
+    s->waiting = !s->script;
+}
+
 /* ---- one frame ---- */
 
 void screen_begin(struct screen *s)

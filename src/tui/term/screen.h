@@ -20,12 +20,13 @@
 #define ROLES(X)                                                                                   \
     X(NORMAL, "normal")                                                                            \
     X(DIM, "dim")                                                                                  \
-    X(TITLE, "title") X(HEADER, "header") X(BORDER, "border") X(ROW, "row")                        \
-        X(SELECTED, "row.selected") X(MARKED, "row.marked") X(MATCH, "match") X(LABEL, "label")    \
-            X(VALUE, "value") X(SOURCE, "source") X(GRADE, "grade") X(HANDLING, "handling")        \
-                X(STATUS, "status") X(KEY, "key") X(PROMPT, "prompt") X(INPUT, "input")            \
-                    X(DIALOG, "dialog") X(BUTTON, "button") X(BUTTON_ON, "button.selected")        \
-                        X(INFO, "info") X(WARN, "warn") X(ERROR, "error") X(HIDDEN, "hidden")      \
+    X(TITLE, "title")                                                                              \
+    X(HEADER, "header") X(BORDER, "border") X(ROW, "row") X(SELECTED, "row.selected")              \
+        X(MARKED, "row.marked") X(MATCH, "match") X(LABEL, "label") X(VALUE, "value")              \
+            X(SOURCE, "source") X(GRADE, "grade") X(HANDLING, "handling") X(STATUS, "status")      \
+                X(KEY, "key") X(PROMPT, "prompt") X(INPUT, "input") X(DIALOG, "dialog")            \
+                    X(BUTTON, "button") X(BUTTON_ON, "button.selected") X(INFO, "info")            \
+                        X(WARN, "warn") X(ERROR, "error") X(HIDDEN, "hidden")                      \
                             X(SCORE_HIGH, "score.high") X(SCORE_MID, "score.mid")                  \
                                 X(SCORE_LOW, "score.low") X(V_EXCLUDED, "verdict.excluded")        \
                                     X(V_INCONCLUSIVE, "verdict.inconclusive")                      \
@@ -92,7 +93,9 @@ void screen_picture(struct screen *s, int slot, int row, int col, int rows, int 
 void screen_cover(struct screen *s, int row, int col, int rows, int cols);
 void screen_end(struct screen *s);            /* compose and send, or coalesce if the tty is full */
 void screen_mouse(struct screen *s, bool on); /* off: the terminal selects text as usual */
-void screen_redraw(struct screen *s);         /* everything again (^L, SIGCONT) */
+/* Put text on the terminal's clipboard (OSC 52) with the next frame. */
+void screen_clipboard(struct screen *s, const char *text, size_t n);
+void screen_redraw(struct screen *s); /* everything again (^L, SIGCONT) */
 
 /* ---- the outside ---- */
 /* Feed what poll() said. Returns whether a new frame should be drawn (size, terminal answers). */

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -137,6 +138,23 @@ void tty_modes_on(const struct tty *t, struct vd_buf *bytes)
 void tty_modes_off(struct vd_buf *bytes)
 {
     vd_buf_str(bytes, MODES_OFF);
+}
+
+void tty_clipboard(struct vd_buf *bytes, const char *text, size_t n)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const unsigned char *p = (const unsigned char *)text;
+
+    vd_buf_str(bytes, "\033]52;c;");
+    for (size_t i = 0; i < n; i += 3) {
+        uint32_t v = (uint32_t)p[i] << 16 | (i + 1 < n ? (uint32_t)p[i + 1] << 8 : 0) |
+                     (i + 2 < n ? p[i + 2] : 0);
+        vd_buf_char(bytes, digits[v >> 18]);
+        vd_buf_char(bytes, digits[v >> 12 & 63]);
+        vd_buf_char(bytes, i + 1 < n ? digits[v >> 6 & 63] : '=');
+        vd_buf_char(bytes, i + 2 < n ? digits[v & 63] : '=');
+    }
+    vd_buf_str(bytes, "\033\\");
 }
 
 void tty_size(const struct tty *t, int *rows, int *cols, int *w_px, int *h_px)

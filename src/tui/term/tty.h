@@ -21,6 +21,8 @@ int tty_raw(struct tty *t, struct vd_err *err); /* our termios, and the net for 
 void tty_restore(struct tty *t);                /* the termios we found */
 void tty_modes_on(const struct tty *t, struct vd_buf *bytes);
 void tty_modes_off(struct vd_buf *bytes);
+/* OSC 52: the terminal puts n bytes of text, in base64, on its clipboard. */
+void tty_clipboard(struct vd_buf *bytes, const char *text, size_t n);
 /* Rows, columns and, where known, pixels (else 0). */
 void tty_size(const struct tty *t, int *rows, int *cols, int *w_px, int *h_px);
 

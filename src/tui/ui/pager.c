@@ -401,6 +401,12 @@ void pager_count(struct pager *p)
     p->counting = r;
 }
 
+void pager_recount(struct pager *p)
+{
+    let_go(&p->counting); /* what it counts is no longer shown */
+    p->total = -1;
+}
+
 bool pager_busy(const struct pager *p)
 {
     return p->request != NULL;

@@ -53,6 +53,8 @@ void pager_want(struct pager *p, size_t i, size_t screen);
 void pager_find(struct pager *p, size_t from, const char *text, bool backwards);
 /* Count in a job, if that is not known. */
 void pager_count(struct pager *p);
+/* The list is another one now: forget its count, stop one that runs. */
+void pager_recount(struct pager *p);
 bool pager_busy(const struct pager *p);
 
 #endif

@@ -85,6 +85,24 @@ void desk_say_err(struct desk *d, const struct vd_err *e)
     desk_say(d, SAY_ERROR, "%s%s%s%s%s", e->where, sep, e->message, hint, e->hint);
 }
 
+/* What is copied has gone through the same door as what is drawn: it will be pasted somewhere. */
+void desk_yank(struct desk *d, const char *what, const char *text)
+{
+    enum { MOST = 4096 };
+    struct vd_buf b = {0};
+    if (text && strlen(text) <= MOST)
+        vd_text_show(&b, text, strlen(text), -1, VD_SHOW_DEFAULT);
+    if (!text || !*text || b.failed) {
+        desk_say(d, SAY_INFO, "there is nothing to copy here");
+    } else if (!b.len || b.len > MOST) {
+        desk_say(d, SAY_WARN, "not copied: longer than %d bytes", (int)MOST);
+    } else {
+        screen_clipboard(d->scr, b.data, b.len);
+        desk_say(d, SAY_INFO, "copied the %s: %s", what, b.data);
+    }
+    vd_buf_free(&b);
+}
+
 void desk_changed(struct desk *d)
 {
     d->version = vd_store_version(d->store);
@@ -143,11 +161,18 @@ static void back(struct desk *d)
 
 static void go(struct desk *d, const struct view_ops *ops, const char *arg)
 {
-    if (d->top && d->top->ops == ops && !(arg && *arg))
+    struct view *v = d->top;
+    if (v && v->ops == ops && !(arg && *arg))
         return;
-    if (ops == &view_profiles || ops == &view_organisations)
+    if (ops == &view_profiles || ops == &view_organisations) {
         desk_root(d, ops, arg);
-    else
+        return;
+    }
+    while (v && v->ops != ops)
+        v = v->below;
+    while (v && d->top != v) /* it is below: go back to it, do not pile up */
+        desk_pop(d);
+    if (!v)
         desk_push(d, ops, NULL);
 }
 

@@ -109,7 +109,7 @@ static bool compile(struct list *l, const char *text, bool inverse)
     if (!good)
         return false;
     vd_strlcpy(l->pager.filter, whole, sizeof l->pager.filter);
-    l->pager.total = -1;
+    pager_recount(&l->pager);
     l->counted = false;
     return true;
 }
@@ -339,6 +339,8 @@ static bool act_list(struct list *l, enum action a, const char *arg)
         return arg ? set_filter(l, arg, l->inverse) : prompt_open(l->d, PROMPT_FILTER, l->filter),
                true;
     case ACT_INVERSE:
+        if (!l->filter[0])
+            return desk_say(l->d, SAY_INFO, "there is no filter to turn round"), true;
         return set_filter(l, l->filter, !l->inverse), true;
     case ACT_SORT:
         return arg && *arg ? set_sort(l, arg, false) : next_sort(l), true;
@@ -387,6 +389,8 @@ static bool act_rows(struct list *l, enum action a, const char *arg)
         return resize_preview(l->d, 5), true;
     case ACT_NARROWER:
         return resize_preview(l->d, -5), true;
+    case ACT_YANK:
+        return desk_yank(l->d, "record id", list_row(l) ? list_row(l)->ref : NULL), true;
     case ACT_EXPORT:
         return export_list(l, arg), true;
     default:
@@ -420,22 +424,29 @@ bool list_event(struct desk *d, struct view *v, const struct event *ev)
 }
 
 /* ---- drawing ---- */
+static const char nothing_yet[] =
+    "nothing here yet: :import FILE brings a list in\n\n"
+    ":enrol finger FOLDER   brings templates in\n"
+    "?                      shows every key and command\n"
+    "vedette demo           outside, opens an invented case to try things on\n"
+    "man vedette-formats    tells what a list looks like";
+
 void list_draw(struct desk *d, struct view *v, struct area w)
 {
     struct list *l = (struct list *)v;
-    struct area left, right;
-    preview_split(d, w, &left, &right);
-    grid_draw(&l->grid, d, left);
-    if (l->pager.err.code) {
-        struct area at = {left.row + 2, left.col + 2, left.rows - 2, left.cols - 2};
-        draw_wrapped(d, at, ROLE_ERROR, l->pager.err.message);
-    } else if (l->grid.n == 0) {
-        const char *text = pager_busy(&l->pager) ? "looking ..."
-                           : l->filter[0]        ? "no row fits the filter; Esc clears it"
-                                          : "nothing here yet: :import FILE brings a list in";
-        screen_text(d->scr, left.row + 2, left.col + 2, left.cols - 2, ROLE_DIM, text, 0);
-    }
     const struct vd_row *r = list_row(l);
+    struct area left = w, right = {0};
+    if (r || pager_busy(&l->pager)) /* without a row there is nothing to preview */
+        preview_split(d, w, &left, &right);
+    grid_draw(&l->grid, d, left);
+    struct area at = {left.row + 2, left.col + 2, left.rows - 2, left.cols - 4};
+    if (l->pager.err.code)
+        draw_wrapped(d, at, ROLE_ERROR, l->pager.err.message);
+    else if (l->grid.n == 0)
+        draw_wrapped(d, at, ROLE_DIM,
+                     pager_busy(&l->pager) ? "looking ..."
+                     : l->filter[0]        ? "no row fits the filter; Esc clears it"
+                                           : nothing_yet);
     if (right.cols && r)
         preview_draw(&l->preview, d, right, r->subject);
 }
@@ -481,7 +492,7 @@ void list_preview(struct desk *d, struct view *v)
 void list_changed(struct desk *d, struct view *v)
 {
     struct list *l = (struct list *)v;
-    l->pager.total = -1;
+    pager_recount(&l->pager);
     l->counted = false;
     l->preview.subject = 0;
     reload_here(l);

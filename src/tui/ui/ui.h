@@ -97,6 +97,7 @@ void desk_suspend(struct desk *d);
 
 /* ---- messages ---- */
 void desk_say(struct desk *d, enum level level, const char *fmt, ...) VD_PRINTF(3, 4);
+void desk_yank(struct desk *d, const char *what, const char *text); /* to the clipboard */
 void desk_say_err(struct desk *d, const struct vd_err *e);
 
 /* ---- frame.c ---- */

@@ -116,18 +116,67 @@ bool text_hidden(const char *s)
     return shown.hidden;
 }
 
-const char *fact_text(struct desk *d, struct vd_arena *a, const struct vd_fact *f)
+static bool stated(const char *s)
+{
+    return s && *s;
+}
+
+/* "from to until" of two pieces, or as much of it as is stated. */
+static const char *period(struct vd_arena *a, const char *from, const char *to)
+{
+    if (stated(from) && stated(to))
+        return vd_arena_printf(a, ", %s to %s", from, to);
+    if (stated(from))
+        return vd_arena_printf(a, ", from %s", from);
+    return stated(to) ? vd_arena_printf(a, ", to %s", to) : "";
+}
+
+/* type:issuer:number:issued:expires as "passport X123, PK, 2021 to 2031". */
+static const char *document_text(struct vd_arena *a, const struct vd_fact *f)
+{
+    const char *issuer = f->part[1], *number = f->part[2],
+               *when = period(a, f->part[3], f->part[4]);
+    return vd_arena_printf(a, "%s%s%s%s%s%s", f->part[0], stated(number) ? " " : "",
+                           stated(number) ? number : "", stated(issuer) ? ", " : "",
+                           stated(issuer) ? issuer : "", when ? when : "");
+}
+
+/* country:facility:from as "Szeged, HU, from 2022". */
+static const char *custody_text(struct vd_arena *a, const struct vd_fact *f)
+{
+    bool place = stated(f->part[1]);
+    const char *when = period(a, f->part[2], NULL);
+    return vd_arena_printf(a, "%s%s%s%s", place ? f->part[1] : "", place ? ", " : "", f->part[0],
+                           when ? when : "");
+}
+
+static const char *link_text(struct desk *d, struct vd_arena *a, const struct vd_fact *f)
 {
     struct vd_row row = {0};
-    if (vd_prop_how(f->prop) != VD_HOW_LINK || !f->part[0])
-        return f->value;
-    const char *name = f->part[0];
+    const char *name = f->part[0], *role = f->part[1], *when = period(a, f->part[2], f->part[3]);
     if (f->target && vd_store_summary(d->store, f->target, a, &row, NULL) == VD_OK && row.name)
         name = row.name;
-    bool dated = (f->part[2] && *f->part[2]) || (f->part[3] && *f->part[3]);
-    const char *text = vd_arena_printf(
-        a, "%s%s%s%s%s%s%s", name, f->part[1] && *f->part[1] ? ", " : "",
-        f->part[1] ? f->part[1] : "", dated ? ", " : "", dated && f->part[2] ? f->part[2] : "",
-        dated ? ".." : "", dated && f->part[3] ? f->part[3] : "");
+    return vd_arena_printf(a, "%s%s%s%s", name, stated(role) ? ", " : "", stated(role) ? role : "",
+                           when ? when : "");
+}
+
+const char *fact_text(struct desk *d, struct vd_arena *a, const struct vd_fact *f)
+{
+    const char *text = NULL;
+    if (!stated(f->part[0])) /* unread, or none of its pieces is known */
+        return f->value;
+    switch (vd_prop_how(f->prop)) {
+    case VD_HOW_DOC:
+        text = document_text(a, f);
+        break;
+    case VD_HOW_CUSTODY:
+        text = custody_text(a, f);
+        break;
+    case VD_HOW_LINK:
+        text = link_text(d, a, f);
+        break;
+    default:
+        break;
+    }
     return text ? text : f->value;
 }

@@ -141,7 +141,7 @@ void ask_import(struct desk *d, const char *path)
     static const char *const maps[] = {"native", "ofac", NULL};
     static const char *const dates[] = {"as written", "day/month/year", NULL};
     const struct form_field fields[] = {{.label = "File", .initial = path, .required = true},
-                                        {.label = "Name of the list"},
+                                        {.label = "List name"},
                                         {.label = "Format", .choices = maps},
                                         {.label = "Dates", .choices = dates}};
     form_open(d,

@@ -91,9 +91,12 @@ static void done(struct desk *d, struct job *j, void *ctx, int rc, struct vd_err
     (void)j;
     if (rc == VD_OK) {
         desk_changed(d);
-        desk_push(d, &view_candidates, &q->result.search);
-        desk_say(d, SAY_INFO, "%zu candidates from %s templates", q->result.candidates.n,
-                 group_digits((int64_t)q->result.n_gallery, n));
+        bool typing = d->prompt.kind != PROMPT_NONE || (d->top && d->top->ops->overlay);
+        if (!typing) /* else the next keys would fall on candidates nobody has seen yet */
+            desk_push(d, &view_candidates, &q->result.search);
+        desk_say(d, SAY_INFO, "%zu candidates from %s templates%s", q->result.candidates.n,
+                 group_digits((int64_t)q->result.n_gallery, n),
+                 typing ? "; :searches shows them" : "");
     } else if (rc == VD_CANCELLED) {
         desk_say(d, SAY_INFO, "the search was stopped; nothing was recorded");
     } else {

@@ -216,6 +216,8 @@ static bool act(struct desk *d, struct view *view, enum action a, const char *ar
     switch (a) {
     case ACT_OPEN:
         return compare(v, d), true;
+    case ACT_YANK:
+        return desk_yank(d, "record id", c ? c->record_ref : NULL), true;
     case ACT_DECIDE:
         return decide(v, d), true;
     case ACT_PROFILE:

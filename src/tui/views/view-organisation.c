@@ -61,7 +61,8 @@ static int draw_about(struct org *v, struct desk *d, struct area w)
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted && row < w.rows; i++) {
         const struct vd_fact *f = vd_profile_first(&v->p, wanted[i]);
         if (f)
-            row += draw_fact(d, w.row + row, w.col, w.cols, vd_prop_label(f->prop), f->value);
+            row += draw_fact(d, w.row + row, w.col, w.cols, vd_prop_label(f->prop),
+                             fact_text(d, d->scratch, f));
     }
     return row;
 }
@@ -128,6 +129,8 @@ static bool act(struct desk *d, struct view *view, enum action a, const char *ar
         if (m)
             open_subject(d, m->subject);
         return true;
+    case ACT_YANK:
+        return desk_yank(d, "name", m ? m->name : NULL), true;
     case ACT_FACTS:
         return desk_push(d, &view_profile, &v->subject), true;
     case ACT_PORTRAIT:
@@ -194,7 +197,8 @@ static void crumb(struct view *view, struct vd_buf *out)
 static void note(struct desk *d, struct view *view, struct vd_buf *out)
 {
     (void)d;
-    vd_buf_printf(out, "%zu members", ((struct org *)view)->p.n_links_in);
+    size_t n = ((struct org *)view)->p.n_links_in;
+    vd_buf_printf(out, "%zu member%s", n, n == 1 ? "" : "s");
 }
 
 static const char *handling(struct view *view)

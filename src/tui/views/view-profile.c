@@ -373,6 +373,8 @@ static bool act(struct desk *d, struct view *view, enum action a, const char *ar
         return match_template(v, d, first_template(v)), true;
     case ACT_PART:
         return part(v, d), true;
+    case ACT_YANK:
+        return desk_yank(d, "value", v->grid.cur < v->n ? v->lines[v->grid.cur].value : NULL), true;
     default:
         return grid_act(&v->grid, a);
     }
