@@ -31,7 +31,7 @@ int cli_open(struct cli *c, enum vd_open mode)
 int cli_open_best(struct cli *c)
 {
     int rc = cli_open(c, VD_OPEN_WRITE);
-    if (rc == VD_DENIED || rc == VD_IO || rc == VD_BUSY)
+    if (rc == VD_DENIED || rc == VD_IO || rc == VD_BUSY || rc == VD_UNSUPPORTED)
         rc = cli_open(c, VD_OPEN_READ);
     if (!rc)
         memset(&c->err, 0, sizeof(c->err)); /* of the first attempt */

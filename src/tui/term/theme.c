@@ -322,7 +322,7 @@ int theme_load(struct theme **out, const char *name, struct vd_err *err)
     }
     if (rc == VD_NOTFOUND) {
         theme_list(&names);
-        for (size_t i = 0; i + 1 < names.len; i++)
+        for (size_t i = 0; i < names.len; i++)
             names.data[i] = names.data[i] == '\n' ? ' ' : names.data[i];
         vd_hint(err, "there are: %.150s", names.data ? names.data : "dark");
         vd_buf_free(&names);

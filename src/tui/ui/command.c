@@ -74,7 +74,7 @@ static const char *argument_words(enum action a)
     case ACT_SORT:
         return "id name ref dob nationality release members";
     case ACT_THEME:
-        return "dark light contrast colourblind mono";
+        return "colour-blind contrast dark light mono slate";
     case ACT_SESSION:
         return "save restore";
     case ACT_MATCH:
