@@ -125,11 +125,14 @@ static int on_name(struct parser *p)
 {
     int i;
     int rc = add_folded(p, &i);
-    return rc != VD_OK ? rc
-                       : emit_format(p,
-                                     "vd_has(@.name, ?%d) OR (@.has & %d AND EXISTS (SELECT 1 FROM"
-                                     " name n WHERE n.record = @.id AND vd_has(n.value, ?%d)))",
-                                     i, HAS_NAMES, i);
+    return rc != VD_OK
+               ? rc
+               : emit_format(p,
+                             "vd_has(@.name, ?%d) OR (@.has & %d AND EXISTS (SELECT 1 FROM name n"
+                             " WHERE n.record = @.id AND vd_names(n.body, ?%d))) OR (@.has & %d AND"
+                             " EXISTS (SELECT 1 FROM fact f WHERE f.record = @.id AND"
+                             " f.prop IN (1, 2, 3, 4, 6, 7, 8, 9) AND vd_has(f.value, ?%d)))",
+                             i, HAS_NAMES, i, HAS_FACTS, i);
 }
 
 static int on_nationality(struct parser *p)

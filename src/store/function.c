@@ -3,6 +3,7 @@
  * function.c: functions that the store's own SQL calls for filters.
  *
  *   vd_has(text, folded)           does the folded text contain the folded words?
+ *   vd_names(body, folded)         is there a packed name that contains it?
  *   vd_doc(number, folded)         does the number, letters and digits alone, begin so?
  *   vd_trait(body, prop, folded)   is there a packed fact of this property that contains it?
  *   vd_code(body, prop, code)      is there one that names this country?
@@ -75,6 +76,17 @@ static void trait(sqlite3_context *c, int n_args, sqlite3_value **v)
     sqlite3_result_int(c, yes);
 }
 
+static void names(sqlite3_context *c, int n_args, sqlite3_value **v)
+{
+    (void)n_args;
+    const char *p = (const char *)sqlite3_value_text(v[0]), *end;
+    const char *folded = (const char *)sqlite3_value_text(v[1]);
+    bool yes = false;
+    for (; p && folded && !yes && (end = strchr(p, '\n')); p = end + 1)
+        yes = vd_text_contains(p + 1, (size_t)(end - p - 1), folded);
+    sqlite3_result_int(c, yes);
+}
+
 static void code(sqlite3_context *c, int n_args, sqlite3_value **v)
 {
     (void)n_args;
@@ -118,6 +130,8 @@ int vd_functions_add(sqlite3 *db)
         rc = sqlite3_create_function(db, "vd_doc", 2, how, NULL, doc, NULL, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_create_function(db, "vd_trait", 3, how, NULL, trait, NULL, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_create_function(db, "vd_names", 2, how, NULL, names, NULL, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_create_function(db, "vd_code", 3, how, NULL, code, NULL, NULL);
     if (rc == SQLITE_OK)

@@ -39,7 +39,7 @@ void vd_put_forget(struct vd_store *s)
     p->n_new = p->n_changed = 0;
     p->offset = 0;
     p->n_offsets = 0;
-    p->last_provenance = p->last_origin = 0;
+    p->last_origin = 0;
     p->sum[0] = p->sum[1] = 0;
     vd_buf_clear(&p->last_key);
 }
@@ -150,49 +150,54 @@ static int add_origin(struct vd_store *s, int64_t edition, int64_t provenance, i
     return rc;
 }
 
-static int intern_origin_of(struct vd_store *s, int64_t edition, int64_t provenance, int64_t offset,
-                            int64_t *id, struct vd_err *err)
+/* The whole of what makes an origin, into key. */
+static bool origin_key(struct vd_put_state *p, int64_t edition, const struct vd_prov *prov,
+                       int64_t offset)
 {
-    int64_t tuple[3] = {edition, provenance, offset};
-    vd_buf_clear(&s->put->key);
-    vd_buf_char(&s->put->key, 'O');
-    vd_buf_add(&s->put->key, tuple, sizeof(tuple));
-    struct vd_slot *t = s->put->key.failed ? NULL : slot_of(s->put);
-    if (!t)
+    int64_t tuple[2] = {edition, offset};
+    vd_buf_clear(&p->key);
+    vd_buf_char(&p->key, 'K');
+    vd_buf_add(&p->key, tuple, sizeof(tuple));
+    vd_prov_key(&p->key, prov);
+    return !p->key.failed;
+}
+
+static int new_origin(struct vd_store *s, int64_t edition, const struct vd_prov *prov,
+                      int64_t offset, int64_t *id, struct vd_err *err)
+{
+    int64_t provenance;
+    struct vd_slot *t;
+    int rc = vd_intern_prov(s, prov, &provenance, err);
+    if (rc == VD_OK)
+        rc = add_origin(s, edition, provenance, offset, id, err);
+    if (rc != VD_OK)
+        return rc;
+    t = origin_key(s->put, edition, prov, offset) ? slot_of(s->put) : NULL;
+    if (!t || slot_fill(s->put, t, *id) != VD_OK)
         return vd_fail(err, VD_NOMEM, s->path, "out of memory");
-    if (t->key) {
-        *id = t->id;
-        return VD_OK;
-    }
-    int rc = add_origin(s, edition, provenance, offset, id, err);
-    if (rc == VD_OK && slot_fill(s->put, t, *id) != VD_OK)
-        rc = vd_fail(err, VD_NOMEM, s->path, "out of memory");
-    return rc;
+    return VD_OK;
 }
 
 int vd_intern_origin(struct vd_store *s, int64_t edition, const struct vd_prov *prov,
                      int64_t offset, int64_t *id, struct vd_err *err)
 {
     struct vd_put_state *p = s->put;
-    int64_t tuple[2] = {edition, offset};
-    int64_t provenance;
-    vd_buf_clear(&p->key);
-    vd_buf_add(&p->key, tuple, sizeof(tuple));
-    vd_prov_key(&p->key, prov);
-    if (p->key.failed)
+    if (!origin_key(p, edition, prov, offset))
         return vd_fail(err, VD_NOMEM, s->path, "out of memory");
     if (p->last_origin && p->key.len == p->last_key.len &&
         memcmp(p->key.data, p->last_key.data, p->key.len) == 0) {
         *id = p->last_origin;
         return VD_OK;
     }
+    struct vd_slot *t = slot_of(p);
+    if (!t)
+        return vd_fail(err, VD_NOMEM, s->path, "out of memory");
+    *id = t->key ? t->id : 0;
     struct vd_buf swap = p->last_key;
     p->last_key = p->key;
     p->key = swap;
     p->last_origin = 0;
-    int rc = vd_intern_prov(s, prov, &provenance, err);
-    if (rc == VD_OK)
-        rc = intern_origin_of(s, edition, provenance, offset, id, err);
+    int rc = *id ? VD_OK : new_origin(s, edition, prov, offset, id, err);
     if (rc == VD_OK)
         p->last_origin = *id;
     return rc;

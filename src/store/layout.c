@@ -18,14 +18,16 @@
 
 /* Bytes are written through a bare pointer into room that was measured first: this runs for every
  * row of every list. */
-static uint8_t *put_u32(uint8_t *p, uint32_t v)
+static inline uint8_t *put_u32(uint8_t *p, uint32_t v)
 {
-    for (int i = 0; i < 4; i++)
-        *p++ = (uint8_t)(v >> (8 * i));
-    return p;
+    p[0] = (uint8_t)v;
+    p[1] = (uint8_t)(v >> 8);
+    p[2] = (uint8_t)(v >> 16);
+    p[3] = (uint8_t)(v >> 24);
+    return p + 4;
 }
 
-static uint8_t *put_text(uint8_t *p, const char *s)
+static inline uint8_t *put_text(uint8_t *p, const char *s)
 {
     size_t n = s ? strlen(s) : 0;
     p = put_u32(p, (uint32_t)n);
@@ -34,7 +36,7 @@ static uint8_t *put_text(uint8_t *p, const char *s)
     return p + n;
 }
 
-static size_t text_bytes(const char *s)
+static inline size_t text_bytes(const char *s)
 {
     return 4 + (s ? strlen(s) : 0);
 }

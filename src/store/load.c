@@ -132,9 +132,10 @@ static void add_columns(struct loading *l, sqlite3_stmt *st, int has)
 
 /* ---- the tables ---- */
 
-static int load_traits(struct loading *l, int64_t id, struct vd_err *err)
+/* The lines of a packed row. */
+static int load_packed(struct loading *l, enum sql table, int64_t id, struct vd_err *err)
 {
-    sqlite3_stmt *st = vd_sql(l->s, SQL_TRAIT_GET, err);
+    sqlite3_stmt *st = vd_sql(l->s, table, err);
     if (!st)
         return l->s->rc;
     sqlite3_bind_int64(st, 1, id);
@@ -155,6 +156,16 @@ static int load_traits(struct loading *l, int64_t id, struct vd_err *err)
     return VD_OK;
 }
 
+static int load_traits(struct loading *l, int64_t id, struct vd_err *err)
+{
+    return load_packed(l, SQL_TRAIT_GET, id, err);
+}
+
+static int load_names(struct loading *l, int64_t id, struct vd_err *err)
+{
+    return load_packed(l, SQL_NAME_GET, id, err);
+}
+
 /* Open the statement of one table for a record; NULL: err is filled. */
 static sqlite3_stmt *rows_of(struct loading *l, enum sql id, int64_t record, struct vd_err *err)
 {
@@ -162,23 +173,6 @@ static sqlite3_stmt *rows_of(struct loading *l, enum sql id, int64_t record, str
     if (st)
         sqlite3_bind_int64(st, 1, record);
     return st;
-}
-
-static int load_names(struct loading *l, int64_t id, struct vd_err *err)
-{
-    sqlite3_stmt *st = rows_of(l, SQL_NAME_GET, id, err);
-    int rc = st ? VD_OK : l->s->rc;
-    while (rc == VD_OK && (rc = vd_sql_row(l->s, st, err)) == VD_OK) {
-        struct vd_fact *f = add_fact(l);
-        if (!f)
-            break;
-        f->id = sqlite3_column_int64(st, 0);
-        f->prop = (enum vd_prop)sqlite3_column_int(st, 1);
-        f->value = vd_col_dup(l->a, st, 2, &l->ok);
-        rc = set_own(l, f, sqlite3_column_int64(st, 3), err);
-    }
-    sqlite3_reset(st);
-    return rc == VD_NOTFOUND ? VD_OK : rc;
 }
 
 /* Structured facts: value, provenance, then n parts from column `first`. */

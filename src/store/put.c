@@ -28,6 +28,22 @@ struct plan {
     uint64_t pieces;  /* properties of which a value has parts: all their values lie in one table,
                          "-" too, or they would come back in another order */
 };
+enum place {
+    PLACE_NONE,
+    PLACE_COLUMN,
+    PLACE_NAME,
+    PLACE_TRAIT,
+    PLACE_DOCUMENT,
+    PLACE_LINK,
+    PLACE_CUSTODY,
+    PLACE_FACT,
+};
+/* vd_prop_how as a table at hand: it is asked several times for every fact of every row. */
+static const uint8_t how_of[64] = {
+#define VD_X(id, n, col, label, how) [n] = VD_HOW_##how,
+    VD_PROPS(VD_X)
+#undef VD_X
+};
 enum top { TOP_NAME, TOP_SEX, TOP_DOB, TOP_NATIONALITY, TOP_RELEASE };
 
 static int top_of(enum vd_prop p)
@@ -129,31 +145,46 @@ static void plan_columns(struct plan *p, const struct vd_record *r)
     }
 }
 
-static int table_bit(const struct plan *p, const struct vd_fact *f)
-{
-    bool pieces = p->pieces >> f->prop & 1;
-    switch (vd_prop_how(f->prop)) {
-    case VD_HOW_NAME:
-        return HAS_NAMES;
-    case VD_HOW_DOC:
-        return pieces ? HAS_DOCUMENTS : 0;
-    case VD_HOW_LINK:
-        return pieces ? HAS_LINKS : 0;
-    case VD_HOW_CUSTODY:
-        return pieces ? HAS_CUSTODY : 0;
-    default:
-        return 0;
-    }
-}
-
 static bool in_column(const struct plan *p, const struct vd_fact *f, size_t i)
 {
     int top = top_of(f->prop);
     return top != NO_FACT && p->top[top] == (int)i;
 }
 
+/* The table of a structured property: documents, links, custody with parts; else none. */
+static enum place structured(const struct plan *p, const struct vd_fact *f)
+{
+    if (!(p->pieces >> f->prop & 1))
+        return PLACE_NONE;
+    switch (how_of[f->prop]) {
+    case VD_HOW_DOC:
+        return PLACE_DOCUMENT;
+    case VD_HOW_LINK:
+        return PLACE_LINK;
+    case VD_HOW_CUSTODY:
+        return PLACE_CUSTODY;
+    default:
+        return PLACE_NONE;
+    }
+}
+
+static enum place place_of(const struct plan *p, const struct vd_fact *f, size_t i)
+{
+    enum place table;
+    if (in_column(p, f, i))
+        return PLACE_COLUMN;
+    if ((table = structured(p, f)) != PLACE_NONE)
+        return table;
+    if (p->to_fact >> f->prop & 1)
+        return PLACE_FACT;
+    return how_of[f->prop] == VD_HOW_NAME ? PLACE_NAME : PLACE_TRAIT;
+}
+
 static void plan_make(struct plan *p, const struct vd_record *r)
 {
+    static const int bits[] = {
+        [PLACE_NAME] = HAS_NAMES, [PLACE_TRAIT] = HAS_TRAITS,    [PLACE_DOCUMENT] = HAS_DOCUMENTS,
+        [PLACE_LINK] = HAS_LINKS, [PLACE_CUSTODY] = HAS_CUSTODY, [PLACE_FACT] = HAS_FACTS};
     memset(p, 0, sizeof(*p));
     for (int t = 0; t < 5; t++)
         p->top[t] = NO_FACT;
@@ -161,15 +192,14 @@ static void plan_make(struct plan *p, const struct vd_record *r)
         p->pieces |= (uint64_t)has_parts(&r->facts[i]) << r->facts[i].prop;
     plan_columns(p, r);
     for (size_t i = 0; i < r->n_facts; i++)
-        if (!in_column(p, &r->facts[i], i) && !table_bit(p, &r->facts[i]) &&
+        if (!in_column(p, &r->facts[i], i) && structured(p, &r->facts[i]) == PLACE_NONE &&
             !is_trait(&r->facts[i]))
             p->to_fact |= UINT64_C(1) << r->facts[i].prop;
     for (size_t i = 0; i < r->n_facts; i++) {
-        const struct vd_fact *f = &r->facts[i];
-        int bit = table_bit(p, f);
-        if (in_column(p, f, i))
-            continue;
-        p->col.has |= bit ? bit : (p->to_fact >> f->prop & 1) ? HAS_FACTS : HAS_TRAITS;
+        enum place place = place_of(p, &r->facts[i], i);
+        p->col.has |= bits[place];
+        if (place == PLACE_FACT && how_of[r->facts[i].prop] == VD_HOW_NAME)
+            p->col.has |= HAS_NAMES;
     }
 }
 
@@ -179,22 +209,6 @@ static int own_prov(struct vd_store *s, const struct vd_fact *f, int64_t *id, st
 {
     *id = 0;
     return f->own ? vd_intern_prov(s, f->own, id, err) : VD_OK;
-}
-
-static int put_name(struct vd_store *s, int64_t id, int64_t seq, const struct vd_fact *f,
-                    struct vd_err *err)
-{
-    int64_t prov;
-    int rc = own_prov(s, f, &prov, err);
-    sqlite3_stmt *st = rc == VD_OK ? vd_sql(s, SQL_NAME_ADD, err) : NULL;
-    if (!st)
-        return rc ? rc : s->rc;
-    sqlite3_bind_int64(st, 1, id);
-    sqlite3_bind_int64(st, 2, seq);
-    sqlite3_bind_int(st, 3, f->prop);
-    vd_bind(st, 4, f->value);
-    vd_bind_id(st, 5, prov);
-    return vd_sql_run(s, st, err);
 }
 
 static void ymd_text(int32_t ymd, char out[24])
@@ -211,7 +225,7 @@ static bool stored_parts(const struct vd_fact *f, const char *part[VD_PARTS], ch
     vd_fact_part_date(f->prop, part, &d);
     if (vd_date_same(&d, &f->date))
         return false;
-    if (vd_prop_how(f->prop) == VD_HOW_DOC) {
+    if (how_of[f->prop] == VD_HOW_DOC) {
         vd_date_format(&f->date, text[0], sizeof(text[0]));
         part[4] = f->date.precision ? text[0] : NULL;
         return true;
@@ -219,7 +233,7 @@ static bool stored_parts(const struct vd_fact *f, const char *part[VD_PARTS], ch
     ymd_text(f->date.lo, text[0]);
     ymd_text(f->date.hi, text[1]);
     part[2] = f->date.lo ? text[0] : NULL;
-    part[3] = vd_prop_how(f->prop) == VD_HOW_LINK && f->date.hi ? text[1] : NULL;
+    part[3] = how_of[f->prop] == VD_HOW_LINK && f->date.hi ? text[1] : NULL;
     return true;
 }
 
@@ -292,33 +306,39 @@ static int put_fact(struct vd_store *s, int64_t id, int64_t seq, const struct vd
     return vd_sql_run(s, st, err);
 }
 
-static int put_row(struct vd_store *s, const struct plan *p, int64_t id, int64_t seq,
+static int put_custody(struct vd_store *s, int64_t id, int64_t seq, const struct vd_fact *f,
+                       struct vd_err *err)
+{
+    sqlite3_stmt *st = vd_sql(s, SQL_CUSTODY_ADD, err);
+    return st ? put_structured(s, st, 3, 0, 3, id, seq, f, err) : s->rc;
+}
+
+static int put_row(struct vd_store *s, enum place place, int64_t id, int64_t seq,
                    const struct vd_fact *f, struct vd_err *err)
 {
-    sqlite3_stmt *st;
-    switch (table_bit(p, f)) {
-    case HAS_NAMES:
-        return put_name(s, id, seq, f, err);
-    case HAS_DOCUMENTS:
+    switch (place) {
+    case PLACE_DOCUMENT:
         return put_document(s, id, seq, f, err);
-    case HAS_LINKS:
+    case PLACE_LINK:
         return put_link(s, id, seq, f, err);
-    case HAS_CUSTODY:
-        st = vd_sql(s, SQL_CUSTODY_ADD, err);
-        return st ? put_structured(s, st, 3, 0, 3, id, seq, f, err) : s->rc;
-    default:
+    case PLACE_CUSTODY:
+        return put_custody(s, id, seq, f, err);
+    case PLACE_FACT:
         return put_fact(s, id, seq, f, err);
+    default:
+        return VD_OK;
     }
 }
 
-static int put_traits(struct vd_store *s, int64_t id, const struct vd_record *r,
-                      const struct plan *p, struct vd_err *err)
+/* All facts of one place as the lines of one row. */
+static int put_packed(struct vd_store *s, enum sql table, enum place place, int64_t id,
+                      const struct vd_record *r, const struct plan *p, struct vd_err *err)
 {
     struct vd_buf *b = &s->put->body;
     vd_buf_clear(b);
     for (size_t i = 0; i < r->n_facts; i++) {
         const struct vd_fact *f = &r->facts[i];
-        if (in_column(p, f, i) || table_bit(p, f) || (p->to_fact >> f->prop & 1))
+        if (place_of(p, f, i) != place)
             continue;
         vd_buf_char(b, (char)(64 + f->prop));
         vd_buf_str(b, f->value);
@@ -326,24 +346,28 @@ static int put_traits(struct vd_store *s, int64_t id, const struct vd_record *r,
     }
     if (b->failed)
         return vd_fail(err, VD_NOMEM, s->path, "out of memory");
-    sqlite3_stmt *st = vd_sql(s, SQL_TRAIT_ADD, err);
+    sqlite3_stmt *st = b->len ? vd_sql(s, table, err) : NULL;
     if (!st)
-        return s->rc;
+        return b->len ? s->rc : VD_OK;
     sqlite3_bind_int64(st, 1, id);
-    vd_bind(st, 2, b->data);
+    sqlite3_bind_text(st, 2, b->data, (int)b->len, SQLITE_STATIC);
     return vd_sql_run(s, st, err);
 }
 
 static int put_facts(struct vd_store *s, int64_t id, const struct vd_record *r,
                      const struct plan *p, struct vd_err *err)
 {
-    int64_t seq[HAS_CUSTODY + 1] = {0}; /* by the bit of the table, 0: fact */
-    int rc = p->col.has & HAS_TRAITS ? put_traits(s, id, r, p, err) : VD_OK;
+    int64_t seq[PLACE_FACT + 1] = {0};
+    int has = p->col.has, rc = VD_OK;
+    if (has & HAS_TRAITS)
+        rc = put_packed(s, SQL_TRAIT_ADD, PLACE_TRAIT, id, r, p, err);
+    if (rc == VD_OK && (has & HAS_NAMES))
+        rc = put_packed(s, SQL_NAME_ADD, PLACE_NAME, id, r, p, err);
+    if (!(has & (HAS_DOCUMENTS | HAS_LINKS | HAS_CUSTODY | HAS_FACTS)))
+        return rc;
     for (size_t i = 0; i < r->n_facts && rc == VD_OK; i++) {
-        const struct vd_fact *f = &r->facts[i];
-        if (in_column(p, f, i) || (!table_bit(p, f) && !(p->to_fact >> f->prop & 1)))
-            continue;
-        rc = put_row(s, p, id, seq[table_bit(p, f)]++, f, err);
+        enum place place = place_of(p, &r->facts[i], i);
+        rc = put_row(s, place, id, seq[place]++, &r->facts[i], err);
     }
     return rc;
 }

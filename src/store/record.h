@@ -3,7 +3,7 @@
  * record.h: how a record's facts lie in the tables, for the code that writes and that reads them.
  *
  *   record row   first plain NAME, SEX, DOB, NATIONALITY, RELEASE: one column each
- *   name         names of all kinds but that first one
+ *   name         names of all kinds but that first one, packed like trait
  *   document, link, custody    one row a fact, a column a part; text only where it is not the parts
  *   trait        other plain text facts, packed: char(64 + prop) text LF ...
  *   fact         all the rest: own provenance, a date as written, codes, files, control characters
@@ -13,7 +13,7 @@
  *     VD_PROPS.
  *  B. A column is a fact of its own unless HAS_TOP(prop) is set: then a row elsewhere is the fact
  *     and the column only repeats it for sorting and filters.
- *  C. Values of one property lie either all in trait or all in fact.
+ *  C. Values of one property lie either all in name or trait, or all in fact.
  *  D. reading what was put gives the same content digest.
  */
 #ifndef VD_STORE_RECORD_H
@@ -22,7 +22,7 @@
 #include "store/case.h"
 
 enum {
-    HAS_NAMES = 1,
+    HAS_NAMES = 1, /* other names: in name, or in fact where they have a grade of their own */
     HAS_DOCUMENTS = 2,
     HAS_LINKS = 4,
     HAS_CUSTODY = 8,
@@ -82,8 +82,8 @@ struct vd_put_state {
     int64_t offset;         /* of lines, see the origin table */
     int n_offsets;          /* how often it changed in this edition */
     struct vd_buf key;      /* scratch: what to intern */
-    struct vd_buf last_key; /* of the record before, and the ids it led to */
-    int64_t last_provenance, last_origin;
+    struct vd_buf last_key; /* of the record before, and the origin it led to */
+    int64_t last_origin;
     struct vd_slot *slots; /* open addressing, emptied when three quarters full */
     size_t n_slots;
     uint64_t sum[2]; /* of the digests of what went in, see vd_sum_add */

@@ -80,6 +80,24 @@ static bool orgs_add(struct orgs *o, const char *name, int64_t subject)
     return true;
 }
 
+/* The packed names: of them alias, former name and original script stand for the organisation. */
+static bool orgs_add_packed(struct orgs *o, const char *p, int64_t subject)
+{
+    struct vd_buf name = {0};
+    bool ok = true;
+    for (const char *end; ok && p && (end = strchr(p, '\n')); p = end + 1) {
+        int prop = (unsigned char)*p - 64;
+        if (prop != VD_P_NAME && prop != VD_P_ALIAS && prop != VD_P_FORMER_NAME &&
+            prop != VD_P_ORIGINAL_SCRIPT)
+            continue;
+        vd_buf_clear(&name);
+        vd_buf_add(&name, p + 1, (size_t)(end - p - 1));
+        ok = !name.failed && orgs_add(o, name.data, subject);
+    }
+    vd_buf_free(&name);
+    return ok;
+}
+
 static int orgs_load(struct vd_store *s, struct orgs *o, struct vd_err *err)
 {
     sqlite3_stmt *st = vd_sql(s, SQL_ORG_NAMES, err);
@@ -87,7 +105,8 @@ static int orgs_load(struct vd_store *s, struct orgs *o, struct vd_err *err)
     if (rc == VD_OK && !orgs_grow(o))
         rc = vd_fail(err, VD_NOMEM, s->path, "out of memory");
     while (rc == VD_OK && (rc = vd_sql_row(s, st, err)) == VD_OK)
-        if (!orgs_add(o, vd_col(st, 1), sqlite3_column_int64(st, 0)))
+        if ((vd_col(st, 1) && !orgs_add(o, vd_col(st, 1), sqlite3_column_int64(st, 0))) ||
+            !orgs_add_packed(o, vd_col(st, 2), sqlite3_column_int64(st, 0)))
             rc = vd_fail(err, VD_NOMEM, s->path, "out of memory");
     sqlite3_reset(st);
     return rc == VD_NOTFOUND ? VD_OK : rc;

@@ -140,7 +140,7 @@ static void every_touch_is_named(void **state)
         {"UPDATE record SET ref = 'T-X' WHERE id = 9", 3, "records of batch 1"},
         {"UPDATE record SET dob = 19700101 WHERE id = 9", 3, "records of batch 1"},
         {"UPDATE record SET line = 77 WHERE id = 9", 3, "records of batch 1"},
-        {"UPDATE name SET value = 'Else' WHERE record = 4", 3, "records of batch 1"},
+        {"UPDATE name SET body = 'FElse' || char(10) WHERE record = 4", 3, "records of batch 1"},
         {"UPDATE document SET number = 'Z' WHERE record = 4", 3, "records of batch 1"},
         {"UPDATE trait SET body = replace(body, 'listed', 'Listed')", 3, "records of batch 1"},
         {"UPDATE provenance SET source_grade = 'A'", 3, "records of batch 1"},

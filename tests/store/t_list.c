@@ -166,7 +166,7 @@ static struct vd_store *filter_case(const char *name)
         "nationality=KZ|doc=passport:KZ:N-123 4567|tags=finance|tags=drones{B2}|status=listed",
         &p);
     put(&im, VD_PERSON, "A-2",
-        "name=Tel Mora|sex=female|dob=1972|nationality=Uzbekistan|"
+        "name=Tel Mora|alias=Stone{B2}|alias=Rock|sex=female|dob=1972|nationality=Uzbekistan|"
         "organisation=Red Lantern Circle@member|custody=TJ:Prison 4:2019|release=2026-12-24",
         NULL);
     put(&im, VD_UNIDENTIFIED, "A-3", "sex=M|dob=1971..1973|nationality=XXA|release=2030", NULL);
@@ -209,6 +209,9 @@ static void filters_find_what_they_say(void **state)
         {"\"the miller\"", "A-1"},
         {"!miller", "A-2 A-3 O-1"},
         {"name:mora", "A-2"},
+        {"stone", "A-2"}, /* an alias with a grade of its own */
+        {"rock !miller", "A-2"},
+        {"has:alias", "A-1 A-2 O-1"},
         {"nat:kazakhstan", "A-1"},
         {"nat:UZ", "A-2"}, /* stored as written */
         {"nat:XXA", "A-3"},

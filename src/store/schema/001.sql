@@ -2,9 +2,9 @@
 -- 001: the first case file.
 --
 -- A record is one source's account of one subject.  What nearly every record has (name, sex, date
--- of birth, nationality, expected release) sits in its row; plain text facts are packed in one row
--- of trait; names, documents, links and custody have tables of their own; fact holds what else
--- there is and everything stated with a grade, a handling code or a spelling of its own.
+-- of birth, nationality, expected release) sits in its row; its other names are packed in one row
+-- of name, plain text facts in one of trait (the views v_name and v_trait unpack them); documents,
+-- links and custody have tables of their own; fact holds what else there is and everything stated with a grade, a handling code or a spelling of its own.
 -- A plain subject has no row at all: its id is that of its founding record.
 
 CREATE TABLE meta (
@@ -105,14 +105,10 @@ CREATE TABLE trait (                              -- lines of char(64 + property
     body TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE name (
-    record INTEGER NOT NULL REFERENCES record (id),
-    seq INTEGER NOT NULL,
-    prop INTEGER NOT NULL,                        -- 1 name, 6 alias, 7 weak alias, 8 former ...
-    value TEXT NOT NULL,
-    provenance INTEGER REFERENCES provenance (id),
-    PRIMARY KEY (record, seq)
-) STRICT, WITHOUT ROWID;
+CREATE TABLE name (                               -- the other names, packed as traits are
+    record INTEGER PRIMARY KEY REFERENCES record (id),
+    body TEXT NOT NULL                            -- 6 alias, 7 weak alias, 8 former, 9 original ...
+) STRICT;
 
 CREATE TABLE doctype (                            -- passport, id ... as written: few, so once
     id INTEGER PRIMARY KEY,
@@ -317,6 +313,19 @@ CREATE VIEW v_trait AS
     )
     SELECT record, unicode(text) - 64 AS prop, substr(text, 2) AS value
     FROM line WHERE text IS NOT NULL;
+
+-- Every name but the first of a record, one a row; those with a grade of their own are in fact.
+CREATE VIEW v_name AS
+    WITH RECURSIVE line (record, text, rest) AS (
+        SELECT record, NULL, body FROM name
+        UNION ALL
+        SELECT record, substr(rest, 1, instr(rest, char(10)) - 1),
+               substr(rest, instr(rest, char(10)) + 1)
+        FROM line WHERE rest <> ''
+    )
+    SELECT record, unicode(text) - 64 AS prop, substr(text, 2) AS value
+    FROM line WHERE text IS NOT NULL
+    UNION ALL SELECT record, prop, value FROM fact WHERE prop IN (1, 2, 3, 4, 6, 7, 8, 9);
 
 CREATE VIEW v_document AS
     SELECT coalesce(r.subject, r.id) AS subject, r.name, t.name AS type, d.issuer, d.number,
