@@ -13,6 +13,9 @@
 #include "tui/ui/jobs.h"
 
 #include <errno.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -66,6 +69,14 @@ int jobs_fd(const struct jobs *js)
     return js->fd;
 }
 
+/* An index over a million rows is built in 80 MB, which malloc would keep for the thread to come. */
+static void give_back_memory(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
+
 /* Give the job's handle back: a reader is kept, another is closed. */
 static void store_done(struct job *j)
 {
@@ -82,6 +93,8 @@ static void store_done(struct job *j)
         pthread_mutex_unlock(&j->js->lock);
     }
     vd_store_close(s);
+    if (s && !j->reader)
+        give_back_memory();
 }
 
 static void *thread_main(void *arg)

@@ -135,6 +135,7 @@ static int draw_facts(struct preview *pv, struct desk *d, struct area w)
         const char *text =
             vd_arena_printf(d->scratch, "%s %s", r->prov.source ? r->prov.source : "",
                             grade_text(d->scratch, &r->prov));
+        text = text && strcmp(text, " ") == 0 ? "" : text;
         row += draw_fact(d, w.row + row, w.col, w.cols, "Source", text);
     }
     if (row < w.rows && pv->p.n_links_in)
