@@ -77,6 +77,17 @@ bool vd_export_releasable(const struct vd_prov *p, const char *to)
     return !restricted(p->handling);
 }
 
+/* A list for the whole record does not open a fact that has a stricter code of its own. */
+static bool fact_releasable(const struct vd_record *r, const struct vd_fact *f, const char *to)
+{
+    struct vd_prov p = vd_fact_prov(r, f);
+    const struct vd_prov *own = f->own;
+    bool listed = own && own->release_to && *own->release_to;
+    if (to && own && !listed && restricted(own->handling))
+        return false;
+    return vd_export_releasable(&p, to);
+}
+
 /* C: drop the facts that may not go; false if the record itself may not. */
 static bool filter_record(struct exporting *x, struct vd_record *r)
 {
@@ -86,8 +97,7 @@ static bool filter_record(struct exporting *x, struct vd_record *r)
         return false;
     }
     for (size_t i = 0; i < r->n_facts; i++) {
-        struct vd_prov p = vd_fact_prov(r, &r->facts[i]);
-        if (vd_export_releasable(&p, x->o->to))
+        if (fact_releasable(r, &r->facts[i], x->o->to))
             r->facts[n++] = r->facts[i];
         else
             x->res->n_facts_withheld++;
