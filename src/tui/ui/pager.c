@@ -36,7 +36,7 @@ struct request {
     bool descending, backwards, prepare;
     struct vd_row cursor; /* subject and key */
     char key[512];
-    bool has_cursor;
+    bool has_cursor, wrapped;
     /* answer */
     struct vd_arena *a;
     struct vd_row *before, *v;
@@ -108,7 +108,8 @@ static int load_find(struct request *r, struct vd_store *s, const struct vd_list
     narrow.filter = both;
     int rc = vd_store_page(s, &narrow, r->has_cursor ? &r->cursor : NULL, r->backwards, 1, r->a,
                            &r->v, &r->n, &r->err);
-    if (rc == VD_OK && r->n == 0 && r->has_cursor)
+    r->wrapped = rc == VD_OK && r->n == 0 && r->has_cursor;
+    if (r->wrapped)
         rc = vd_store_page(s, &narrow, NULL, r->backwards, 1, r->a, &r->v, &r->n, &r->err);
     if (rc != VD_OK || r->n == 0)
         return rc != VD_OK ? rc : vd_fail(&r->err, VD_NOTFOUND, "", "not found");
@@ -282,12 +283,16 @@ static void apply(struct pager *p, struct request *r)
         if (r->op == OP_FIND && r->rc == VD_NOTFOUND) {
             desk_say(p->d, SAY_INFO, "nothing found");
             p->err.code = VD_OK;
+        } else {
+            desk_say_err(p->d, &r->err);
         }
         if (r->op == OP_FIRST || r->op == OP_AROUND)
             p->err.code = (enum vd_rc)r->rc;
         return;
     }
     p->err.code = VD_OK;
+    if (r->op == OP_FIND && r->wrapped)
+        desk_say(p->d, SAY_INFO, "the search went round to the other end of the list");
     if (r->op == OP_FORWARD)
         append(p, r);
     else if (r->op == OP_BACKWARD)
