@@ -18,6 +18,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <strings.h>
 
 #include <vedette/io.h>
@@ -60,6 +61,7 @@ static char *inside(const char *list, const char *relative, const char **why)
 {
     char folder[PATH_MAX], file[PATH_MAX];
     char *path = NULL;
+    struct stat st;
     *why = "an absolute path";
     if (relative[0] == '/')
         return NULL;
@@ -74,6 +76,9 @@ static char *inside(const char *list, const char *relative, const char **why)
     size_t n = strlen(folder);
     *why = "leads out of the folder of the list";
     if (strncmp(folder, file, n) != 0 || (file[n] != '/' && n > 1))
+        goto refuse;
+    *why = "is not a regular file"; /* a pipe would hold the import, and the case, for ever */
+    if (stat(file, &st) != 0 || !S_ISREG(st.st_mode))
         goto refuse;
     vd_free(dir);
     return path;
