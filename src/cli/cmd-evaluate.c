@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include <vedette/evaluate.h>
+#include <vedette/io.h>
 
 static void print_json(struct cli *c, const struct vd_evaluation *r, const char *protocol)
 {
@@ -74,6 +75,9 @@ static int run(struct cli *c)
         rc = vd_fail_errno(&c->err, VD_IO, path, errno, "cannot be written");
     if (rc)
         return rc;
+    if (c->json && r.n_refused)
+        complain(c, "%lld files of %s could not be read: each scores -inf", (long long)r.n_refused,
+                 vd_path_base(c->args[1]));
     if (c->json)
         print_json(c, &r, names[protocol]);
     else
