@@ -13,10 +13,10 @@ rows=${ROWS:-1000000}
 "$VEDETTE" -c "$work/big.vdt" import "$work/list.csv" >/dev/null 2>&1
 "$VEDETTE" -c "$work/demo.vdt" demo --build-only >/dev/null 2>&1
 
-keys='down*60 down*2 up*6 move=up*20 end home down*38 scroll=down*20 page=pgdn*8 redraw=ctrl-l*6 idle=3'
+keys='down*60 down*2 up*6 move=up*20 end home down*38 scroll=down*20 page=pgdn*8 redraw=ctrl-l*6 wait=1 idle=3'
 echo "less, $rows rows:"
 "$measure" -r 5 -k "$keys" -- less -S "$work/list.csv"
 echo "vedette, $rows profiles:"
-"$measure" -r 5 -k "$keys" -- "$VEDETTE" -c "$work/big.vdt"
-echo "vedette, the demo case:"
-"$measure" -r 5 -k "$keys" -- "$VEDETTE" -c "$work/demo.vdt"
+"$measure" -r 5 -k "$keys" -- "$VEDETTE" -c "$work/big.vdt" --fresh
+echo "vedette, the demo case, no pictures:"
+"$measure" -r 5 -k "$keys" -- "$VEDETTE" -c "$work/demo.vdt" --fresh --graphics off

@@ -6,6 +6,7 @@
  *
  * SCRIPT is words: `GROUP=KEY*N` sends KEY N times, one after the other, and reports the median
  * bytes and milliseconds to the first byte a key; `KEY*N` alone is sent but not measured;
+ * `wait=SECONDS` lets time pass (a preview follows the last key after a while);
  * `idle=SECONDS` reports bytes and wake-ups of the program while nothing happens; `quit=KEY` ends.
  * KEY is up down pgup pgdn home end enter esc ctrl-l, or one character.
  *
@@ -168,6 +169,11 @@ static void word(char *w)
     }
     if (group && strcmp(group, "idle") == 0) {
         idle(atof(w));
+        return;
+    }
+    if (group && strcmp(group, "wait") == 0) {
+        double first, last;
+        listen_quiet(atof(w) * 1e3, atof(w) * 1e3, &first, &last);
         return;
     }
     int count = 1;
