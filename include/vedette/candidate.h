@@ -29,16 +29,16 @@ int vd_verdict_by_name(const char *s); /* -1 if unknown */
 
 /* One candidate of a search. A candidate list is ordered by score downwards, then subject id. */
 struct vd_candidate {
-    int64_t id, search;     /* set once stored */
-    int rank;               /* from 1 */
-    int probe;              /* which probe of the search, from 0 */
+    int64_t id, search; /* set once stored */
+    int rank;           /* from 1 */
+    int probe;          /* which probe of the search, from 0 */
     int64_t subject, record, template_id;
     const char *record_ref; /* id in the imported list */
     const char *name;
-    int position;           /* finger position of the template */
-    double score;           /* finger: log-likelihood-like; face: cosine. See the man page. */
-    int verdict;            /* enum vd_verdict: the latest decision's */
-    int64_t media;          /* a picture of the subject, or 0 */
+    int position;  /* finger position of the template */
+    double score;  /* finger: log-likelihood-like; face: cosine. See the man page. */
+    int verdict;   /* enum vd_verdict: the latest decision's */
+    int64_t media; /* a picture of the subject, or 0 */
 };
 struct vd_candidates {
     struct vd_candidate *v;

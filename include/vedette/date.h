@@ -13,12 +13,18 @@
 #include <stdint.h>
 
 enum vd_precision {
-    VD_DATE_NONE = 0, VD_DATE_DAY, VD_DATE_MONTH, VD_DATE_YEAR, VD_DATE_CIRCA, VD_DATE_RANGE,
-    VD_DATE_BEFORE, VD_DATE_AFTER
+    VD_DATE_NONE = 0,
+    VD_DATE_DAY,
+    VD_DATE_MONTH,
+    VD_DATE_YEAR,
+    VD_DATE_CIRCA,
+    VD_DATE_RANGE,
+    VD_DATE_BEFORE,
+    VD_DATE_AFTER
 };
 enum vd_calendar { VD_CAL_GREGORIAN = 0, VD_CAL_HIJRI, VD_CAL_SOLAR_HIJRI };
 struct vd_date {
-    int32_t lo, hi;   /* yyyymmdd; lo <= hi where both are set */
+    int32_t lo, hi; /* yyyymmdd; lo <= hi where both are set */
     uint8_t precision, calendar;
 };
 enum vd_date_order { VD_DATE_ISO = 0, VD_DATE_DMY, VD_DATE_MDY };

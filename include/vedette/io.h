@@ -30,7 +30,10 @@ int vd_write_all(int fd, const void *p, size_t n, struct vd_err *err);
 void vd_sha256(const void *p, size_t n, uint8_t out[32]);
 void vd_hex(const uint8_t *p, size_t n, char *out /* 2n+1 */);
 /* BLAKE2b-256 over parts, each preceded by its length as 8 bytes little-endian. */
-struct vd_part { const void *p; size_t n; };
+struct vd_part {
+    const void *p;
+    size_t n;
+};
 void vd_hash_parts(const struct vd_part *parts, size_t n, uint8_t out[32]);
 /* 64-bit keyed-less fast hash (SipHash-2-4 with a fixed key): for row identity, not for security. */
 uint64_t vd_hash64(const void *p, size_t n);

@@ -10,9 +10,9 @@
 #include <stdint.h>
 
 struct vd_job {
-    _Atomic uint64_t done, total;  /* units of the work; total 0: not known yet */
-    _Atomic(const char *) phase;   /* static string: "reading", "matching" */
-    _Atomic bool cancel;           /* set by the user's side */
+    _Atomic uint64_t done, total; /* units of the work; total 0: not known yet */
+    _Atomic(const char *) phase;  /* static string: "reading", "matching" */
+    _Atomic bool cancel;          /* set by the user's side */
 };
 /* All functions that take a struct vd_job * accept NULL. */
 static inline bool vd_job_cancelled(struct vd_job *j)

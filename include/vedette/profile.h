@@ -16,7 +16,12 @@
 #include <vedette/date.h>
 #include <vedette/mem.h>
 
-enum vd_kind { VD_PERSON = 1, VD_ORG = 2, VD_UNIDENTIFIED = 3, VD_OTHER = 4 /* vessel, aircraft */ };
+enum vd_kind {
+    VD_PERSON = 1,
+    VD_ORG = 2,
+    VD_UNIDENTIFIED = 3,
+    VD_OTHER = 4 /* vessel, aircraft */
+};
 
 /*
  * The properties, one row each: enumerator, stored number (never reuse one), column of the native
@@ -78,8 +83,18 @@ enum vd_prop {
         VD_P_MAX
 };
 /* The way a property's text is read. */
-enum vd_how { VD_HOW_TEXT, VD_HOW_NAME, VD_HOW_DATE, VD_HOW_COUNTRY, VD_HOW_NUM, VD_HOW_DOC,
-              VD_HOW_LINK, VD_HOW_CUSTODY, VD_HOW_SEX, VD_HOW_FILE };
+enum vd_how {
+    VD_HOW_TEXT,
+    VD_HOW_NAME,
+    VD_HOW_DATE,
+    VD_HOW_COUNTRY,
+    VD_HOW_NUM,
+    VD_HOW_DOC,
+    VD_HOW_LINK,
+    VD_HOW_CUSTODY,
+    VD_HOW_SEX,
+    VD_HOW_FILE
+};
 const char *vd_prop_column(enum vd_prop p); /* native CSV column, NULL if p is unknown */
 const char *vd_prop_label(enum vd_prop p);
 enum vd_how vd_prop_how(enum vd_prop p);
@@ -103,61 +118,61 @@ struct vd_prov {
 enum { VD_PARTS = 5 };
 struct vd_fact {
     enum vd_prop prop;
-    const char *value;      /* text as the source wrote it, trimmed; "-" known none, "?" unknown */
+    const char *value; /* text as the source wrote it, trimmed; "-" known none, "?" unknown */
     const char *part[VD_PARTS];
-    struct vd_date date;    /* DATE properties; DOC: expiry; CUSTODY and LINK: from..to */
-    int64_t target;         /* LINK, once resolved: subject id; else 0 */
+    struct vd_date date;       /* DATE properties; DOC: expiry; CUSTODY and LINK: from..to */
+    int64_t target;            /* LINK, once resolved: subject id; else 0 */
     const struct vd_prov *own; /* NULL: inherits the record's; else only differing fields are set */
-    int64_t id;             /* set when read from the store */
+    int64_t id;                /* set when read from the store */
 };
 
 struct vd_record {
     int64_t id, subject, batch; /* set when read from the store */
     enum vd_kind kind;
-    const char *ref;        /* record id in its list, or NULL on input: made from the row's hash */
+    const char *ref; /* record id in its list, or NULL on input: made from the row's hash */
     struct vd_prov prov;
-    struct vd_fact *facts;  /* in the order of the source */
+    struct vd_fact *facts; /* in the order of the source */
     size_t n_facts;
-    const char *list;       /* name of the list (file stem or map name) */
-    const char *file;       /* file the edition was read from */
-    const char *edition;    /* when that edition was imported, RFC 3339, and its SHA-256 prefix */
-    int64_t line;           /* line in that file where the row starts, 1-based; 0 by hand */
-    int64_t superseded_by;  /* a later edition's record of the same ref, or 0 */
+    const char *list;      /* name of the list (file stem or map name) */
+    const char *file;      /* file the edition was read from */
+    const char *edition;   /* when that edition was imported, RFC 3339, and its SHA-256 prefix */
+    int64_t line;          /* line in that file where the row starts, 1-based; 0 by hand */
+    int64_t superseded_by; /* a later edition's record of the same ref, or 0 */
     bool by_hand;
 };
 
-struct vd_media {           /* one picture of a subject; bytes are fetched apart */
+struct vd_media { /* one picture of a subject; bytes are fetched apart */
     int64_t id, record;
     const char *mime, *date;
     int64_t n_bytes;
     bool machine_made;
 };
-struct vd_template_row {    /* one biometric template of a subject, without its bytes */
+struct vd_template_row { /* one biometric template of a subject, without its bytes */
     int64_t id, record;
-    int modality;           /* enum vd_modality */
-    int position;           /* finger position code 0..10, else 0 */
-    const char *engine;     /* "name/version" */
-    const char *format;     /* "iso-19794-2:2005" */
+    int modality;       /* enum vd_modality */
+    int position;       /* finger position code 0..10, else 0 */
+    const char *engine; /* "name/version" */
+    const char *format; /* "iso-19794-2:2005" */
     int64_t n_bytes;
-    int quality;            /* 0..100, or -1 not stated */
-    int n_minutiae;         /* fingers; vectors: dimension */
-    const char *file;       /* where it was enrolled from */
+    int quality;      /* 0..100, or -1 not stated */
+    int n_minutiae;   /* fingers; vectors: dimension */
+    const char *file; /* where it was enrolled from */
 };
-struct vd_link_in {         /* somebody else's record that points at this subject: a member */
+struct vd_link_in { /* somebody else's record that points at this subject: a member */
     int64_t subject, record;
     const char *name, *role, *from, *to;
-    int64_t media;          /* a picture of that subject, or 0 */
+    int64_t media; /* a picture of that subject, or 0 */
 };
 struct vd_judgement {
     int64_t id;
-    int64_t left, right;    /* record ids */
-    int verdict;            /* 1 same subject, -1 not the same, 0 unsure */
+    int64_t left, right; /* record ids */
+    int verdict;         /* 1 same subject, -1 not the same, 0 unsure */
     const char *who, *at, *reason;
 };
 struct vd_profile {
     int64_t subject;
     enum vd_kind kind;
-    const char *caption;    /* the name on top */
+    const char *caption; /* the name on top */
     struct vd_record *records;
     size_t n_records;
     struct vd_media *media;

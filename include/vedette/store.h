@@ -115,8 +115,8 @@ int vd_store_batches(struct vd_store *s, struct vd_arena *a, struct vd_batch_row
 int vd_store_batch_counts(struct vd_store *s, int64_t batch, int64_t n_same, int64_t n_rejected,
                           struct vd_err *err);
 /* Take a batch back: its records, media and templates go, what they superseded is current again.
- * Errors: NOTFOUND; EXISTS when a later batch supersedes its records (hint names it); INVALID when
- * a decision rests on it. */
+ * Errors: NOTFOUND; EXISTS when a later batch supersedes its records (hint names it), or when a
+ * decision or a standing judgement rests on it. */
 int vd_store_batch_undo(struct vd_store *s, int64_t batch, int64_t *n_records, struct vd_err *err);
 /* A record by its id in any list: the current one. Errors: NOTFOUND. */
 int vd_store_record_by_ref(struct vd_store *s, const char *ref, int64_t *record, int64_t *subject,

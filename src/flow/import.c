@@ -304,6 +304,9 @@ static int check_call(size_t n_paths, struct vd_store *s, const struct vd_import
     }
     if (n_paths == 0 || n_paths > MAX_FILES)
         return vd_fail(err, VD_INVALID, "import", "give 1 to %d files", MAX_FILES);
+    if (o->rejects && n_paths > 1 && !(o->map && !strcmp(o->map, "ofac")))
+        return vd_fail(err, VD_INVALID, "--rejects", "one rejects file cannot serve %zu lists",
+                       n_paths);
     if (!s && !o->dry_run)
         return vd_fail(err, VD_INVALID, "import", "no case is open");
     return VD_OK;

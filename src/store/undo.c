@@ -77,15 +77,14 @@ static int check_rests(struct vd_store *s, const struct undo *u, struct vd_err *
             " (SELECT id FROM template WHERE batch = ?1) OR c.record BETWEEN ?2 AND ?3 LIMIT 1",
             &id, err);
     if (rc == VD_OK && id)
-        return vd_fail(err, VD_INVALID, s->path, "decision %lld rests on this batch",
-                       (long long)id);
+        return vd_fail(err, VD_EXISTS, s->path, "decision %lld rests on this batch", (long long)id);
     if (rc == VD_OK)
         rc = ask(s, u,
                  "SELECT id FROM judgement WHERE withdrawn_at IS NULL AND"
                  " (left_record IN (" MINE ") OR right_record IN (" MINE ")) LIMIT 1",
                  &id, err);
     if (rc == VD_OK && id) {
-        vd_fail(err, VD_INVALID, s->path, "judgement %lld rests on this batch", (long long)id);
+        vd_fail(err, VD_EXISTS, s->path, "judgement %lld rests on this batch", (long long)id);
         return vd_hint(err, "part the subjects that it joined first");
     }
     return rc;

@@ -482,7 +482,7 @@ static void joining_and_parting(void **state)
     assert_int_equal(rows[0].n_records, 3);
     good(vd_store_page(s, &(struct vd_list){0}, NULL, false, 10, a, &rows, &n, &err));
     assert_int_equal(n, 2);
-    assert_int_equal(vd_store_batch_undo(s, im.batch, &n_undo, &err), VD_INVALID);
+    assert_int_equal(vd_store_batch_undo(s, im.batch, &n_undo, &err), VD_EXISTS);
     good(vd_store_unjudge(s, j2, &err));
     assert_int_equal(subject_of(s, "J-0"), id[0]);
     assert_int_equal(subject_of(s, "J-1"), id[1]);

@@ -21,14 +21,16 @@
     X(NORMAL, "normal")                                                                            \
     X(DIM, "dim")                                                                                  \
     X(TITLE, "title")                                                                              \
-    X(HEADER, "header") X(BORDER, "border") X(ROW, "row") X(SELECTED, "row.selected")              \
-        X(MARKED, "row.marked") X(MATCH, "match") X(LABEL, "label") X(VALUE, "value")              \
-            X(SOURCE, "source") X(GRADE, "grade") X(HANDLING, "handling") X(STATUS, "status")      \
-                X(KEY, "key") X(PROMPT, "prompt") X(INPUT, "input") X(DIALOG, "dialog")            \
-                    X(BUTTON, "button") X(BUTTON_ON, "button.selected") X(INFO, "info")            \
-                        X(WARN, "warn") X(ERROR, "error") X(HIDDEN, "hidden")                      \
-                            X(SCORE_HIGH, "score.high") X(SCORE_MID, "score.mid")                  \
-                                X(SCORE_LOW, "score.low") X(V_EXCLUDED, "verdict.excluded")        \
+    X(HEADER, "header")                                                                            \
+    X(BORDER, "border")                                                                            \
+    X(ROW, "row") X(SELECTED, "row.selected") X(MARKED, "row.marked") X(MATCH, "match")            \
+        X(LABEL, "label") X(VALUE, "value") X(SOURCE, "source") X(GRADE, "grade")                  \
+            X(HANDLING, "handling") X(STATUS, "status") X(KEY, "key") X(PROMPT, "prompt")          \
+                X(INPUT, "input") X(DIALOG, "dialog") X(BUTTON, "button")                          \
+                    X(BUTTON_ON, "button.selected") X(INFO, "info") X(WARN, "warn")                \
+                        X(ERROR, "error") X(HIDDEN, "hidden") X(SCORE_HIGH, "score.high")          \
+                            X(SCORE_MID, "score.mid") X(SCORE_LOW, "score.low")                    \
+                                X(V_EXCLUDED, "verdict.excluded")                                  \
                                     X(V_INCONCLUSIVE, "verdict.inconclusive")                      \
                                         X(V_POSSIBLE, "verdict.possible")                          \
                                             X(V_PROBABLE, "verdict.probable")                      \
