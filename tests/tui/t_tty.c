@@ -26,6 +26,17 @@ struct run {
     struct termios before;
 };
 
+/* The modes of a fresh pty, read before anybody can have changed them. */
+static void new_pty_modes(struct termios *t)
+{
+    int master, slave;
+
+    assert_int_equal(openpty(&master, &slave, NULL, NULL, NULL), 0);
+    assert_int_equal(tcgetattr(slave, t), 0);
+    close(master);
+    close(slave);
+}
+
 static void start(struct run *r)
 {
     struct winsize ws = {.ws_row = 24, .ws_col = 80, .ws_xpixel = 800, .ws_ypixel = 480};
@@ -34,7 +45,8 @@ static void start(struct run *r)
 
     memset(r, 0, sizeof(*r));
     snprintf(path, sizeof(path), "%s/tests/tui/show", top ? top : ".");
-    r->pid = forkpty(&r->fd, NULL, NULL, &ws);
+    new_pty_modes(&r->before);
+    r->pid = forkpty(&r->fd, NULL, &r->before, &ws);
     assert_true(r->pid >= 0);
     if (r->pid == 0) {
         setenv("TERM", "xterm-256color", 1);
@@ -42,7 +54,6 @@ static void start(struct run *r)
         execl(path, path, picture, (char *)NULL);
         _exit(127);
     }
-    tcgetattr(r->fd, &r->before);
 }
 
 /* Read until `what` was seen or ms are over. */

@@ -5,12 +5,13 @@ for tool in Xvfb xterm xdotool import convert xdpyinfo; do
     command -v $tool >/dev/null || { skip "pictures in xterm and mlterm" "$tool is missing"; finish; exit; }
 done
 term=
-display=90
-while [ -e "/tmp/.X$display-lock" ]; do display=$((display + 1)); done
-# -noreset: without it the server starts anew when its last client leaves
-Xvfb ":$display" -screen 0 1280x800x24 -nolisten tcp -noreset >/dev/null 2>&1 & xvfb=$!
+# The server takes the first display that is free and says which: two tests may start at once.
+# -noreset: without it the server starts anew when its last client leaves.
+Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp -noreset 3>"$VD_TMP/display" >/dev/null 2>&1 &
+xvfb=$!
 trap 'kill $term $xvfb 2>/dev/null; rm -rf "$VD_TMP"' EXIT
-DISPLAY=:$display; export DISPLAY
+i=0; until [ -s "$VD_TMP/display" ] || [ $i = 100 ]; do sleep 0.1; i=$((i + 1)); done
+DISPLAY=:$(cat "$VD_TMP/display"); export DISPLAY
 i=0; until xdpyinfo >/dev/null 2>&1 || [ $i = 50 ]; do sleep 0.1; i=$((i + 1)); done
 convert -size 240x320 xc:'#d02020' "$VD_TMP/red.png"
 
