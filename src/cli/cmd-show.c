@@ -14,16 +14,24 @@ static bool given(const char *s)
     return s && *s;
 }
 
-/* " [A1 H2 TLP:AMBER]": what differs from the record. */
+/* "  [A1 H2 ALT.CSV:57]": what the fact states for itself. */
 static void print_own(struct cli *c, const struct vd_fact *f)
 {
     const struct vd_prov *o = f->own;
     if (!o)
         return;
-    say(c, "  [%s%s%s%s%s%s]", given(o->source_grade) ? o->source_grade : "",
-        given(o->info_grade) ? o->info_grade : "", given(o->handling) ? " " : "",
-        given(o->handling) ? o->handling : "", given(o->source) ? " " : "",
-        given(o->source) ? o->source : "");
+    const char *more[] = {o->handling,    o->source,     o->report_ref, o->report_date,
+                          o->legal_basis, o->release_to, o->valid_from, o->review_by};
+    bool any = given(o->source_grade) || given(o->info_grade);
+    say(c, "  [%s%s", given(o->source_grade) ? o->source_grade : "",
+        given(o->info_grade) ? o->info_grade : "");
+    for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++) {
+        if (!given(more[i]))
+            continue;
+        say(c, "%s%s", any ? " " : "", more[i]);
+        any = true;
+    }
+    say(c, "]");
 }
 
 static void print_fact(struct cli *c, const struct vd_fact *f, enum vd_prop *before)

@@ -211,6 +211,12 @@ static int draw_banners(struct page *v, struct desk *d, struct area w)
     return n;
 }
 
+/* ", report X": empty where it is not stated. */
+static const char *stated(struct vd_arena *a, const char *what, const char *value)
+{
+    return value && *value ? vd_arena_printf(a, ", %s %s", what, value) : "";
+}
+
 /* What the row under the cursor rests on, in whole sentences. */
 static const char *detail(struct vd_arena *a, const struct page_line *l)
 {
@@ -225,12 +231,13 @@ static const char *detail(struct vd_arena *a, const struct page_line *l)
                  (long long)r->line, r->file ? r->file : "?", r->list ? r->list : "?",
                  r->edition ? r->edition : "?");
     return vd_arena_printf(
-        a, "%s\n%s%s, grade %s, handling %s, release %s (%s)\nrecord %s: %s",
+        a, "%s\n%s%s, grade %s, handling %s, release %s%s%s%s (%s)\nrecord %s: %s",
         l->fact ? l->fact->value : l->value, p.source && *p.source ? "" : "source not stated",
         p.source ? p.source : "", *grade_text(a, &p) ? grade_text(a, &p) : "not stated",
         p.handling && *p.handling ? p.handling : "not stated",
-        p.release_to && *p.release_to ? p.release_to : "not stated", whose, r->ref ? r->ref : "",
-        place);
+        p.release_to && *p.release_to ? p.release_to : "not stated",
+        stated(a, "report", p.report_ref), stated(a, "basis", p.legal_basis),
+        stated(a, "review by", p.review_by), whose, r->ref ? r->ref : "", place);
 }
 
 static void draw_side(struct page *v, struct desk *d, struct area w)
