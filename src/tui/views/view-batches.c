@@ -6,14 +6,12 @@
 
 #include <stdio.h>
 
-#include "tui/ui/grid.h"
+#include "tui/ui/sheet.h"
 #include "tui/views/views.h"
 
 struct batches {
-    struct view view;
-    struct vd_arena *a;
+    struct sheet sheet;
     struct vd_batch_row *rows;
-    struct grid grid;
 };
 
 static const struct column columns[] = {
@@ -36,96 +34,40 @@ static const char *cell(void *ctx, size_t row, int col, struct vd_arena *a)
 
 static const struct grid_ops grid = {.cell = cell};
 
-static int load(struct batches *v, struct desk *d, struct vd_err *err)
+static int load(struct sheet *t, struct desk *d, struct vd_err *err)
 {
-    vd_arena_reset(v->a);
-    v->rows = NULL;
-    v->grid.n = 0;
-    int rc = vd_store_batches(d->store, v->a, &v->rows, &v->grid.n, err);
-    if (rc != VD_OK)
-        v->grid.n = 0;
-    grid_show(&v->grid);
-    return rc;
+    return vd_store_batches(d->store, t->a, &((struct batches *)t)->rows, &t->grid.n, err);
 }
 
-static void close_batches(struct desk *d, struct view *view)
+static void chosen(struct sheet *t, struct desk *d)
 {
-    (void)d;
-    vd_arena_free(((struct batches *)view)->a);
+    desk_say(d, SAY_INFO, "%s", ((struct batches *)t)->rows[t->grid.cur].files);
 }
 
-static int open(struct desk *d, struct view *view, const void *arg, struct vd_err *err)
-{
-    struct batches *v = (struct batches *)view;
-    (void)arg;
-    v->a = ui_arena();
-    v->grid = (struct grid){
-        .columns = columns, .n_columns = sizeof columns / sizeof *columns, .ops = &grid, .ctx = v};
-    int rc = load(v, d, err);
-    if (rc != VD_OK)
-        close_batches(d, view);
-    return rc;
-}
-
-static void draw(struct desk *d, struct view *view, struct area w)
-{
-    struct batches *v = (struct batches *)view;
-    grid_draw(&v->grid, d, w);
-    if (!v->grid.n)
-        screen_text(d->scr, w.row + 2, w.col + 2, w.cols - 2, ROLE_DIM,
-                    "nothing was imported yet: I begins an import", 0);
-}
-
-static void tell(struct batches *v, struct desk *d)
-{
-    if (v->grid.cur < v->grid.n)
-        desk_say(d, SAY_INFO, "%s", v->rows[v->grid.cur].files);
-}
+static const struct sheet_ops sheet = {
+    .columns = columns,
+    .n_columns = sizeof columns / sizeof *columns,
+    .cells = &grid,
+    .load = load,
+    .chosen = chosen,
+    .title = "Imports",
+    .when_empty = "nothing was imported yet: I begins an import",
+};
 
 static bool act(struct desk *d, struct view *view, enum action a, const char *arg)
 {
     struct batches *v = (struct batches *)view;
-    (void)arg;
-    if (a == ACT_OPEN) {
-        tell(v, d);
-        return true;
-    }
-    if (a == ACT_UNDO) {
-        if (v->grid.cur < v->grid.n)
-            ask_undo(d, &v->rows[v->grid.cur]);
-        return true;
-    }
-    return grid_act(&v->grid, a);
-}
-
-static bool event(struct desk *d, struct view *view, const struct event *ev)
-{
-    struct batches *v = (struct batches *)view;
-    bool clicked = false;
-    if (!grid_mouse(&v->grid, ev, &clicked))
-        return false;
-    if (clicked)
-        tell(v, d);
+    if (a != ACT_UNDO)
+        return sheet_act(d, view, a, arg);
+    if (v->sheet.grid.cur < v->sheet.grid.n)
+        ask_undo(d, &v->rows[v->sheet.grid.cur]);
     return true;
 }
 
-static void changed(struct desk *d, struct view *view)
+static int open(struct desk *d, struct view *view, const void *arg, struct vd_err *err)
 {
-    struct vd_err e = {0};
-    if (load((struct batches *)view, d, &e) != VD_OK)
-        desk_say_err(d, &e);
-}
-
-static void crumb(struct view *view, struct vd_buf *out)
-{
-    (void)view;
-    vd_buf_str(out, "Imports");
-}
-
-static void save(struct view *view, struct vd_buf *out)
-{
-    (void)view;
-    vd_buf_str(out, "0");
+    (void)arg;
+    return sheet_start(view, d, &sheet, err);
 }
 
 const struct view_ops view_batches = {
@@ -133,11 +75,11 @@ const struct view_ops view_batches = {
     .contexts = CTX_LIST | CTX_BATCHES,
     .size = sizeof(struct batches),
     .open = open,
-    .crumb = crumb,
-    .draw = draw,
+    .crumb = sheet_crumb,
+    .draw = sheet_draw,
     .act = act,
-    .event = event,
-    .changed = changed,
-    .save = save,
-    .close = close_batches,
+    .event = sheet_event,
+    .changed = sheet_changed,
+    .save = sheet_save,
+    .close = sheet_close,
 };

@@ -6,14 +6,12 @@
 
 #include <stdio.h>
 
-#include "tui/ui/grid.h"
+#include "tui/ui/sheet.h"
 #include "tui/views/views.h"
 
 struct searches {
-    struct view view;
-    struct vd_arena *a;
+    struct sheet sheet;
     struct vd_search_row *rows;
-    struct grid grid;
 };
 enum { LIMIT = 1000 };
 
@@ -51,91 +49,31 @@ static const char *cell(void *ctx, size_t row, int col, struct vd_arena *a)
 
 static const struct grid_ops grid = {.cell = cell};
 
-static int load(struct searches *v, struct desk *d, struct vd_err *err)
+static int load(struct sheet *t, struct desk *d, struct vd_err *err)
 {
-    vd_arena_reset(v->a);
-    v->rows = NULL;
-    v->grid.n = 0;
-    int rc = vd_store_searches(d->store, v->a, LIMIT, &v->rows, &v->grid.n, err);
-    if (rc != VD_OK)
-        v->grid.n = 0;
-    grid_show(&v->grid);
-    return rc;
+    struct searches *v = (struct searches *)t;
+    return vd_store_searches(d->store, t->a, LIMIT, &v->rows, &t->grid.n, err);
 }
 
-static void close_searches(struct desk *d, struct view *view)
+static void chosen(struct sheet *t, struct desk *d)
 {
-    (void)d;
-    vd_arena_free(((struct searches *)view)->a);
+    desk_push(d, &view_candidates, &((struct searches *)t)->rows[t->grid.cur].id);
 }
+
+static const struct sheet_ops sheet = {
+    .columns = columns,
+    .n_columns = sizeof columns / sizeof *columns,
+    .cells = &grid,
+    .load = load,
+    .chosen = chosen,
+    .title = "Searches",
+    .when_empty = "no search was made yet: m begins one",
+};
 
 static int open(struct desk *d, struct view *view, const void *arg, struct vd_err *err)
 {
-    struct searches *v = (struct searches *)view;
     (void)arg;
-    v->a = ui_arena();
-    v->grid = (struct grid){
-        .columns = columns, .n_columns = sizeof columns / sizeof *columns, .ops = &grid, .ctx = v};
-    int rc = load(v, d, err);
-    if (rc != VD_OK)
-        close_searches(d, view);
-    return rc;
-}
-
-static void draw(struct desk *d, struct view *view, struct area w)
-{
-    struct searches *v = (struct searches *)view;
-    grid_draw(&v->grid, d, w);
-    if (!v->grid.n)
-        screen_text(d->scr, w.row + 2, w.col + 2, w.cols - 2, ROLE_DIM,
-                    "no search was made yet: m begins one", 0);
-}
-
-static void open_row(struct searches *v, struct desk *d)
-{
-    if (v->grid.cur < v->grid.n)
-        desk_push(d, &view_candidates, &v->rows[v->grid.cur].id);
-}
-
-static bool act(struct desk *d, struct view *view, enum action a, const char *arg)
-{
-    struct searches *v = (struct searches *)view;
-    (void)arg;
-    if (a == ACT_OPEN) {
-        open_row(v, d);
-        return true;
-    }
-    return grid_act(&v->grid, a);
-}
-
-static bool event(struct desk *d, struct view *view, const struct event *ev)
-{
-    struct searches *v = (struct searches *)view;
-    bool clicked = false;
-    if (!grid_mouse(&v->grid, ev, &clicked))
-        return false;
-    if (clicked)
-        open_row(v, d);
-    return true;
-}
-
-static void changed(struct desk *d, struct view *view)
-{
-    struct vd_err e = {0};
-    if (load((struct searches *)view, d, &e) != VD_OK)
-        desk_say_err(d, &e);
-}
-
-static void crumb(struct view *view, struct vd_buf *out)
-{
-    (void)view;
-    vd_buf_str(out, "Searches");
-}
-
-static void save(struct view *view, struct vd_buf *out)
-{
-    (void)view;
-    vd_buf_str(out, "0");
+    return sheet_start(view, d, &sheet, err);
 }
 
 const struct view_ops view_searches = {
@@ -143,11 +81,11 @@ const struct view_ops view_searches = {
     .contexts = CTX_LIST,
     .size = sizeof(struct searches),
     .open = open,
-    .crumb = crumb,
-    .draw = draw,
-    .act = act,
-    .event = event,
-    .changed = changed,
-    .save = save,
-    .close = close_searches,
+    .crumb = sheet_crumb,
+    .draw = sheet_draw,
+    .act = sheet_act,
+    .event = sheet_event,
+    .changed = sheet_changed,
+    .save = sheet_save,
+    .close = sheet_close,
 };
