@@ -29,7 +29,6 @@ char *vd_arena_strndup(struct vd_arena *a, const char *s, size_t n);
 char *vd_arena_strdup(struct vd_arena *a, const char *s); /* NULL gives NULL */
 char *vd_arena_printf(struct vd_arena *a, const char *fmt, ...) VD_PRINTF(2, 3);
 void vd_arena_reset(struct vd_arena *a); /* forget all, keep one block */
-size_t vd_arena_bytes(const struct vd_arena *a);
 void vd_arena_free(struct vd_arena *a);
 
 /* A growing byte string; data is always NUL-terminated once something was added.

@@ -87,7 +87,6 @@ struct block {
 
 struct vd_arena {
     struct block *head;
-    size_t bytes;
 };
 
 struct vd_arena *vd_arena_new(void)
@@ -110,7 +109,6 @@ void *vd_arena_alloc(struct vd_arena *a, size_t n)
         b->cap = cap;
         b->next = a->head;
         a->head = b;
-        a->bytes += cap;
     }
     void *p = b->data + b->used;
     b->used += n;
@@ -160,12 +158,6 @@ void vd_arena_reset(struct vd_arena *a)
     free_blocks(keep->next);
     keep->next = NULL;
     keep->used = 0;
-    a->bytes = keep->cap;
-}
-
-size_t vd_arena_bytes(const struct vd_arena *a)
-{
-    return a->bytes;
 }
 
 void vd_arena_free(struct vd_arena *a)

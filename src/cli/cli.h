@@ -109,7 +109,6 @@ void cli_json_line(struct cli *c);       /* ends it */
 /* Write what has gathered. False when nobody reads any more: stop. */
 bool cli_flush(struct cli *c);
 bool cli_flush_some(struct cli *c); /* only when much has gathered */
-int cli_width(void);                /* columns of the terminal on stdout, or 0 */
 
 /* ---- case.c ---- */
 /* Open the case of -c, $VEDETTE_CASE or the default. */

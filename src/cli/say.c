@@ -13,7 +13,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <vedette/io.h>
@@ -123,12 +122,4 @@ bool cli_flush(struct cli *c)
 bool cli_flush_some(struct cli *c)
 {
     return c->out.len < MUCH && !c->out.failed ? !c->out_rc : cli_flush(c);
-}
-
-int cli_width(void)
-{
-    struct winsize w;
-    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 0)
-        return w.ws_col;
-    return 0;
 }
