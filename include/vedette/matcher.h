@@ -72,6 +72,9 @@ struct vd_matcher_ops {
     /* 1:1, symmetric to the bit; explain may be NULL. Equal to what scan gives for that pair. */
     int (*pair)(const void *a, size_t na, const void *b, size_t nb, double *score,
                 struct vd_explain *explain, struct vd_err *err);
+    /* Weight of evidence of a score in decibans, 10 log10 of the likelihood ratio, bounded on both
+     * sides: what is summed over several prints of one person. NULL: the score has no such scale. */
+    double (*weight)(double score);
     /* Known answers; VD_OK or VD_CORRUPT. */
     int (*selftest)(struct vd_err *err);
 };

@@ -314,5 +314,6 @@ const struct vd_matcher_ops vd_finger_ops = {
     .probe_close = probe_close,
     .scan = scan,
     .pair = pair,
+    .weight = vd_finger_weight_of,
     .selftest = vd_finger_selftest,
 };

@@ -121,6 +121,8 @@ extern const struct finger_knot vd_finger_scale[];
 extern const int vd_finger_n_knots;
 /* Score in units of the manual from the features of a pairing. */
 double vd_finger_score(const struct finger_pairing *p);
+/* Decibans of a score: see vd_matcher_ops. */
+double vd_finger_weight_of(double score);
 
 /* Known answers. Errors: CORRUPT. */
 int vd_finger_selftest(struct vd_err *err);

@@ -28,6 +28,9 @@ static const double PLAIN_WORTH = 22;
 /* Where the second regression takes over on the common scale of evidence. */
 static const double SPLICE = 8;
 
+/* A score of NEUTRAL speaks neither for nor against; no single print may outweigh all others. */
+static const double NEUTRAL = 20, LEAST_WEIGHT = -10, MOST_WEIGHT = 40;
+
 static double clamp(double x)
 {
     return x > 2.5 ? 2.5 : x < -2.5 ? -2.5 : x;
@@ -80,4 +83,10 @@ double vd_finger_score(const struct finger_pairing *p)
         k++;
     double part = (z - (double)k[0].evidence) / ((double)k[1].evidence - (double)k[0].evidence);
     return (double)k[0].score + part * ((double)k[1].score - (double)k[0].score);
+}
+
+double vd_finger_weight_of(double score)
+{
+    double weight = score - NEUTRAL;
+    return weight < LEAST_WEIGHT ? LEAST_WEIGHT : weight > MOST_WEIGHT ? MOST_WEIGHT : weight;
 }
