@@ -5,6 +5,7 @@
 #ifndef VD_MATCH_FINGER_FINGER_H
 #define VD_MATCH_FINGER_FINGER_H
 
+#include "match/finger/feature.h"
 #include <vedette/matcher.h>
 
 enum {
@@ -14,8 +15,6 @@ enum {
     FINGER_TURN = 256,    /* steps of a full turn */
     FINGER_NEAR = 442,    /* squared px up to which a neighbour counts for a cell */
     FINGER_STRIPS = 32,   /* of b, to find its minutiae by x */
-    FINGER_FEATURES = 20,
-    FINGER_WORTH = FINGER_FEATURES - 1, /* the feature that tells how much agrees */
     FINGER_WEIGHTS = 1 + FINGER_FEATURES + FINGER_FEATURES * (FINGER_FEATURES + 1) / 2,
 };
 

@@ -62,7 +62,8 @@ static double trained_evidence(const float *feature)
 
 static double evidence(const float *feature)
 {
-    double z = trained_evidence(feature), floor = 10 * (double)feature[FINGER_WORTH] - PLAIN_WORTH;
+    double z = trained_evidence(feature),
+           floor = 10 * (double)feature[FINGER_F_WORTH] - PLAIN_WORTH;
     return z > floor ? z : floor;
 }
 
@@ -77,7 +78,7 @@ double vd_finger_score(const struct finger_pairing *p)
     if (z >= (double)last->evidence) {
         double beyond = (z - (double)last->evidence) / 3;
         return (double)last->score +
-               (beyond < 1 ? beyond : 1) * AGREEMENT * (double)p->feature[FINGER_WORTH];
+               (beyond < 1 ? beyond : 1) * AGREEMENT * (double)p->feature[FINGER_F_WORTH];
     }
     while (z > (double)k[1].evidence)
         k++;

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * feature.h: the numbers that describe a pairing, and the groups in which they are explained.
+ *
+ * One row a feature, X(name, group), in the order of the model's columns: pairing.c fills them,
+ * model.c weighs them, explain.c says what each group spoke for.  A new feature is a row here and a
+ * line in pairing.c; a feature that belongs to no group yet does not compile.
+ */
+#ifndef VD_MATCH_FINGER_FEATURE_H
+#define VD_MATCH_FINGER_FEATURE_H
+
+#define FINGER_FEATURE_ROWS(X)                                                                     \
+    X(PAIRS, PAIRED)         /* pairs */                                                           \
+    X(LIKENESS_SUM, LIKE)    /* sum of the pairs' likeness */                                      \
+    X(SHARE_MOST, SHARE)     /* paired of the minutiae in the overlap, the side with fewer */      \
+    X(OVERLAP, AREA)         /* minutiae in the overlap, the side with fewer */                    \
+    X(LIKENESS_MEAN, LIKE)   /* mean likeness of the pairs */                                      \
+    X(OFF_PX, FIT)           /* root mean square distance after the rigid fit */                   \
+    X(OFF_TURN, FIT)         /* the same for the directions */                                     \
+    X(TYPES, TYPE)           /* pairs of one type less pairs of two */                             \
+    X(LOOK_BEST, LOOK)       /* likeness of the eight best minutiae, paired or not */              \
+    X(SEED_SUPPORT, RIVAL)   /* how many of the most alike pairs agree with the seed */            \
+    X(TIGHT, FIT)            /* share of pairs that fit closely */                                 \
+    X(SECOND, RIVAL)         /* worth of the next best pairing against the best */                 \
+    X(FEWER, AREA)           /* minutiae of the smaller template */                                \
+    X(SPREAD, AREA)          /* how far the pairs lie from their middle */                         \
+    X(LIKENESS_STRONG, LIKE) /* pairs more than half alike */                                      \
+    X(LOCAL_COST, FIT)       /* what the pairs missed their neighbours' prediction by */           \
+    X(SHARE_LEAST, SHARE)    /* as SHARE_MOST, the side with more */                               \
+    X(LOOK_ALL, LOOK)        /* likeness of all minutiae, paired or not */                         \
+    X(PAIRS_ROOT, PAIRED)    /* square root of the pairs */                                        \
+    X(WORTH, PAIRED)         /* how much agrees: pairs and their likeness */
+
+enum finger_feature {
+#define X(name, group) FINGER_F_##name,
+    FINGER_FEATURE_ROWS(X)
+#undef X
+        FINGER_FEATURES
+};
+
+/* X(name, word for programs, words for people) */
+#define FINGER_GROUP_ROWS(X)                                                                       \
+    X(PAIRED, "pairs", "paired minutiae")                                                          \
+    X(LIKE, "likeness", "likeness of the neighbourhoods of the paired minutiae")                   \
+    X(SHARE, "share", "share of the overlap that is paired")                                       \
+    X(AREA, "area", "size of the overlap and spread of the pairs")                                 \
+    X(FIT, "fit", "fit after laying one over the other")                                           \
+    X(RIVAL, "rival", "lead over the next best way of pairing")                                    \
+    X(LOOK, "look", "likeness of the prints before any pairing")                                   \
+    X(TYPE, "types", "agreement of types, ending or bifurcation")
+
+enum finger_group {
+#define X(name, word, words) FINGER_G_##name,
+    FINGER_GROUP_ROWS(X)
+#undef X
+        FINGER_GROUPS
+};
+
+#endif
