@@ -39,16 +39,31 @@ void vd_topk_merge(struct vd_topk *into, const struct vd_topk *from);
 void vd_topk_sort(struct vd_topk *t); /* best first; the heap is no heap after that */
 void vd_topk_close(struct vd_topk *t);
 
-/* What a 1:1 comparison found, for explaining and drawing. Fingers only fill the pairs. */
+/* What a 1:1 comparison found, for explaining and drawing. Fingers only fill more than the score. */
 struct vd_pair {
-    uint16_t a, b; /* indices of paired minutiae in the two records */
+    uint16_t a, b;  /* indices of paired minutiae in the two records */
+    float px, deg;  /* what is left after laying b over a, at 500 dpi */
+    float likeness; /* of their neighbourhoods, 0..1 */
 };
+/* What a group of features did to the score. The shares add up to score - typical. */
+struct vd_reason {
+    const char *name, *words; /* "fit" for programs, "fit after laying ..." for people; static */
+    double share;             /* signed, in units of the score: above 0 it spoke for one finger */
+    char fact[72];            /* what was found, in figures; "" if the name says it all */
+};
+enum { VD_REASONS = 16 };
 struct vd_explain {
     double score;
+    double typical;    /* what two different fingers get as a rule */
+    bool extrapolated; /* no pair of different fingers that was counted reached this score */
     int n_pairs, n_a, n_b;
     struct vd_pair pairs[255];
-    double rotation_deg, dx_px, dy_px; /* of b onto a, at 500 dpi */
+    double rotation_deg, dx_px, dy_px; /* of b onto a, at 500 dpi, y upwards */
     double mean_residual_px, mean_residual_deg;
+    int overlap_a, overlap_b;                  /* minutiae of each in the region that both show */
+    bool in_overlap_a[255], in_overlap_b[255]; /* by index in the record */
+    int n_reasons;
+    struct vd_reason reasons[VD_REASONS]; /* what did most first */
 };
 
 struct vd_matcher_ops {
@@ -75,6 +90,9 @@ struct vd_matcher_ops {
     /* Weight of evidence of a score in decibans, 10 log10 of the likelihood ratio, bounded on both
      * sides: what is summed over several prints of one person. NULL: the score has no such scale. */
     double (*weight)(double score);
+    /* Is the score beyond the pairs of different subjects that it was counted on? NULL: its scale
+     * is not one of counted pairs. */
+    bool (*extrapolated)(double score);
     /* Known answers; VD_OK or VD_CORRUPT. */
     int (*selftest)(struct vd_err *err);
 };

@@ -6,4 +6,4 @@ libvedette_a_SOURCES += src/match/gallery.c src/match/gallery.h
 libvedette_a_SOURCES += src/match/matcher.c src/match/finger/finger.h src/match/finger/feature.h src/match/finger/finger.c \
     src/match/finger/prepare.c src/match/finger/tables.c src/match/finger/cylinder.c \
     src/match/finger/pairing.c src/match/finger/score.c src/match/finger/model.c \
-    src/match/finger/selftest.c
+    src/match/finger/selftest.c src/match/finger/explain.c

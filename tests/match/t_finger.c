@@ -289,6 +289,101 @@ static void explaining_names_true_pairs(void **state)
     vd_buf_free(&b);
 }
 
+/* Everything about e, told of (a, b), is what m tells of (b, a). */
+static void assert_mirrored(const struct vd_explain *e, const struct vd_explain *m)
+{
+    assert_memory_equal(&e->score, &m->score, sizeof e->score);
+    assert_int_equal(e->n_pairs, m->n_pairs);
+    for (int k = 0; k < e->n_pairs; k++) {
+        assert_int_equal(e->pairs[k].a, m->pairs[k].b);
+        assert_int_equal(e->pairs[k].b, m->pairs[k].a);
+        assert_memory_equal(&e->pairs[k].px, &m->pairs[k].px, 3 * sizeof(float));
+    }
+    assert_int_equal(e->overlap_a, m->overlap_b);
+    assert_int_equal(e->overlap_b, m->overlap_a);
+    assert_memory_equal(e->in_overlap_a, m->in_overlap_b, sizeof e->in_overlap_a);
+    assert_memory_equal(e->in_overlap_b, m->in_overlap_a, sizeof e->in_overlap_b);
+    assert_float_equal(e->rotation_deg, -m->rotation_deg, 1e-6);
+    assert_int_equal(e->n_reasons, m->n_reasons);
+    for (int k = 0; k < e->n_reasons; k++) {
+        assert_string_equal(e->reasons[k].name, m->reasons[k].name);
+        assert_string_equal(e->reasons[k].fact, m->reasons[k].fact);
+        assert_memory_equal(&e->reasons[k].share, &m->reasons[k].share, sizeof(double));
+    }
+}
+
+static void explain_both_ways(const struct finger *f, const struct finger *g, struct vd_explain *e)
+{
+    static struct vd_explain m;
+    double s;
+    struct vd_buf a = record(f, VD_FMR_ISO_2005), b = record(g, VD_FMR_ISO_2005);
+    assert_int_equal(ops->pair(a.data, a.len, b.data, b.len, &s, e, NULL), VD_OK);
+    assert_int_equal(ops->pair(b.data, b.len, a.data, a.len, &s, &m, NULL), VD_OK);
+    assert_mirrored(e, &m);
+    vd_buf_free(&a);
+    vd_buf_free(&b);
+}
+
+static double sum_of_reasons(const struct vd_explain *e)
+{
+    double sum = 0;
+    for (int k = 0; k < e->n_reasons; k++) {
+        assert_true(k == 0 || fabs(e->reasons[k].share) <= fabs(e->reasons[k - 1].share));
+        assert_true(e->reasons[k].words[0] && e->reasons[k].name[0]);
+        sum += e->reasons[k].share;
+    }
+    return sum;
+}
+
+static double share_of(const struct vd_explain *e, const char *name)
+{
+    for (int k = 0; k < e->n_reasons; k++)
+        if (!strcmp(e->reasons[k].name, name))
+            return e->reasons[k].share;
+    fail_msg("there is no reason '%s'", name);
+    return 0;
+}
+
+static void reasons_add_up_and_mirror(void **state)
+{
+    (void)state;
+    static struct vd_explain e;
+    for (uint32_t i = 0; i < 40; i++) {
+        struct finger f = invent(500 + i, N), g = invent(600 + i, 20 + (int)i);
+        struct finger h = impress(&f, 3, (int)i, 20);
+        explain_both_ways(&f, i % 2 ? &g : &h, &e);
+        assert_float_equal(e.typical + sum_of_reasons(&e), e.score, 1e-6);
+        assert_true(e.overlap_a >= e.n_pairs && e.overlap_a <= e.n_a);
+        assert_true(e.overlap_b >= e.n_pairs && e.overlap_b <= e.n_b);
+    }
+}
+
+static void reasons_have_the_right_sign(void **state)
+{
+    (void)state;
+    static struct vd_explain e;
+    struct finger f = invent(3, N), g = impress(&f, 2, 5, 5), other = invent(77, N);
+    explain_both_ways(&f, &g, &e);
+    assert_true(e.score > bar() && e.extrapolated);
+    assert_true(share_of(&e, "pairs") > 1 && share_of(&e, "share") > 1);
+    double fit = share_of(&e, "fit");
+    assert_true(fit > 0);
+    struct finger bent = impress(&f, 7, 5, 5);
+    explain_both_ways(&f, &bent, &e);
+    assert_true(share_of(&e, "fit") < fit);
+    explain_both_ways(&f, &other, &e);
+    assert_true(!e.extrapolated && fabs(sum_of_reasons(&e)) < 20);
+}
+
+static void an_empty_template_explains_nothing(void **state)
+{
+    (void)state;
+    static struct vd_explain e;
+    struct finger none = {.res = 197}, f = invent(3, N);
+    explain_both_ways(&none, &f, &e);
+    assert_true(e.score == 0 && e.n_pairs == 0 && e.n_reasons == 0 && !e.extrapolated);
+}
+
 static void kernels_agree_to_the_bit(void **state)
 {
     (void)state;
@@ -439,6 +534,9 @@ int main(void)
         cmocka_unit_test(resolution_is_taken_out),
         cmocka_unit_test(degenerate_templates_are_scored),
         cmocka_unit_test(explaining_names_true_pairs),
+        cmocka_unit_test(reasons_add_up_and_mirror),
+        cmocka_unit_test(reasons_have_the_right_sign),
+        cmocka_unit_test(an_empty_template_explains_nothing),
         cmocka_unit_test(kernels_agree_to_the_bit),
         cmocka_unit_test(a_scan_is_all_pairs_however_split),
         cmocka_unit_test(a_cancelled_scan_stops),

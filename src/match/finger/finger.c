@@ -17,7 +17,6 @@
  */
 #include "match/finger/finger.h"
 
-#include <math.h>
 #include <string.h>
 
 struct cols {
@@ -248,32 +247,6 @@ static int scan(const void *cols, const void *probe, size_t lo, size_t hi, const
     return rc;
 }
 
-/* Tell the pairing in the record's own indices and as the caller ordered the two. */
-static void tell(const struct finger_pairing *p, const struct finger_template *a,
-                 const struct finger_template *b, bool swapped, struct vd_explain *e)
-{
-    const struct finger_template *first = swapped ? b : a, *second = swapped ? a : b;
-    double c = p->rotation_cos, s = p->rotation_sin, px = 0, deg = 0;
-    for (int k = 0; k < p->n_pairs; k++) {
-        int i = p->a[k], j = p->b[k];
-        double ex = first->x[i] - (second->x[j] * c - second->y[j] * s + p->dx);
-        double ey = first->y[i] - (second->x[j] * s + second->y[j] * c + p->dy);
-        double turn = (first->angle[i] - second->angle[j]) * 2 * M_PI / FINGER_TURN - atan2(s, c);
-        px += sqrt(ex * ex + ey * ey);
-        deg += fabs(atan2(sin(turn), cos(turn))) * 180 / M_PI;
-        e->pairs[k].a = swapped ? second->index[j] : first->index[i];
-        e->pairs[k].b = swapped ? first->index[i] : second->index[j];
-    }
-    e->n_pairs = p->n_pairs;
-    if (!p->n_pairs)
-        return;
-    e->mean_residual_px = px / p->n_pairs;
-    e->mean_residual_deg = deg / p->n_pairs;
-    e->rotation_deg = (swapped ? -1 : 1) * atan2(s, c) * 180 / M_PI;
-    e->dx_px = swapped ? -(p->dx * c + p->dy * s) : p->dx;
-    e->dy_px = swapped ? -(p->dy * c - p->dx * s) : p->dy;
-}
-
 struct pair_memory {
     struct finger_template a, b;
     struct finger_work work;
@@ -295,7 +268,7 @@ static int pair(const void *pa, size_t na, const void *pb, size_t nb, double *sc
     if (!rc && explain) {
         struct finger_view a = vd_finger_view(&m->a), b = vd_finger_view(&m->b);
         *explain = (struct vd_explain){.score = *score, .n_a = m->a.n, .n_b = m->b.n};
-        tell(&m->work.best, &m->a, &m->b, vd_finger_out_of_order(&a, &b), explain);
+        vd_finger_explain(&m->work, &m->a, &m->b, vd_finger_out_of_order(&a, &b), explain);
     }
     vd_free(m);
     return rc;
@@ -315,5 +288,6 @@ const struct vd_matcher_ops vd_finger_ops = {
     .scan = scan,
     .pair = pair,
     .weight = vd_finger_weight_of,
+    .extrapolated = vd_finger_extrapolated,
     .selftest = vd_finger_selftest,
 };

@@ -114,6 +114,7 @@ struct finger_knot {
     float evidence, score;
 };
 extern const float vd_finger_mean[FINGER_FEATURES], vd_finger_inverse[FINGER_FEATURES];
+extern const float vd_finger_typical[FINGER_FEATURES]; /* of two different fingers */
 extern const float vd_finger_weight[FINGER_WEIGHTS], vd_finger_sharp[FINGER_WEIGHTS];
 extern const float vd_finger_bar;
 extern const struct finger_knot vd_finger_scale[];
@@ -122,6 +123,14 @@ extern const int vd_finger_n_knots;
 double vd_finger_score(const struct finger_pairing *p);
 /* Decibans of a score: see vd_matcher_ops. */
 double vd_finger_weight_of(double score);
+
+/* ---- explain.c ---- */
+/* Is the score beyond the pairs of different fingers that were counted? */
+bool vd_finger_extrapolated(double score);
+/* Tell the pairing of a and b in the records' own indices, as the caller ordered the two; swapped:
+ * the pairing has b first. e: zeroed, its score set. */
+void vd_finger_explain(const struct finger_work *w, const struct finger_template *a,
+                       const struct finger_template *b, bool swapped, struct vd_explain *e);
 
 /* Known answers. Errors: CORRUPT. */
 int vd_finger_selftest(struct vd_err *err);

@@ -20,6 +20,12 @@ const float vd_finger_inverse[FINGER_FEATURES] = {
     4.04748f,  7.54967f, 0.556739f, 4.09307f, 4.68948f,  3.93293f, 4.50093f,
     0.925258f, 2.49271f, 3.94606f,  12.0105f, 0.826484f, 1.1933f,
 };
+/* Mean over the pairings of different fingers: what explain.c compares with. */
+const float vd_finger_typical[FINGER_FEATURES] = {
+    0.620238f,    0.229082f, 0.41022f,  0.847267f, 0.179847f, 0.709472f, 0.595104f,
+    0.0218947f,   0.267953f, 0.300829f, 0.258738f, 0.599599f, 0.571834f, 0.528545f,
+    0.000193391f, 0.292622f, 0.288029f, 0.208492f, 2.44519f,  0.282044f,
+};
 /* The constant, the features, then the products i <= j. */
 const float vd_finger_weight[FINGER_WEIGHTS] = {
     2.11501f,     1.06014f,    0.469976f,    1.41617f,     0.129855f,    -0.0884256f,  -0.622381f,

@@ -59,9 +59,9 @@ struct train_pairs {
 int train_pairs_make(const struct train_list *l, struct train_pairs *p, struct vd_err *err);
 void train_pairs_close(struct train_pairs *p);
 
-/* How a feature is brought to mean 0 and deviation 1. */
+/* How a feature is brought to mean 0 and deviation 1, and its mean over different fingers. */
 struct train_norm {
-    double mean[FINGER_FEATURES], deviation[FINGER_FEATURES];
+    double mean[FINGER_FEATURES], deviation[FINGER_FEATURES], typical[FINGER_FEATURES];
 };
 struct train_model {
     double weight[FINGER_WEIGHTS], sharp[FINGER_WEIGHTS], bar;

@@ -164,6 +164,10 @@ int train_write(const char *path, const struct train_list *l, const struct train
     write_opening(out, l, p);
     write_array(out, "const float vd_finger_mean[FINGER_FEATURES]", norm->mean, FINGER_FEATURES);
     write_array(out, "const float vd_finger_inverse[FINGER_FEATURES]", inverse, FINGER_FEATURES);
+    fputs("/* Mean over the pairings of different fingers: what explain.c compares with. */\n",
+          out);
+    write_array(out, "const float vd_finger_typical[FINGER_FEATURES]", norm->typical,
+                FINGER_FEATURES);
     fputs("/* The constant, the features, then the products i <= j. */\n", out);
     write_array(out, "const float vd_finger_weight[FINGER_WEIGHTS]", m->weight, FINGER_WEIGHTS);
     fprintf(out,

@@ -60,7 +60,7 @@ int train_ascending(const void *a, const void *b)
 void train_normalise(const struct train_pairs *p, struct train_norm *out)
 {
     for (int f = 0; f < FINGER_FEATURES; f++) {
-        double sum = 0, squares = 0, n = 0;
+        double sum = 0, squares = 0, n = 0, impostors = 0, n_impostors = 0;
         for (size_t i = 0; i < p->n; i++) {
             if (!p->v[i].paired)
                 continue;
@@ -68,7 +68,10 @@ void train_normalise(const struct train_pairs *p, struct train_norm *out)
             sum += w * x;
             squares += w * x * x;
             n += w;
+            impostors += p->v[i].genuine ? 0 : x;
+            n_impostors += !p->v[i].genuine;
         }
+        out->typical[f] = impostors / n_impostors;
         out->mean[f] = sum / n;
         out->deviation[f] = sqrt(squares / n - out->mean[f] * out->mean[f]) + 1e-9;
     }
