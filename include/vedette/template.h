@@ -33,37 +33,62 @@ struct vd_template {
     int view;            /* which view of a file with several, from 0 */
     const char *id;      /* record id given beside it (X.ids, JSON lines), or NULL */
     const char *warning; /* geometry that cannot be true, or NULL */
+    const char *note;    /* how it is read where its bytes alone do not say, or NULL */
+    bool unrated;        /* minutiae without a single stated quality */
 };
 struct vd_templates {
     struct vd_template *v;
     size_t n;
 };
 /*
- * Read all templates of a file of one modality: FMR (five layouts, every view), .npy with .ids,
- * JSON lines.  engine may be NULL.  A view of an FMR file becomes one template whose bytes are a
+ * What the user knows of a finger file that it does not say, or says wrongly; all 0: nothing.
+ * It stands before the record in the bytes of the template, which are otherwise as received.
+ */
+struct vd_reading {
+    int px_cm; /* resolution where none is stated, and of the true image; 0: as stated */
+    int width,
+        height; /* true size of an image that was stretched to the stated one; 0: it was not */
+};
+enum { VD_PX_CM = 197, VD_DPI_MIN = 252, VD_DPI_MAX = 5000 };
+/* 500 gives 197. */
+int vd_px_cm_of_dpi(int dpi);
+/* "388x374"; false: not a size of 1 to 16384 pixels a side. */
+bool vd_size_parse(const char *s, int *width, int *height);
+/*
+ * Read all templates of a file of one modality: FMR (five layouts, every view), .xyt, .npy with
+ * .ids, JSON lines.  engine may be NULL.  A view of an FMR file becomes one template whose bytes are a
  * whole single-view record of the same layout.
  * Errors: NOINPUT, CORRUPT (where = "path byte OFFSET"), UNSUPPORTED.
  */
 int vd_templates_read(struct vd_arena *a, int modality, const char *path, const char *engine,
                       struct vd_templates *out, struct vd_err *err);
+/* The same with what the user knows of it; as may be NULL. Errors: INVALID too (it cannot be). */
+int vd_templates_read_as(struct vd_arena *a, int modality, const char *path, const char *engine,
+                         const struct vd_reading *as, struct vd_templates *out, struct vd_err *err);
 /* The same for bytes in memory (finger records only). */
 int vd_templates_parse(struct vd_arena *a, const uint8_t *p, size_t n, const char *name,
                        const char *engine, struct vd_templates *out, struct vd_err *err);
+int vd_templates_parse_as(struct vd_arena *a, const uint8_t *p, size_t n, const char *name,
+                          const char *engine, const struct vd_reading *as, struct vd_templates *out,
+                          struct vd_err *err);
 
-/* Decoded minutiae, for display and matching. Pixels of the record's own resolution. */
+/* Decoded minutiae, for display and matching. Pixels of the image's own resolution; a stretch that
+ * the user declared is undone. y goes down. */
 struct vd_minutia {
     uint16_t x, y;
     double angle_deg; /* 0..360, counter-clockwise from the x axis, as the record says */
-    uint16_t angle;   /* in the record's own units */
+    uint16_t angle;   /* in units of a turn / angle_units */
     uint8_t type;     /* 0 other, 1 ending, 2 bifurcation */
     uint8_t quality;  /* 0 not reported, 1..100 */
 };
 struct vd_minutiae {
-    int layout;                    /* which of the five, enum in codec/fmr.h */
+    int layout;                    /* enum in codec/fmr.h */
+    int angle_units;               /* a full turn: 180, 256 or 360 */
     int width, height, xres, yres; /* pixels, pixels per cm */
     int position, view, impression, quality;
     struct vd_minutia *m;
     size_t n;
+    unsigned doubts; /* enum in codec/fmr.h: what is wrong with the record */
 };
 /* Decode view 0 of a record. Errors: CORRUPT with the byte offset in err->where. */
 int vd_minutiae_decode(struct vd_arena *a, const uint8_t *p, size_t n, struct vd_minutiae *out,

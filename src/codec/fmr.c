@@ -32,15 +32,18 @@
  * Invariants of a record that was opened:
  *   (a) every view, its minutiae and its extension block lie inside the record, and together they
  *       fill it to the last byte;
- *   (b) every minutia lies inside the image, its type is 0 to 2, its quality 0 to 100, 254 (not
- *       reported) or 255 (could not be computed).  An angle of a full turn or more (180 units of
- *       2 degrees) is read modulo a turn and marked odd_angle: most likely the writer meant
- *       units of 360/256, so the geometry of such a record is not to be trusted;
- *   (c) both resolutions are at least 99 pixels per cm, both image sides at least 1 pixel;
+ *   (b) every minutia's type is 0 to 2, its quality 0 to 100, 254 (not reported) or 255 (could not
+ *       be computed).  An angle of a full turn or more (180 units of 2 degrees) is read modulo a
+ *       turn and marked as a doubt: most likely the writer meant units of 360/256, so the geometry
+ *       of such a record is not to be trusted.  So is a minutia outside the image: headers that
+ *       are never filled in, or state the size of another image, are in use;
+ *   (c) both resolutions are at least 99 pixels per cm.  A field of 0 or 65535 was never filled
+ *       in: the other one of the two is used, or else 197 (500 dpi), and marked.  Lower ones are
+ *       refused, unless the caller knows the true one.  A size of 0 is unknown, and marked;
  *   (d) the stated length is the true one.  One exception, because such records are in use: a
  *       writer of ANSI 2004 or 2009 that counted its header as that of the sibling layout (24 for
  *       26 bytes, 20 for 21).  If the walk consumes such a record to its last byte, it is taken,
- *       marked short_length and warned of.
+ *       marked and warned of.
  *   (e) items fill their extension block exactly.  Writers of ISO 2005 disagree on whether an
  *       item's length counts its own four bytes: either reading will do if it fits all items.
  *
@@ -58,7 +61,7 @@ struct layout {
     size_t length_at, dims_at, views_at, header, view_header;
     int angle_units; /* a full turn */
 };
-enum { ANSI_LONG_SHIFT = 4, MAX_FINGER = 10, MIN_RES = 99 };
+enum { ANSI_LONG_SHIFT = 4, MAX_FINGER = 10, MIN_RES = 99, UNSET = 0xffff };
 
 static const struct layout layouts[] = {
     [VD_FMR_ANSI_2004] = {"ansi-378-2004", " 20", 8, 16, 24, 26, 4, 180},
@@ -67,11 +70,12 @@ static const struct layout layouts[] = {
     [VD_FMR_ANSI_2007] = {"ansi-378-2007-draft", "030", 8, 0, 18, 20, 17, 180},
     [VD_FMR_ANSI_2009] = {"ansi-378-2009", "030", 8, 0, 19, 21, 17, 180},
     [VD_FMR_ANSI_2009_AM1] = {"ansi-378-2009-am1", "035", 8, 0, 19, 21, 17, 180},
+    [VD_XYT] = {"xyt", "", 0, 0, 0, 0, 0, 360},
 };
 
 const char *vd_fmr_layout_name(int layout)
 {
-    if (layout < VD_FMR_ANSI_2004 || layout > VD_FMR_ANSI_2009_AM1)
+    if (layout < VD_FMR_ANSI_2004 || layout > VD_XYT)
         return "unknown";
     return layouts[layout].name;
 }
@@ -121,14 +125,27 @@ static int check_quality(struct vd_fmr *f, size_t at, struct vd_err *err)
     return refuse(f, err, at, "A quality must be 0 to 100, 254 or 255.");
 }
 
-static int check_image(struct vd_fmr *f, const struct vd_fmr_view *v, size_t size_at, size_t res_at,
-                       struct vd_err *err)
+/* (c) */
+static int check_image(struct vd_fmr *f, struct vd_fmr_view *v, size_t res_at, struct vd_err *err)
 {
+    int xres = v->xres == UNSET ? 0 : v->xres, yres = v->yres == UNSET ? 0 : v->yres;
+    xres = xres ? xres : yres;
+    yres = yres ? yres : xres;
     if (v->width < 1 || v->height < 1)
-        return refuse(f, err, size_at, "The image has no area.");
-    if (v->xres < MIN_RES || v->yres < MIN_RES)
-        return refuse(f, err, res_at, "The resolution is below 99 pixels per cm.");
-    return VD_OK;
+        v->doubts |= VD_DOUBT_SIZE;
+    v->px_cm_used = f->px_cm && (xres < MIN_RES || yres < MIN_RES);
+    if (v->px_cm_used) {
+        xres = yres = f->px_cm;
+    } else if (!xres) {
+        v->doubts |= VD_DOUBT_RESOLUTION;
+        xres = yres = VD_PX_CM;
+    }
+    v->xres = xres;
+    v->yres = yres;
+    if (xres >= MIN_RES && yres >= MIN_RES)
+        return VD_OK;
+    refuse(f, err, res_at, "The resolution is below 99 pixels per cm.");
+    return err ? vd_hint(err, "If you know the true one, say it: --dpi N") : VD_CORRUPT;
 }
 
 static void read_size(const struct vd_fmr *f, struct vd_fmr_view *v, size_t at)
@@ -174,7 +191,7 @@ static int view_short(struct vd_fmr *f, struct vd_fmr_view *v, struct vd_err *er
     if (v->position > MAX_FINGER)
         return refuse(f, err, v->at, "A finger position must be 0 to 10.");
     rc = check_quality(f, v->at + 2, err);
-    return rc ? rc : check_image(f, v, dims_at(f), dims_at(f) + 4, err);
+    return rc ? rc : check_image(f, v, dims_at(f) + 4, err);
 }
 
 /* View headers of 17 bytes: ANSI 2007 and 2009. */
@@ -194,7 +211,7 @@ static int view_ansi(struct vd_fmr *f, struct vd_fmr_view *v, struct vd_err *err
     v->minutiae_at = v->at + 17;
     v->minutia_bytes = 6;
     rc = check_quality(f, v->at + 3, err);
-    return rc ? rc : check_image(f, v, v->at + 8, v->at + 12, err);
+    return rc ? rc : check_image(f, v, v->at + 12, err);
 }
 
 /* The part of an ISO 2011 view whose length varies: quality and certificate blocks. */
@@ -238,23 +255,19 @@ static int view_iso_2011(struct vd_fmr *f, struct vd_fmr_view *v, struct vd_err 
     v->minutiae_at = at + 13;
     if (v->minutia_bytes != 5 && v->minutia_bytes != 6)
         return refuse(f, err, at + 11, "A minutia must take 5 or 6 bytes.");
-    return check_image(f, v, at + 7, at + 2, err);
+    return check_image(f, v, at + 2, err);
 }
 
-static int check_minutia(struct vd_fmr *f, const struct vd_fmr_view *v, size_t at,
-                         struct vd_err *err)
+static int check_minutia(struct vd_fmr *f, struct vd_fmr_view *v, size_t at, struct vd_err *err)
 {
     const uint8_t *p = f->p + at;
-    char why[120];
     int x = (int)(u16(p) & 0x3fff), y = (int)(u16(p + 2) & 0x3fff);
     if (p[0] >> 6 == 3)
         return refuse(f, err, at, "A minutia's type must be 0, 1 or 2.");
-    if (x >= v->width || y >= v->height) {
-        snprintf(why, sizeof why, "A minutia at %d,%d lies outside the image of %dx%d.", x, y,
-                 v->width, v->height);
-        return refuse(f, err, x >= v->width ? at : at + 2, why);
-    }
-    f->odd_angle |= p[4] >= layouts[f->layout].angle_units;
+    if ((x >= v->width || y >= v->height) && !(v->doubts & VD_DOUBT_SIZE))
+        v->doubts |= VD_DOUBT_OUTSIDE;
+    if (p[4] >= layouts[f->layout].angle_units)
+        v->doubts |= VD_DOUBT_ANGLE;
     return v->minutia_bytes == 6 ? check_quality(f, at + 5, err) : VD_OK;
 }
 
@@ -294,6 +307,7 @@ static int check_extension(struct vd_fmr *f, struct vd_fmr_view *v, struct vd_er
 static int read_view(struct vd_fmr *f, struct vd_fmr_view *v, struct vd_err *err)
 {
     bool iso = f->layout == VD_FMR_ISO_2011;
+    v->doubts = f->doubts;
     int rc = iso                                   ? view_iso_2011(f, v, err)
              : layouts[f->layout].view_header == 4 ? view_short(f, v, err)
                                                    : view_ansi(f, v, err);
@@ -314,9 +328,10 @@ static int check_length(struct vd_fmr *f, size_t at, uint64_t stated, struct vd_
     if (stated == f->n)
         return VD_OK;
     size_t miscount = f->layout == VD_FMR_ANSI_2009 ? 1 : f->layout == VD_FMR_ANSI_2004 ? 2 : 0;
-    f->short_length = miscount && stated + miscount == f->n; /* (d) */
-    if (f->short_length)
+    if (miscount && stated + miscount == f->n) { /* (d) */
+        f->doubts |= VD_DOUBT_LENGTH;
         return VD_OK;
+    }
     char why[120];
     snprintf(why, sizeof why, "The record states %llu bytes and has %zu.",
              (unsigned long long)stated, f->n);
@@ -328,7 +343,8 @@ static int walk(struct vd_fmr *f, int layout, bool ansi_long, struct vd_err *err
     const struct layout *l = &layouts[layout];
     f->layout = layout;
     f->header = l->header + (ansi_long ? ANSI_LONG_SHIFT : 0);
-    f->short_length = f->odd_angle = f->has_certificates = false;
+    f->has_certificates = false;
+    f->doubts = 0;
     f->reached = 0;
     int rc = need(f, 8, f->header - 8, "the header", err);
     if (rc)
@@ -388,7 +404,13 @@ static int walk_020(struct vd_fmr *f, struct vd_err *err)
 
 int vd_fmr_open(struct vd_fmr *f, const uint8_t *p, size_t n, const char *name, struct vd_err *err)
 {
-    *f = (struct vd_fmr){.p = p, .n = n, .name = name};
+    return vd_fmr_open_as(f, p, n, name, 0, err);
+}
+
+int vd_fmr_open_as(struct vd_fmr *f, const uint8_t *p, size_t n, const char *name, int px_cm,
+                   struct vd_err *err)
+{
+    *f = (struct vd_fmr){.p = p, .n = n, .name = name, .px_cm = px_cm};
     int rc = need(f, 0, 8, "the magic and the version", err);
     if (rc)
         return rc;
@@ -594,8 +616,11 @@ int vd_fmr_encode(const struct vd_minutiae *views, size_t n_views, int layout, s
     seal(out, start, layout, layouts[layout].header + (wide ? ANSI_LONG_SHIFT : 0), n_views);
     if (out->failed)
         return vd_fail(err, VD_NOMEM, "minutiae", "There is no memory for the record.");
-    struct vd_fmr f; /* what is written is what a reader accepts */
-    if (vd_fmr_open(&f, (const uint8_t *)out->data + start, out->len - start, NULL, err))
-        return vd_fail(err, VD_INVALID, "minutiae", "These minutiae make no valid record.");
-    return VD_OK;
+    struct vd_fmr f; /* what is written is what a reader accepts without a doubt */
+    struct vd_fmr_view v;
+    int rc = vd_fmr_open(&f, (const uint8_t *)out->data + start, out->len - start, NULL, err);
+    while (!rc && vd_fmr_next(&f, &v))
+        rc = v.doubts ? VD_INVALID : VD_OK;
+    return rc ? vd_fail(err, VD_INVALID, "minutiae", "These minutiae make no valid record.")
+              : VD_OK;
 }

@@ -15,6 +15,17 @@ enum vd_fmr_layout {
     VD_FMR_ANSI_2007,     /* ANSI INCITS 378, draft of 2007 */
     VD_FMR_ANSI_2009,     /* ANSI INCITS 378-2009 */
     VD_FMR_ANSI_2009_AM1, /* the same with Amendment 1, version "035" */
+    VD_XYT,               /* no record but lines of text: codec/xyt.h */
+};
+/* What is wrong with a record that is taken nevertheless. */
+enum vd_doubt {
+    VD_DOUBT_ANGLE = 1,      /* an angle of more than a turn: (b) in fmr.c */
+    VD_DOUBT_LENGTH = 2,     /* the stated length is a header's difference short: (d) */
+    VD_DOUBT_RESOLUTION = 4, /* none stated: (c) */
+    VD_DOUBT_SIZE = 8,       /* no size of the image stated: (c) */
+    VD_DOUBT_OUTSIDE = 16,   /* minutiae outside the image: (b) */
+    VD_DOUBT_MANY = 32,      /* more than 255 minutiae, the best of them kept */
+    VD_DOUBT_HALF_TURN = 64, /* .xyt: no angle of half a turn or more */
 };
 /* "iso-19794-2:2005" and so on; "unknown" for others. Lives for ever. */
 const char *vd_fmr_layout_name(int layout);
@@ -30,8 +41,8 @@ struct vd_fmr {
     size_t at;      /* offset of the next view */
     size_t reached; /* how far the walk made sense */
     bool has_certificates;
-    bool odd_angle;    /* an angle of more than a turn: (b) in fmr.c */
-    bool short_length; /* the stated length is a header's difference short: (d) in fmr.c */
+    unsigned doubts; /* of the whole record */
+    int px_cm;       /* to use where no resolution is stated, 0: VD_PX_CM */
 };
 /* One view: where its parts lie in the record. Offsets count from the record's first byte. */
 struct vd_fmr_view {
@@ -40,14 +51,19 @@ struct vd_fmr_view {
     size_t extension_at, extension_bytes; /* the items after the length field */
     int n_minutiae;
     int position, view, impression;
-    int quality; /* 0..100, -1 not stated */
-    int width, height, xres, yres;
+    int quality;                   /* 0..100, -1 not stated */
+    int width, height, xres, yres; /* xres, yres: as they are to be used */
+    unsigned doubts;
+    bool px_cm_used; /* the header's resolution says nothing, so the caller's stands */
 };
 /*
  * Find the layout and check the whole record, every view and every minutia of it.
  * Errors: CORRUPT (where = "name byte OFFSET"), UNSUPPORTED (not one of the layouts).
  */
 int vd_fmr_open(struct vd_fmr *f, const uint8_t *p, size_t n, const char *name, struct vd_err *err);
+/* The same with a resolution for headers that state none or an impossible one; 0: none known. */
+int vd_fmr_open_as(struct vd_fmr *f, const uint8_t *p, size_t n, const char *name, int px_cm,
+                   struct vd_err *err);
 /* The next view: 1 and *v filled, or 0 after the last. Only after vd_fmr_open succeeded. */
 int vd_fmr_next(struct vd_fmr *f, struct vd_fmr_view *v);
 /* Minutia i of a view. */

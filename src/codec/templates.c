@@ -9,8 +9,8 @@
 
 enum { MAX_RECORD = 64 << 20 };
 
-int vd_templates_read(struct vd_arena *a, int modality, const char *path, const char *engine,
-                      struct vd_templates *out, struct vd_err *err)
+int vd_templates_read_as(struct vd_arena *a, int modality, const char *path, const char *engine,
+                         const struct vd_reading *as, struct vd_templates *out, struct vd_err *err)
 {
     struct vd_buf b = {0};
     *out = (struct vd_templates){0};
@@ -20,7 +20,13 @@ int vd_templates_read(struct vd_arena *a, int modality, const char *path, const 
         return vd_fail(err, VD_UNSUPPORTED, path, "There is no such kind of template.");
     int rc = vd_read_file(path, MAX_RECORD, &b, err);
     if (!rc)
-        rc = vd_templates_parse(a, (const uint8_t *)b.data, b.len, path, engine, out, err);
+        rc = vd_templates_parse_as(a, (const uint8_t *)b.data, b.len, path, engine, as, out, err);
     vd_buf_free(&b);
     return rc;
+}
+
+int vd_templates_read(struct vd_arena *a, int modality, const char *path, const char *engine,
+                      struct vd_templates *out, struct vd_err *err)
+{
+    return vd_templates_read_as(a, modality, path, engine, NULL, out, err);
 }

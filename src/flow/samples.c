@@ -35,6 +35,8 @@ int vd_sample_modality(const char *path)
     struct stat st;
     if (ends_with(path, ".npy") || ends_with(path, ".jsonl") || ends_with(path, ".json"))
         return VD_FACE;
+    if (ends_with(path, ".xyt"))
+        return VD_FINGER;
     if (stat(path, &st) || !S_ISREG(st.st_mode))
         return 0; /* reading a pipe would take the bytes away */
     FILE *f = fopen(path, "rbe");

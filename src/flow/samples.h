@@ -5,7 +5,8 @@
 
 #include <vedette/template.h>
 
-/* By name (.npy, .jsonl, .json: a face) or by first bytes ("FMR": a finger). 0: neither. */
+/* By name (.npy, .jsonl, .json: a face; .xyt: a finger) or by first bytes ("FMR": a finger).
+ * 0: neither. */
 int vd_sample_modality(const char *path);
 
 struct vd_paths {

@@ -12,3 +12,7 @@ tests_codec_t_csv_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/codec/t_ofac
 tests_codec_t_ofac_SOURCES = tests/codec/t_ofac.c tests/test.h
 tests_codec_t_ofac_LDADD = $(TEST_LIBS)
+
+check_PROGRAMS += tests/codec/t_xyt
+tests_codec_t_xyt_SOURCES = tests/codec/t_xyt.c tests/test.h
+tests_codec_t_xyt_LDADD = $(TEST_LIBS) -lm

@@ -134,13 +134,79 @@ static void a_refusal_names_the_byte(void **state)
     assert_string_equal(refusal_at(VD_FMR_ISO_2005, 24, 11), "f.fmr byte 24");
     assert_string_equal(refusal_at(VD_FMR_ISO_2005, 26, 101), "f.fmr byte 26");
     assert_string_equal(refusal_at(VD_FMR_ISO_2005, 28, 0xc0), "f.fmr byte 28");
-    assert_string_equal(refusal_at(VD_FMR_ISO_2005, 28, 0x7f), "f.fmr byte 28");
-    assert_string_equal(refusal_at(VD_FMR_ISO_2005, 30, 0x3f), "f.fmr byte 30");
     assert_string_equal(refusal_at(VD_FMR_ISO_2005, 33, 253), "f.fmr byte 33");
     assert_string_equal(refusal_at(VD_FMR_ISO_2005, 47, 4), "f.fmr byte 48");
     assert_string_equal(refusal_at(VD_FMR_ANSI_2004, 35, 101), "f.fmr byte 35");
     assert_string_equal(refusal_at(VD_FMR_ANSI_2009, 43, 101), "f.fmr byte 43");
     assert_string_equal(refusal_at(VD_FMR_ISO_2011, 18, 1), "f.fmr byte 15");
+}
+
+/* Encode 20 minutiae as ISO 2005, change some bytes, and return the warning. */
+static const char *warning_after(struct vd_arena *a, size_t at, const char *bytes, size_t n,
+                                 struct vd_minutiae *got)
+{
+    struct vd_minutia m[20];
+    struct vd_minutiae v = invent(m, 20, 1, 0);
+    struct vd_buf b = {0};
+    struct vd_templates t;
+    struct vd_err err = {0};
+    v.xres = v.yres = 150;
+    assert_int_equal(vd_fmr_encode(&v, 1, VD_FMR_ISO_2005, &b, NULL), VD_OK);
+    memcpy(b.data + at, bytes, n);
+    assert_int_equal(vd_templates_parse(a, (uint8_t *)b.data, b.len, "x", NULL, &t, &err), VD_OK);
+    assert_int_equal(t.v[0].n_bytes, b.len);
+    assert_memory_equal(t.v[0].bytes, b.data, b.len); /* as received */
+    assert_int_equal(vd_minutiae_decode(a, (uint8_t *)b.data, b.len, got, &err), VD_OK);
+    vd_buf_free(&b);
+    return t.v[0].warning;
+}
+
+static void headers_never_filled_in_are_taken_and_told(void **state)
+{
+    (void)state;
+    struct vd_arena *a = vd_arena_new();
+    struct vd_minutiae m;
+    assert_null(warning_after(a, 0, "F", 1, &m));
+    assert_non_null(strstr(warning_after(a, 18, "\0\0\0\0", 4, &m), "197"));
+    assert_true(m.xres == 197 && m.yres == 197);
+    assert_non_null(strstr(warning_after(a, 18, "\xff\xff\xff\xff", 4, &m), "197"));
+    assert_true(m.xres == 197 && m.yres == 197);
+    assert_null(warning_after(a, 18, "\0\0\0\x96", 4, &m)); /* one of the two tells the other */
+    assert_true(m.xres == 150 && m.yres == 150);
+    assert_non_null(strstr(warning_after(a, 14, "\0\0\0\0", 4, &m), "no size"));
+    for (size_t i = 0; i < m.n; i++)
+        assert_true(m.m[i].x < m.width && m.m[i].y < m.height);
+    assert_non_null(strstr(warning_after(a, 30, "\x3f\x00", 2, &m), "outside"));
+    assert_int_equal(m.m[0].y, 0x3f00);
+    assert_non_null(strstr(warning_after(a, 18, "\x01\x8a\x00\xc5", 4, &m), "differ"));
+    vd_arena_free(a);
+}
+
+static void a_low_resolution_needs_the_true_one(void **state)
+{
+    (void)state;
+    struct vd_arena *a = vd_arena_new();
+    struct vd_minutia m[20];
+    struct vd_minutiae v = invent(m, 20, 1, 0), got;
+    struct vd_buf b = {0};
+    struct vd_templates t;
+    struct vd_err err = {0};
+    const struct vd_reading as = {.px_cm = 224};
+    assert_int_equal(vd_fmr_encode(&v, 1, VD_FMR_ISO_2005, &b, NULL), VD_OK);
+    const uint8_t *p = (const uint8_t *)b.data;
+    assert_int_equal(vd_templates_parse_as(a, p, b.len, "x", NULL, &as, &t, &err), VD_OK);
+    assert_int_equal(t.v[0].n_bytes, b.len); /* the header says 197: that stands */
+    assert_null(t.v[0].note);
+    memcpy(b.data + 18, "\0\x26\0\x26", 4);
+    assert_int_equal(vd_templates_parse(a, p, b.len, "x", NULL, &t, &err), VD_CORRUPT);
+    assert_non_null(strstr(err.hint, "--dpi"));
+    assert_int_equal(vd_templates_parse_as(a, p, b.len, "x", NULL, &as, &t, &err), VD_OK);
+    assert_non_null(strstr(t.v[0].note, "224"));
+    assert_memory_equal(t.v[0].bytes + t.v[0].n_bytes - b.len, b.data, b.len);
+    assert_int_equal(vd_minutiae_decode(a, t.v[0].bytes, t.v[0].n_bytes, &got, &err), VD_OK);
+    assert_true(got.xres == 224 && got.yres == 224);
+    vd_buf_free(&b);
+    vd_arena_free(a);
 }
 
 static void a_long_name_keeps_the_offset(void **state)
@@ -470,6 +536,8 @@ int main(void)
         cmocka_unit_test(long_ansi_and_iso_are_told_apart),
         cmocka_unit_test(a_refusal_names_the_byte),
         cmocka_unit_test(a_long_name_keeps_the_offset),
+        cmocka_unit_test(headers_never_filled_in_are_taken_and_told),
+        cmocka_unit_test(a_low_resolution_needs_the_true_one),
         cmocka_unit_test(unstated_qualities_are_taken),
         cmocka_unit_test(more_than_a_turn_is_taken_and_told),
         cmocka_unit_test(extension_items_must_fill_their_block),

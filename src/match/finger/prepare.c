@@ -3,7 +3,8 @@
  * prepare.c: from a minutiae record to what the finger matcher compares.
  *
  * Positions are scaled to 500 dpi (197 pixels per cm, x and y apart), y upwards, angles to 256
- * steps.  At most 128 minutiae stay: the best by quality, then those nearest to the middle.
+ * steps.  At most 128 minutiae stay: the best by quality, an unstated one counting as the mean
+ * of the stated, then those nearest to the middle.
  * They are sorted by position, angle and type, so that the order in the record does not matter.
  *
  * Each minutia gets a cylinder (after Cappelli, Ferrara, Maltoni, "Minutia Cylinder-Code", PAMI
@@ -22,7 +23,7 @@
  *   (a) two records with the same minutiae in any order give the same prepared bytes;
  *   (b) a cylinder has no bit outside its mask.
  */
-#include "codec/fmr.h"
+#include "codec/minutiae.h"
 #include "match/finger/finger.h"
 
 #include <stdlib.h>
@@ -98,21 +99,32 @@ static int scaled(int v, int res)
     return px < FARTHEST ? px : FARTHEST;
 }
 
-static int read_points(const struct vd_fmr *f, const struct vd_fmr_view *v, struct point *p)
+/* What stands for a quality that is not stated: the mean of those that are, so that it is neither
+ * a merit nor a fault to say nothing. */
+static uint8_t middling(const struct vd_minutiae *m)
 {
-    bool two_degrees = f->layout != VD_FMR_ISO_2005 && f->layout != VD_FMR_ISO_2011;
-    for (int i = 0; i < v->n_minutiae; i++) {
-        struct vd_minutia m;
-        vd_fmr_minutia(f, v, i, &m);
-        int angle = two_degrees ? (m.angle % 180 * FINGER_TURN + 90) / 180 : m.angle;
-        p[i] = (struct point){.x = scaled(m.x, v->xres),
-                              .y = -scaled(m.y, v->yres),
+    unsigned sum = 0, n = 0;
+    for (size_t i = 0; i < m->n; i++) {
+        sum += m->m[i].quality;
+        n += m->m[i].quality > 0;
+    }
+    return (uint8_t)(n ? sum / n : 0);
+}
+
+static int read_points(const struct vd_minutiae *m, struct point *p)
+{
+    uint8_t unstated = middling(m);
+    for (size_t i = 0; i < m->n; i++) {
+        const struct vd_minutia *q = &m->m[i];
+        int angle = (q->angle % m->angle_units * FINGER_TURN + m->angle_units / 2) / m->angle_units;
+        p[i] = (struct point){.x = scaled(q->x, m->xres),
+                              .y = -scaled(q->y, m->yres),
                               .angle = (uint8_t)angle,
-                              .type = m.type,
-                              .quality = m.quality,
+                              .type = q->type,
+                              .quality = q->quality ? q->quality : unstated,
                               .index = (uint8_t)i};
     }
-    return keep_best(p, v->n_minutiae);
+    return keep_best(p, (int)m->n);
 }
 
 /* Integer square root, rounded down. */
@@ -259,14 +271,13 @@ static void build_cylinder(struct finger_template *t, int i)
 
 int vd_finger_prepare(struct finger_template *t, const void *p, size_t n, struct vd_err *err)
 {
-    struct vd_fmr f;
-    struct vd_fmr_view v;
-    struct point points[255];
-    int rc = vd_fmr_open(&f, p, n, NULL, err);
+    struct vd_minutia minutiae[VD_MINUTIAE_MAX];
+    struct vd_minutiae m;
+    struct point points[VD_MINUTIAE_MAX];
+    int rc = vd_minutiae_read(p, n, minutiae, &m, err);
     if (rc)
         return rc;
-    vd_fmr_next(&f, &v);
-    t->n = read_points(&f, &v, points);
+    t->n = read_points(&m, points);
     for (int i = 0; i < t->n; i++) {
         t->x[i] = (int16_t)points[i].x;
         t->y[i] = (int16_t)points[i].y;

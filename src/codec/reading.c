@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * reading.c: what the user knows of a finger file stands before its bytes, in one line of text:
+ *
+ *     vedette-reading/1 fmr 197 388x374\n   then the record as received
+ *     vedette-reading/1 xyt 224 0x0\n       then the .xyt as received
+ *
+ * The numbers are the resolution in pixels per cm (0: as the record states) and the true size of
+ * the image (0x0: it was not stretched).  So the two can never part: whoever has the bytes of a
+ * template, a gallery or a comparison or an auditor, reads them in one way, and has the file as it
+ * came.  A record that is read as it states has no such line and is kept byte for byte.
+ *
+ * Invariant: there is one way to write a line; any other is refused, so equal readings give equal
+ * bytes and thereby equal hashes.
+ */
+#include "codec/reading.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINE_MAX_BYTES = 64, RES_MIN = 99, RES_MAX = 2000, SIDE_MAX = 16384 };
+static const char magic[] = "vedette-reading/";
+
+int vd_px_cm_of_dpi(int dpi)
+{
+    return (dpi * 100 + 127) / 254;
+}
+
+bool vd_size_parse(const char *s, int *width, int *height)
+{
+    int v[2] = {0};
+    for (int i = 0; i < 2; i++) {
+        int digits = 0;
+        for (; *s >= '0' && *s <= '9' && digits < 6; s++, digits++)
+            v[i] = v[i] * 10 + (*s - '0');
+        if (v[i] < 1 || v[i] > SIDE_MAX || *s != (i ? 0 : 'x'))
+            return false;
+        s += !i;
+    }
+    *width = v[0];
+    *height = v[1];
+    return true;
+}
+
+void vd_reading_put(struct vd_buf *b, bool xyt, const struct vd_reading *as)
+{
+    vd_buf_printf(b, "%s1 %s %d %dx%d\n", magic, xyt ? "xyt" : "fmr", as->px_cm, as->width,
+                  as->height);
+}
+
+static bool in_range(const struct vd_reading_line *l)
+{
+    const struct vd_reading *as = &l->as;
+    if (as->px_cm ? as->px_cm < RES_MIN || as->px_cm > RES_MAX : l->xyt)
+        return false;
+    if (as->width == 0 && as->height == 0)
+        return as->px_cm != 0;
+    return !l->xyt && as->width > 0 && as->width <= SIDE_MAX && as->height > 0 &&
+           as->height <= SIDE_MAX;
+}
+
+int vd_reading_find(const uint8_t *p, size_t n, const char *name, struct vd_reading_line *out,
+                    struct vd_err *err)
+{
+    char line[LINE_MAX_BYTES], again[LINE_MAX_BYTES], kind[4] = "";
+    *out = (struct vd_reading_line){0};
+    if (n < sizeof magic - 1 || memcmp(p, magic, sizeof magic - 1) != 0)
+        return VD_OK;
+    const uint8_t *end = memchr(p, '\n', n < sizeof line ? n : sizeof line - 1);
+    size_t len = end ? (size_t)(end - p) : 0;
+    memcpy(line, p, len);
+    line[len] = 0;
+    int got = sscanf(line, "vedette-reading/1 %3[a-z] %5d %5dx%5d", kind, &out->as.px_cm,
+                     &out->as.width, &out->as.height);
+    out->n = len + 1;
+    out->xyt = strcmp(kind, "xyt") == 0;
+    snprintf(again, sizeof again, "%s1 %s %d %dx%d", magic, out->xyt ? "xyt" : "fmr", out->as.px_cm,
+             out->as.width, out->as.height);
+    if (end && got == 4 && in_range(out) && strcmp(line, again) == 0)
+        return VD_OK;
+    *out = (struct vd_reading_line){0};
+    return vd_fail(err, VD_CORRUPT, name ? name : "reading",
+                   "The line that says how the record is to be read is broken.");
+}
