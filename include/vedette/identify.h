@@ -8,6 +8,7 @@
 #ifndef VEDETTE_IDENTIFY_H
 #define VEDETTE_IDENTIFY_H
 
+#include <vedette/matcher.h>
 #include <vedette/store.h>
 
 struct vd_enrol_opts {
@@ -72,14 +73,22 @@ struct vd_comparison {
     const char *matcher; /* "finger/1" */
     double score;
     int n_a, n_b, n_pairs; /* minutiae and pairs; vectors: dimension, 0 */
-    uint16_t pair_a[255], pair_b[255];
-    double rotation_deg, mean_residual_px;
+    bool has_weight;
+    double weight; /* of evidence in decibans, see vd_matcher_ops; if has_weight */
+    struct vd_explain why;
 };
 int vd_compare_files(const char *a, const char *b, const char *engine, struct vd_comparison *out,
                      struct vd_err *err);
+/* The same; what was compared is left in took. Owns: the arena. */
+int vd_compare_files_in(struct vd_arena *arena, const char *a, const char *b, const char *engine,
+                        struct vd_comparison *out, struct vd_template took[2], struct vd_err *err);
 /* The same for two stored templates or their bytes, for the compare screen. */
 int vd_compare_bytes(int modality, const void *a, size_t na, const void *b, size_t nb,
                      struct vd_comparison *out, struct vd_err *err);
+/* What a score means, in words: "about 1 in 2,500 pairs of different fingers score this high". ""
+ * for a modality whose scores have no such scale. Never longer than VD_MEANING. */
+enum { VD_MEANING = 160 };
+void vd_score_meaning(int modality, double score, char out[VD_MEANING]);
 
 /* Record a decision on a candidate, audited. reason is required (INVALID). Never automatic. */
 int vd_decide(struct vd_store *s, int64_t candidate, int verdict, const char *reason,

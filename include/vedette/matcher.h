@@ -90,9 +90,9 @@ struct vd_matcher_ops {
     /* Weight of evidence of a score in decibans, 10 log10 of the likelihood ratio, bounded on both
      * sides: what is summed over several prints of one person. NULL: the score has no such scale. */
     double (*weight)(double score);
-    /* Is the score beyond the pairs of different subjects that it was counted on? NULL: its scale
-     * is not one of counted pairs. */
-    bool (*extrapolated)(double score);
+    /* Up to which score pairs of different subjects were counted, on a scale of -10 log10 of the
+     * share of them that reach a score; what lies above is extrapolated. NULL: another scale. */
+    double (*counted_to)(void);
     /* Known answers; VD_OK or VD_CORRUPT. */
     int (*selftest)(struct vd_err *err);
 };

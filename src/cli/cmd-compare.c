@@ -1,10 +1,74 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd-compare.c: two templates against each other. */
+/* cmd-compare.c: two templates against each other, and why the score is what it is. */
 #include "config.h"
 
 #include "cli/cli.h"
 
+#include <math.h>
 #include <vedette/identify.h>
+
+static const double SMALL = 0.5; /* a share below this speaks neither for nor against */
+
+static void print_indices(struct vd_json *j, const struct vd_explain *w)
+{
+    vd_json_key(j, "pairs");
+    vd_json_arr(j);
+    for (int i = 0; i < w->n_pairs; i++) {
+        vd_json_arr(j);
+        vd_json_int(j, w->pairs[i].a);
+        vd_json_int(j, w->pairs[i].b);
+        vd_json_arr_end(j);
+    }
+    vd_json_arr_end(j);
+}
+
+static void print_residuals(struct vd_json *j, const struct vd_explain *w)
+{
+    vd_json_key(j, "residuals");
+    vd_json_arr(j);
+    for (int i = 0; i < w->n_pairs; i++) {
+        vd_json_obj(j);
+        vd_json_kreal(j, "px", round((double)w->pairs[i].px * 100) / 100);
+        vd_json_kreal(j, "deg", round((double)w->pairs[i].deg * 100) / 100);
+        vd_json_kreal(j, "likeness", round((double)w->pairs[i].likeness * 1000) / 1000);
+        vd_json_end(j);
+    }
+    vd_json_arr_end(j);
+}
+
+static void print_reasons(struct vd_json *j, const struct vd_explain *w)
+{
+    vd_json_key(j, "reasons");
+    vd_json_arr(j);
+    for (int i = 0; i < w->n_reasons; i++) {
+        vd_json_obj(j);
+        vd_json_kstr(j, "name", w->reasons[i].name);
+        vd_json_kreal(j, "share", w->reasons[i].share);
+        vd_json_kstr(j, "words", w->reasons[i].words);
+        vd_json_kstr(j, "fact", w->reasons[i].fact);
+        vd_json_end(j);
+    }
+    vd_json_arr_end(j);
+}
+
+static void print_why(struct vd_json *j, const struct vd_comparison *r)
+{
+    const struct vd_explain *w = &r->why;
+    char meaning[VD_MEANING];
+    vd_score_meaning(r->modality, r->score, meaning);
+    vd_json_kstr(j, "meaning", meaning);
+    vd_json_kbool(j, "extrapolated", w->extrapolated);
+    vd_json_kreal(j, "weight", r->has_weight ? r->weight : NAN); /* not a number: null */
+    vd_json_kint(j, "overlap_a", w->overlap_a);
+    vd_json_kint(j, "overlap_b", w->overlap_b);
+    vd_json_kreal(j, "rotation_deg", w->rotation_deg);
+    vd_json_kreal(j, "mean_residual_px", w->mean_residual_px);
+    vd_json_kreal(j, "mean_residual_deg", w->mean_residual_deg);
+    vd_json_kreal(j, "typical", w->typical);
+    print_reasons(j, w);
+    print_indices(j, w);
+    print_residuals(j, w);
+}
 
 static void print_json(struct cli *c, const struct vd_comparison *r)
 {
@@ -17,36 +81,77 @@ static void print_json(struct cli *c, const struct vd_comparison *r)
     vd_json_kint(j, "n_a", r->n_a);
     vd_json_kint(j, "n_b", r->n_b);
     vd_json_kint(j, "n_pairs", r->n_pairs);
-    vd_json_kreal(j, "rotation_deg", r->rotation_deg);
-    vd_json_kreal(j, "mean_residual_px", r->mean_residual_px);
-    vd_json_key(j, "pairs");
-    vd_json_arr(j);
-    for (int i = 0; i < r->n_pairs && i < 255; i++) {
-        vd_json_arr(j);
-        vd_json_int(j, r->pair_a[i]);
-        vd_json_int(j, r->pair_b[i]);
-        vd_json_arr_end(j);
-    }
-    vd_json_arr_end(j);
+    print_why(j, r);
     cli_json_line(c);
+}
+
+static void say_reasons(struct cli *c, const struct vd_explain *w)
+{
+    if (!w->n_reasons)
+        return;
+    say(c, "\nWhat made the score (two different fingers get %.1f as a rule):\n", w->typical);
+    for (int i = 0; i < w->n_reasons; i++) {
+        const struct vd_reason *r = &w->reasons[i];
+        say(c, "  %-8s %+6.1f  %s%s%s\n",
+            r->share > SMALL    ? "for"
+            : r->share < -SMALL ? "against"
+                                : "neither",
+            r->share, r->words, r->fact[0] ? ": " : "", r->fact);
+    }
+}
+
+static void say_pairs(struct cli *c, const struct vd_explain *w)
+{
+    enum { COLUMNS = 3 };
+    int rows = (w->n_pairs + COLUMNS - 1) / COLUMNS;
+    if (rows)
+        say(c, "\nPairs, by number in A and B, and what each misses by in pixels and degrees:\n");
+    for (int row = 0; row < rows; row++) {
+        for (int k = row; k < w->n_pairs; k += rows)
+            say(c, "%5d. %4d %4d %5.1f %4.0f ", k + 1, w->pairs[k].a, w->pairs[k].b,
+                (double)w->pairs[k].px, (double)w->pairs[k].deg);
+        say(c, "\n");
+    }
+}
+
+static void say_finger(struct cli *c, const struct vd_comparison *r)
+{
+    const struct vd_explain *w = &r->why;
+    char meaning[VD_MEANING];
+    vd_score_meaning(r->modality, r->score, meaning);
+    say(c, "%s\n", meaning);
+    if (r->has_weight)
+        say(c, "weight of evidence %+.1f decibans\n", r->weight);
+    say(c, "%d and %d minutiae, %d and %d of them in the region that both show, %d paired\n",
+        r->n_a, r->n_b, w->overlap_a, w->overlap_b, r->n_pairs);
+    if (!r->n_pairs)
+        return;
+    say(c,
+        "with B turned by %.1f degrees the pairs miss by %.1f pixels and %.1f degrees on average\n",
+        w->rotation_deg, w->mean_residual_px, w->mean_residual_deg);
+    say_reasons(c, w);
+    say_pairs(c, w);
 }
 
 static int run(struct cli *c)
 {
-    struct vd_comparison r = {0};
-    int rc = vd_compare_files(c->args[0], c->args[1], cli_opt(c, "engine"), &r, &c->err);
+    struct vd_comparison *r = vd_arena_alloc(c->arena, sizeof *r);
+    struct vd_template took[2];
+    if (!r)
+        return vd_fail(&c->err, VD_NOMEM, "compare", "out of memory");
+    int rc = vd_compare_files_in(c->arena, c->args[0], c->args[1], cli_opt(c, "engine"), r, took,
+                                 &c->err);
     if (rc)
         return rc;
     if (c->json) {
-        print_json(c, &r);
+        print_json(c, r);
         return VD_OK;
     }
-    say(c, "score %.4f  (%s, matcher %s)\n", r.score, vd_modality_name(r.modality), r.matcher);
-    if (r.modality == VD_FINGER)
-        say(c, "%d and %d minutiae, %d paired, rotation %.1f degrees, mean residual %.1f pixels\n",
-            r.n_a, r.n_b, r.n_pairs, r.rotation_deg, r.mean_residual_px);
+    say(c, "score %.4f  (%s, matcher %s)\n", r->score, vd_modality_name(r->modality), r->matcher);
+    if (r->modality == VD_FINGER)
+        say_finger(c, r);
     else
-        say(c, "%d dimensions\n", r.n_a);
+        say(c, "%d dimensions\n", r->n_a);
     return VD_OK;
 }
 

@@ -6,6 +6,8 @@
  */
 #include <vedette/identify.h>
 
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "codec/npy.h"
@@ -19,23 +21,57 @@ int vd_compare_bytes(int modality, const void *a, size_t na, const void *b, size
     memset(out, 0, sizeof(*out));
     if (!ops)
         return vd_fail(err, VD_UNSUPPORTED, "compare", "no matcher for this kind of template");
-    struct vd_explain *x = vd_alloc(sizeof(*x));
-    if (!x)
-        return vd_fail(err, VD_NOMEM, "compare", "out of memory");
-    int rc = ops->pair(a, na, b, nb, &out->score, x, err);
+    int rc = ops->pair(a, na, b, nb, &out->score, &out->why, err);
     out->modality = modality;
     out->matcher = ops->name;
-    out->n_a = x->n_a;
-    out->n_b = x->n_b;
-    out->n_pairs = x->n_pairs;
-    for (int i = 0; i < x->n_pairs && i < 255; i++) {
-        out->pair_a[i] = x->pairs[i].a;
-        out->pair_b[i] = x->pairs[i].b;
-    }
-    out->rotation_deg = x->rotation_deg;
-    out->mean_residual_px = x->mean_residual_px;
-    vd_free(x);
+    out->n_a = out->why.n_a;
+    out->n_b = out->why.n_b;
+    out->n_pairs = out->why.n_pairs;
+    out->has_weight = !rc && ops->weight;
+    out->weight = out->has_weight ? ops->weight(out->score) : 0;
     return rc;
+}
+
+/* Two figures are enough: 2,187 is told as 2,200. */
+static double two_figures(double n)
+{
+    double unit = pow(10, floor(log10(n)) - 1);
+    return unit < 1 ? rint(n) : rint(n / unit) * unit;
+}
+
+/* 40,000 */
+static void put_grouped(double n, char out[32])
+{
+    char digits[32];
+    int len = snprintf(digits, sizeof(digits), "%.0f", n), at = 0;
+    for (int i = 0; i < len && at < 30; i++) {
+        if (i && (len - i) % 3 == 0)
+            out[at++] = ',';
+        out[at++] = digits[i];
+    }
+    out[at] = 0;
+}
+
+void vd_score_meaning(int modality, double score, char out[VD_MEANING])
+{
+    const struct vd_matcher_ops *ops = vd_matcher_for(modality);
+    char n[32];
+    out[0] = 0;
+    if (!ops || !ops->counted_to || !(score >= 0))
+        return;
+    double top = ops->counted_to();
+    put_grouped(two_figures(pow(10, fmin(score, top) / 10)), n);
+    if (score > top)
+        snprintf(out, VD_MEANING,
+                 "fewer than 1 in %s pairs of different %ss score this high; how many fewer was "
+                 "never counted (extrapolated)",
+                 n, vd_modality_name(modality));
+    else if (score < 2)
+        snprintf(out, VD_MEANING, "most pairs of different %ss score this high",
+                 vd_modality_name(modality));
+    else
+        snprintf(out, VD_MEANING, "about 1 in %s pairs of different %ss score this high", n,
+                 vd_modality_name(modality));
 }
 
 /* Both files must hold the same kind; what neither name nor content tells is tried as a finger,
@@ -72,26 +108,34 @@ static int read_first(struct vd_arena *a, int modality, const char *path, const 
     return VD_OK;
 }
 
-int vd_compare_files(const char *a, const char *b, const char *engine, struct vd_comparison *out,
-                     struct vd_err *err)
+int vd_compare_files_in(struct vd_arena *arena, const char *a, const char *b, const char *engine,
+                        struct vd_comparison *out, struct vd_template took[2], struct vd_err *err)
 {
-    struct vd_template ta, tb;
     int modality;
     memset(out, 0, sizeof(*out));
     if (engine && vd_engine_check(engine, err))
         return VD_INVALID;
+    int rc = modality_of(a, b, &modality, err);
+    if (!rc)
+        rc = read_first(arena, modality, a, engine, &took[0], err);
+    if (!rc)
+        rc = read_first(arena, modality, b, engine, &took[1], err);
+    if (!rc)
+        rc = same_engine(&took[0], &took[1], err);
+    if (!rc)
+        rc = vd_compare_bytes(modality, took[0].bytes, took[0].n_bytes, took[1].bytes,
+                              took[1].n_bytes, out, err);
+    return rc;
+}
+
+int vd_compare_files(const char *a, const char *b, const char *engine, struct vd_comparison *out,
+                     struct vd_err *err)
+{
+    struct vd_template took[2];
     struct vd_arena *arena = vd_arena_new();
     if (!arena)
         return vd_fail(err, VD_NOMEM, "compare", "out of memory");
-    int rc = modality_of(a, b, &modality, err);
-    if (!rc)
-        rc = read_first(arena, modality, a, engine, &ta, err);
-    if (!rc)
-        rc = read_first(arena, modality, b, engine, &tb, err);
-    if (!rc)
-        rc = same_engine(&ta, &tb, err);
-    if (!rc)
-        rc = vd_compare_bytes(modality, ta.bytes, ta.n_bytes, tb.bytes, tb.n_bytes, out, err);
+    int rc = vd_compare_files_in(arena, a, b, engine, out, took, err);
     vd_arena_free(arena);
     return rc;
 }

@@ -42,9 +42,9 @@ static const struct {
 #undef X
 };
 
-bool vd_finger_extrapolated(double score)
+double vd_finger_counted_to(void)
 {
-    return score > (double)vd_finger_scale[vd_finger_n_knots - 1].score;
+    return (double)vd_finger_scale[vd_finger_n_knots - 1].score;
 }
 
 /* ---- the pairs ---- */
@@ -220,7 +220,7 @@ void vd_finger_explain(const struct finger_work *w, const struct finger_template
                      .s = (double)p->rotation_sin,
                      .dx = (double)p->dx,
                      .dy = (double)p->dy};
-    e->extrapolated = vd_finger_extrapolated(e->score);
+    e->extrapolated = e->score > vd_finger_counted_to();
     e->n_pairs = p->n_pairs;
     if (!p->n_pairs)
         return;

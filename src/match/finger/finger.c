@@ -288,6 +288,6 @@ const struct vd_matcher_ops vd_finger_ops = {
     .scan = scan,
     .pair = pair,
     .weight = vd_finger_weight_of,
-    .extrapolated = vd_finger_extrapolated,
+    .counted_to = vd_finger_counted_to,
     .selftest = vd_finger_selftest,
 };

@@ -125,8 +125,7 @@ double vd_finger_score(const struct finger_pairing *p);
 double vd_finger_weight_of(double score);
 
 /* ---- explain.c ---- */
-/* Is the score beyond the pairs of different fingers that were counted? */
-bool vd_finger_extrapolated(double score);
+double vd_finger_counted_to(void); /* see vd_matcher_ops */
 /* Tell the pairing of a and b in the records' own indices, as the caller ordered the two; swapped:
  * the pairing has b first. e: zeroed, its score set. */
 void vd_finger_explain(const struct finger_work *w, const struct finger_template *a,

@@ -139,8 +139,8 @@ static void compare_templates(struct compare *v)
         vd_compare_bytes(v->modality, v->left.bytes.data, v->left.bytes.len, v->right.bytes.data,
                          v->right.bytes.len, &v->result, NULL) == VD_OK;
     for (int i = 0; v->compared && i < v->result.n_pairs && i < 255; i++) {
-        mark_pair(&v->left, v->result.pair_a[i]);
-        mark_pair(&v->right, v->result.pair_b[i]);
+        mark_pair(&v->left, v->result.why.pairs[i].a);
+        mark_pair(&v->right, v->result.why.pairs[i].b);
     }
 }
 
@@ -235,8 +235,8 @@ static void draw_score(struct compare *v, struct desk *d, struct area w)
         text = vd_arena_printf(d->scratch,
                                "score %.4g   %d pairs of %d and %d minutiae   rotation %.1f deg   "
                                "mean distance %.1f px",
-                               r->score, r->n_pairs, r->n_a, r->n_b, r->rotation_deg,
-                               r->mean_residual_px);
+                               r->score, r->n_pairs, r->n_a, r->n_b, r->why.rotation_deg,
+                               r->why.mean_residual_px);
     else if (v->compared)
         text = vd_arena_printf(d->scratch, "cosine %.4f of %d dimensions", r->score, r->n_a);
     else if (v->search)
