@@ -8,8 +8,9 @@
 #ifndef VEDETTE_CANDIDATE_H
 #define VEDETTE_CANDIDATE_H
 
-#include <stdint.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* enumerator, stored number, word, meaning in one line */
 #define VD_VERDICTS(X)                                                                             \
@@ -27,18 +28,38 @@ enum vd_verdict {
 const char *vd_verdict_name(int v);
 int vd_verdict_by_name(const char *s); /* -1 if unknown */
 
-/* One candidate of a search. A candidate list is ordered by score downwards, then subject id. */
+/*
+ * One comparison that speaks for or against a candidate.  Units: weight and counted in decibans
+ * (10 log10 of the likelihood ratio).
+ */
+struct vd_contribution {
+    int probe; /* which probe of the search, from 0 */
+    int64_t template_id;
+    int position;   /* finger position of the template */
+    double score;   /* of the matcher */
+    double weight;  /* what the score weighs by itself */
+    double counted; /* what it adds to the candidate's `fused` */
+};
+/*
+ * One candidate of a search.  A list is ordered by score downwards, then subject id; that of a
+ * search whose probes are prints of one person by fused downwards, then score, then subject id.
+ */
 struct vd_candidate {
     int64_t id, search; /* set once stored */
     int rank;           /* from 1 */
-    int probe;          /* which probe of the search, from 0 */
+    int probe;          /* which probe of the search, from 0; 0 for all prints of one person */
     int64_t subject, record, template_id;
     const char *record_ref; /* id in the imported list */
     const char *name;
     int position;  /* finger position of the template */
-    double score;  /* finger: log-likelihood-like; face: cosine. See the man page. */
+    double score;  /* of the best comparison, that with template_id. See the man page. */
     int verdict;   /* enum vd_verdict: the latest decision's */
     int64_t media; /* a picture of the subject, or 0 */
+    /* All comparisons with this subject, the one that counts most first, and their sum in
+     * decibans; none where the matcher's score has no such scale. */
+    const struct vd_contribution *parts;
+    size_t n_parts;
+    double fused;
 };
 struct vd_candidates {
     struct vd_candidate *v;
@@ -51,7 +72,16 @@ struct vd_search_row {
     const char *at, *who, *purpose, *basis, *probe, *engine;
     int64_t n_gallery, n_candidates, n_decided;
     double ms;
+    int64_t n_searched;   /* templates that the filter left, of n_gallery */
+    const char *filter;   /* the filter before the scan, or NULL */
+    const char *position; /* the fingers it was narrowed to, or NULL */
+    bool strict;          /* subjects of whom the list did not know what was asked were left out */
+    bool together;        /* all probes were prints of one person */
 };
+/* What of the gallery a search looked at and how it read its probes, in a line; empty: at all of it,
+ * each probe by itself. */
+struct vd_buf;
+void vd_search_scope(const struct vd_search_row *r, struct vd_buf *out);
 struct vd_decision {
     int64_t id, candidate;
     int verdict;

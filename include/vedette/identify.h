@@ -46,12 +46,19 @@ struct vd_search {
     const char *purpose, *basis, *case_ref;
     size_t top;  /* 0: 20 */
     int threads; /* 0: all cores */
+    /* What is looked at, decided before the scan. A subject of whom the lists do not say what
+     * `filter` asks for stays in, and so does a template whose finger is unknown. */
+    const char *filter;   /* expression of lists, or NULL */
+    bool strict;          /* only subjects that `filter` is known to hold for */
+    const char *position; /* fingers as vd_fingers_read() takes them, "same": as each probe says */
+    bool together;        /* all probes are prints of one person: one list, fused */
     struct vd_job *job;
 };
 struct vd_search_result {
     int64_t search;                  /* id of the stored search */
     struct vd_candidates candidates; /* one a subject: its best template; by probe, rank */
-    size_t n_gallery;                /* templates compared */
+    size_t n_gallery;                /* templates of the engine */
+    size_t n_searched;               /* of them, those that the filter left */
     size_t n_unusable;               /* templates of the engine that no probe can be compared with:
                                          broken, or of another dimension than the first */
     int n_probes;

@@ -158,6 +158,8 @@ struct vd_list {
     const char *sort;   /* NULL: "id" */
     bool descending;
     int64_t member_of; /* only people linked to this organisation, or 0 */
+    bool keep_unknown; /* a subject also stays of which no record says the sex, nationality, date of
+                          birth or status that the filter asks for */
 };
 /* Check a filter and a sort without running them. Errors: INVALID with the place in err->where. */
 int vd_list_check(const struct vd_list *l, struct vd_err *err);
@@ -175,6 +177,11 @@ int vd_store_page(struct vd_store *s, const struct vd_list *l, const struct vd_r
 int vd_store_sort_prepare(struct vd_store *s, const char *sort, struct vd_err *err);
 /* How many rows a list has; may take long on a filter: run it in a job. */
 int vd_store_count(struct vd_store *s, const struct vd_list *l, int64_t *n, struct vd_err *err);
+/* Every subject of a list by ascending id, whatever its sort; modality: only those that may have a
+ * template of it (0: all).  Errors: INVALID (filter), CANCELLED. */
+typedef int vd_subject_fn(void *ctx, int64_t subject); /* non-zero stops */
+int vd_store_subjects(struct vd_store *s, const struct vd_list *l, int modality, vd_subject_fn *fn,
+                      void *ctx, struct vd_err *err);
 /* A whole profile by subject id. Errors: NOTFOUND. */
 int vd_store_profile(struct vd_store *s, int64_t subject, struct vd_arena *a,
                      struct vd_profile *out, struct vd_err *err);
@@ -219,6 +226,10 @@ struct vd_search_new {
     const char *purpose, *basis, *case_ref, *engine, *probe /* file name and SHA-256 prefix */;
     const char *params_json;
     int64_t n_gallery;
+    /* For the audit row, which names a filter only where there is one. */
+    int64_t n_searched;
+    const char *filter, *position; /* may be NULL */
+    bool strict, together;
     double ms;
 };
 /* Purpose and basis are required (INVALID). */
@@ -227,6 +238,9 @@ int vd_store_search_add(struct vd_store *s, const struct vd_search_new *n,
                         struct vd_err *err);
 int vd_store_searches(struct vd_store *s, struct vd_arena *a, size_t limit,
                       struct vd_search_row **out, size_t *n, struct vd_err *err);
+/* One of them. Errors: NOTFOUND. */
+int vd_store_search_get(struct vd_store *s, int64_t search, struct vd_arena *a,
+                        struct vd_search_row *out, struct vd_err *err);
 int vd_store_candidates(struct vd_store *s, int64_t search, struct vd_arena *a,
                         struct vd_candidates *out, struct vd_err *err);
 int vd_store_decision_add(struct vd_store *s, int64_t candidate, int verdict, const char *reason,

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <vedette/err.h>
 #include <vedette/mem.h>
 
 enum vd_modality { VD_FINGER = 1, VD_FACE = 2 };
@@ -19,6 +20,14 @@ const char *vd_modality_name(int m);    /* "finger" */
 int vd_modality_by_name(const char *s); /* 0 if unknown */
 /* Name of a finger position code 0..10: "right thumb". */
 const char *vd_finger_name(int position);
+/*
+ * Fingers named in a text, as bits 1..10: "2", "right index", "thumb" (both), "left" (five),
+ * "right index, 7".  Case and the dash of "right-index" do not matter.
+ * Errors: INVALID, where = "position".
+ */
+int vd_fingers_read(const char *text, unsigned *fingers, struct vd_err *err);
+/* "right index, left index" of bits 1..10. */
+void vd_fingers_show(unsigned fingers, struct vd_buf *out);
 
 /* One template read from a file. All memory is the arena's. */
 struct vd_template {

@@ -27,6 +27,29 @@ static int check(struct cli *c, int *modality, int64_t *top, int64_t *threads, i
     return rc;
 }
 
+/* What was looked at: said on stdout with the candidates, on stderr where that is data. */
+static void tell(struct cli *c, const struct vd_search *q, const struct vd_search_result *r)
+{
+    char left[64] = "";
+    bool narrowed = r->n_searched != r->n_gallery;
+    if (narrowed)
+        snprintf(left, sizeof(left), "%zu of ", r->n_searched);
+    if (r->n_unusable)
+        complain(c, "%zu templates of this engine could not be compared: of another length",
+                 r->n_unusable);
+    if (!r->n_searched && r->n_gallery)
+        complain(c, "%s leaves none of the %zu templates: nothing was searched",
+                 q->filter || q->position ? "the filter" : "the probe's own subject", r->n_gallery);
+    else if (c->json && (q->filter || q->position))
+        complain(c, "%s%zu templates searched", left, r->n_gallery);
+    if (!c->json)
+        say(c,
+            "\nSearch %lld: %s%zu templates, %d probe%s, %.1f ms. Candidates are leads, not "
+            "hits.\n",
+            (long long)r->search, left, r->n_gallery, r->n_probes, r->n_probes == 1 ? "" : "s",
+            r->ms);
+}
+
 int match_run(struct cli *c, const char *const *probes, size_t n, int64_t template_id,
               const struct vd_search *q, const struct vd_candidate **best)
 {
@@ -39,14 +62,8 @@ int match_run(struct cli *c, const char *const *probes, size_t n, int64_t templa
     cli_job_end();
     if (rc)
         return rc;
-    candidates_print(c, &r.candidates);
-    if (r.n_unusable)
-        complain(c, "%zu templates of this engine could not be compared: of another length",
-                 r.n_unusable);
-    if (!c->json)
-        say(c,
-            "\nSearch %lld: %zu templates, %d probe%s, %.1f ms. Candidates are leads, not hits.\n",
-            (long long)r.search, r.n_gallery, r.n_probes, r.n_probes == 1 ? "" : "s", r.ms);
+    candidates_print(c, &r.candidates, q->together);
+    tell(c, q, &r);
     if (best)
         *best = r.candidates.v;
     return r.candidates.n ? VD_OK : VD_NOTFOUND;
@@ -69,6 +86,10 @@ static int run(struct cli *c)
         .case_ref = cli_opt(c, "ref"),
         .top = (size_t)top,
         .threads = (int)threads,
+        .filter = cli_opt(c, "filter"),
+        .strict = cli_has(c, "strict"),
+        .position = cli_opt(c, "position"),
+        .together = cli_has(c, "together"),
     };
     return match_run(c, c->args + 1, c->n_args - 1, template_id, &q, NULL);
 }
@@ -81,6 +102,11 @@ static const struct cli_opt options[] = {
     {"top", 'k', "K", "at most K candidates a probe; 20 unless said"},
     {"threads", 't', "N", "use N cores; all unless said"},
     {"template", 0, "N", "the probe is template #N of the case, instead of a file"},
+    {"filter", 'f', "EXPR", "search only subjects that fit, or of whom it is not known"},
+    {"strict", 0, NULL, "with --filter: only subjects of whom it is known"},
+    {"position", 0, "FINGERS",
+     "search only these fingers, as 2 or 'right index'; same: the probe's"},
+    {"together", 0, NULL, "the probes are prints of one person: one list"},
     {0},
 };
 
@@ -88,14 +114,18 @@ const struct cli_cmd cmd_match = {
     .name = "match",
     .synopsis =
         "finger|face PROBE... --purpose P --basis B [--ref R] [--engine NAME/VERSION] [--top K] "
-        "[--threads N] [--json]\n"
+        "[--threads N] [--filter EXPR [--strict]] [--position FINGERS] [--json]\n"
+        "finger --together PROBE... --purpose P --basis B ...\n"
         "finger|face --template N --purpose P --basis B ...",
     .summary = "Search a finger or a face against the whole case",
-    .help = "Every template of the engine is compared; one candidate a subject, its best template. "
-            "The\n"
-            "search, its purpose and its candidates are stored and audited. Exits 1 without "
-            "candidates.\n"
-            "A candidate is a lead: compare it, then record a decision with 'decide'.",
+    .help =
+        "Every template of the engine is compared, or those that --filter and --position leave; "
+        "one\n"
+        "candidate a subject, its best template. With --together each candidate is what all "
+        "prints\n"
+        "come to, summed in decibans. The search, its purpose and its candidates are stored and\n"
+        "audited. Exits 1 without candidates.\n"
+        "A candidate is a lead: compare it, then record a decision with 'decide'.",
     .options = options,
     .min_args = 1,
     .max_args = -1,

@@ -19,24 +19,35 @@ static void print_json(struct cli *c, const struct vd_search_row *r)
     vd_json_kint(j, "candidates", r->n_candidates);
     vd_json_kint(j, "decided", r->n_decided);
     vd_json_kreal(j, "ms", r->ms);
+    vd_json_kint(j, "searched", r->n_searched);
+    vd_json_kstr(j, "filter", r->filter);
+    vd_json_kbool(j, "strict", r->strict);
+    vd_json_kstr(j, "position", r->position);
+    vd_json_kbool(j, "together", r->together);
     cli_json_line(c);
 }
 
 static const struct table_column columns[] = {
-    {"search", 8, true},   {"at", 20, false},    {"who", 16, false},   {"what", 7, false},
-    {"gallery", 10, true}, {"found", 7, true},   {"decided", 7, true}, {"purpose", 28, false},
-    {"basis", 24, false},  {"probe", 40, false},
+    {"search", 8, true},    {"at", 20, false},      {"who", 16, false},   {"what", 7, false},
+    {"gallery", 10, true},  {"searched", 10, true}, {"found", 7, true},   {"decided", 7, true},
+    {"purpose", 28, false}, {"basis", 24, false},   {"scope", 30, false}, {"probe", 40, false},
 };
 
 static bool print_row(struct table *t, const struct vd_search_row *r)
 {
-    char n[4][24];
+    char n[5][24];
+    struct vd_buf scope = {0};
     snprintf(n[0], sizeof(n[0]), "%lld", (long long)r->id);
     snprintf(n[1], sizeof(n[1]), "%lld", (long long)r->n_gallery);
     snprintf(n[2], sizeof(n[2]), "%lld", (long long)r->n_candidates);
     snprintf(n[3], sizeof(n[3]), "%lld", (long long)r->n_decided);
-    return table_row(t, (const char *[]){n[0], r->at, r->who, vd_modality_name(r->modality), n[1],
-                                         n[2], n[3], r->purpose, r->basis, r->probe});
+    snprintf(n[4], sizeof(n[4]), "%lld", (long long)r->n_searched);
+    vd_search_scope(r, &scope);
+    bool go = table_row(t, (const char *[]){n[0], r->at, r->who, vd_modality_name(r->modality),
+                                            n[1], n[4], n[2], n[3], r->purpose, r->basis,
+                                            scope.data, r->probe});
+    vd_buf_free(&scope);
+    return go;
 }
 
 static int print(struct cli *c, const struct vd_search_row *rows, size_t n)

@@ -2,7 +2,8 @@
 /*
  * identify.c: probes against a gallery, and the trace that this leaves.
  *
- *    probe files ─► templates ─► pool scans the gallery ─► best template of each subject, top k
+ *    probe files ─► templates ─┐
+ *    filter ─► bitmap of rows ─┴► identify_scan.c ─► one candidate a subject, top k
  *                                                               │
  *                   search + candidates + audit row  ◄──────────┘   one transaction
  *
@@ -10,39 +11,21 @@
  *  A. Nothing is scanned before purpose, basis, engine and the right to write are clear.
  *  B. A result is returned only after its search is stored; a search without candidates is stored
  *     too.  A cancelled or failed one gave no answer and leaves nothing.
- *  C. Candidates of a probe are in the order of the scores downwards, then subject ids, whatever
- *     the number of threads.
- *  D. All probes of a search are of the gallery's engine.
+ *  C. All probes of a search are of the gallery's engine.
+ *  D. A filter decides which rows are looked at, before the scan; nobody is cut out of a result.
  */
 #include <vedette/identify.h>
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
+#include <strings.h>
 #include <vedette/io.h>
 #include <vedette/json.h>
 
-#include "match/gallery.h"
-#include "pool/pool.h"
+#include "flow/identifying.h"
 
-enum { TOP_DEFAULT = 20, TOP_MAX = 100000, NAMED_PROBES = 16 };
+enum { TOP_MAX = 100000, NAMED_PROBES = 16 };
 static const size_t PROBE_FILE_MAX = (size_t)8 << 30;
-
-struct run {
-    struct vd_store *s;
-    struct vd_gallery *g;
-    bool own_gallery;
-    const struct vd_search *q;
-    struct vd_arena *a;
-    struct vd_template *probes;
-    size_t n_probes;
-    struct vd_buf names; /* of the probes, for the record */
-    uint64_t *allow;     /* bitmap or NULL */
-    struct vd_candidate *found;
-    size_t n_found, cap_found;
-    double ms;
-    struct vd_err *err;
-};
 
 static bool blank(const char *s)
 {
@@ -59,6 +42,10 @@ static int check_request(struct vd_store *s, const struct vd_search *q, struct v
     }
     if (!vd_matcher_for(q->modality))
         return vd_fail(err, VD_INVALID, "search", "a probe is of a finger or of a face");
+    if (q->together && !vd_matcher_for(q->modality)->weight)
+        return vd_fail(err, VD_INVALID, "search",
+                       "a %s score has no weight to add up: search the probes one by one",
+                       vd_modality_name(q->modality));
     if (q->top > TOP_MAX)
         return vd_fail(err, VD_INVALID, "search", "%zu candidates asked for; the most is %d",
                        q->top, TOP_MAX);
@@ -71,22 +58,64 @@ static int check_request(struct vd_store *s, const struct vd_search *q, struct v
     return VD_OK;
 }
 
-static int no_memory(struct run *r)
+/* ---- the filter ---- */
+
+/* The text without blanks around it; an empty one is no filter. */
+static void trim(const char *text, struct vd_buf *out)
 {
-    return vd_fail(r->err, VD_NOMEM, "search", "out of memory");
+    size_t n = text ? strlen(text) : 0, lead = text ? strspn(text, " \t\r\n") : 0;
+    while (n > lead && strchr(" \t\r\n", text[n - 1]))
+        n--;
+    if (n > lead)
+        vd_buf_add(out, text + lead, n - lead);
+}
+
+static int read_filter(struct vd_run *r)
+{
+    struct vd_buf position = {0};
+    int rc = VD_OK;
+    trim(r->q->filter, &r->filter);
+    trim(r->q->position, &position);
+    if (r->filter.len)
+        rc = vd_list_check(&(struct vd_list){.filter = r->filter.data}, r->err);
+    if (!rc && position.len && r->q->modality != VD_FINGER) {
+        rc = vd_fail(r->err, VD_INVALID, "position", "only a finger has a position");
+    } else if (!rc && position.len && !strcasecmp(position.data, "same")) {
+        r->same_finger = true;
+        vd_buf_str(&r->positions, "same");
+    } else if (!rc && position.len) {
+        rc = vd_fingers_read(position.data, &r->fingers, r->err);
+        vd_fingers_show(r->fingers, &r->positions);
+    }
+    if (!rc && (r->filter.failed || r->positions.failed || position.failed))
+        rc = vd_run_no_memory(r);
+    vd_buf_free(&position);
+    return rc;
+}
+
+/* D. */
+static int narrow(struct vd_run *r, int64_t but_not_of)
+{
+    struct vd_narrow by = {
+        .filter = r->filter.len ? r->filter.data : NULL,
+        .strict = r->q->strict,
+        .fingers = r->fingers,
+        .but_not_of = but_not_of,
+    };
+    return vd_gallery_narrow(r->g, r->s, &by, &r->allow, &r->n_allowed, r->err);
 }
 
 /* ---- probes ---- */
 
 /* "name sha256:0123456789abcdef", so that the file can be found again. */
-static int note_probe(struct run *r, const char *path, size_t index, size_t n)
+static int note_probe(struct vd_run *r, const char *path, size_t index, size_t n)
 {
     uint8_t hash[32];
     char hex[17];
     if (index >= NAMED_PROBES) {
         if (index == NAMED_PROBES)
             vd_buf_printf(&r->names, " and %zu more", n - index);
-        return r->names.failed ? no_memory(r) : VD_OK;
+        return r->names.failed ? vd_run_no_memory(r) : VD_OK;
     }
     struct vd_buf b = {0};
     int rc = vd_read_file(path, PROBE_FILE_MAX, &b, r->err);
@@ -94,17 +123,17 @@ static int note_probe(struct run *r, const char *path, size_t index, size_t n)
         vd_sha256(b.data, b.len, hash);
         vd_hex(hash, 8, hex);
         vd_buf_printf(&r->names, "%s%s sha256:%s", index ? ", " : "", vd_path_base(path), hex);
-        rc = r->names.failed ? no_memory(r) : VD_OK;
+        rc = r->names.failed ? vd_run_no_memory(r) : VD_OK;
     }
     vd_buf_free(&b);
     return rc;
 }
 
-static int add_probes(struct run *r, const struct vd_templates *t)
+static int add_probes(struct vd_run *r, const struct vd_templates *t)
 {
     struct vd_template *v = vd_arena_alloc(r->a, (r->n_probes + t->n + 1) * sizeof(*v));
     if (!v)
-        return no_memory(r);
+        return vd_run_no_memory(r);
     if (r->n_probes)
         memcpy(v, r->probes, r->n_probes * sizeof(*v));
     if (t->n)
@@ -114,7 +143,7 @@ static int add_probes(struct run *r, const struct vd_templates *t)
     return VD_OK;
 }
 
-static int read_probes(struct run *r, const char *const *paths, size_t n, const char *engine)
+static int read_probes(struct vd_run *r, const char *const *paths, size_t n, const char *engine)
 {
     int rc = VD_OK;
     for (size_t i = 0; !rc && i < n; i++) {
@@ -130,8 +159,8 @@ static int read_probes(struct run *r, const char *const *paths, size_t n, const 
     return rc;
 }
 
-/* D. What the probes say of their engine, or NULL when they say nothing. */
-static const char *stated_engine(const struct run *r)
+/* C. What the probes say of their engine, or NULL when they say nothing. */
+static const char *stated_engine(const struct vd_run *r)
 {
     const char *silent = vd_gallery_default_engine(r->q->modality);
     for (size_t i = 0; i < r->n_probes; i++)
@@ -140,7 +169,7 @@ static const char *stated_engine(const struct run *r)
     return NULL;
 }
 
-static int check_engines(struct run *r)
+static int check_engines(struct vd_run *r)
 {
     const char *want = vd_gallery_engine(r->g);
     for (size_t i = 0; i < r->n_probes; i++)
@@ -156,7 +185,7 @@ static int check_engines(struct run *r)
 
 /* ---- the gallery ---- */
 
-static int take_gallery(struct run *r, struct vd_gallery *g, const char *engine)
+static int take_gallery(struct vd_run *r, struct vd_gallery *g, const char *engine)
 {
     r->g = g;
     if (!g) {
@@ -171,102 +200,31 @@ static int take_gallery(struct run *r, struct vd_gallery *g, const char *engine)
     return vd_gallery_refresh(g, r->s, r->err);
 }
 
-/* ---- scanning ---- */
-
-static int add_candidates(struct run *r, size_t probe, const struct vd_topk *top)
-{
-    if (r->n_found + top->n > r->cap_found) {
-        size_t cap = 2 * (r->n_found + top->n);
-        struct vd_candidate *v = vd_realloc(r->found, cap * sizeof(*v));
-        if (!v)
-            return no_memory(r);
-        r->found = v;
-        r->cap_found = cap;
-    }
-    for (size_t i = 0; i < top->n; i++) {
-        struct vd_gallery_row row = vd_gallery_row(r->g, (size_t)top->heap[i].row);
-        r->found[r->n_found++] = (struct vd_candidate){
-            .rank = (int)i + 1,
-            .probe = (int)probe,
-            .subject = row.subject,
-            .record = row.record,
-            .template_id = row.template_id,
-            .position = row.position,
-            .score = top->heap[i].score,
-        };
-    }
-    return VD_OK;
-}
-
-static int scan_probe(struct run *r, void *pool, size_t i)
-{
-    const struct vd_matcher_ops *ops = vd_gallery_ops(r->g);
-    struct vd_topk top = {0};
-    size_t k = r->q->top ? r->q->top : TOP_DEFAULT, rows = vd_gallery_size(r->g);
-    struct vd_pool_work w = {
-        .ops = ops,
-        .cols = vd_gallery_cols(r->g),
-        .allow = r->allow,
-        .k = k < rows ? k : rows,
-        .job = r->q->job,
-        .subject = vd_gallery_subjects(r->g),
-    };
-    void *probe = NULL;
-    int rc = ops->probe_open(&probe, r->probes[i].bytes, r->probes[i].n_bytes, r->err);
-    if (rc || !rows)
-        goto out;
-    w.probe = probe;
-    rc = vd_pool_threads.submit(pool, &w, r->err);
-    if (!rc)
-        rc = vd_pool_threads.collect(pool, &top, r->err);
-    if (!rc)
-        rc = add_candidates(r, i, &top);
-out:
-    vd_topk_close(&top);
-    ops->probe_close(probe);
-    return rc;
-}
-
-static double now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-static int scan_all(struct run *r)
-{
-    void *pool = NULL;
-    int rc = vd_pool_threads.open(&pool, r->q->threads, r->err);
-    if (rc)
-        return rc;
-    vd_job_phase(r->q->job, "matching", r->n_probes * vd_gallery_size(r->g));
-    double start = now_ms();
-    for (size_t i = 0; !rc && i < r->n_probes; i++)
-        rc = scan_probe(r, pool, i);
-    r->ms = now_ms() - start;
-    vd_pool_threads.close(pool);
-    if (!rc && vd_job_cancelled(r->q->job))
-        rc = vd_fail(r->err, VD_CANCELLED, "search", "the search was cancelled");
-    return rc;
-}
-
 /* ---- the trace ---- */
 
-static void write_params(struct run *r, struct vd_buf *b)
+static void write_params(struct vd_run *r, struct vd_buf *b)
 {
     struct vd_json j;
     vd_json_open(&j, b);
     vd_json_obj(&j);
+    if (r->filter.len)
+        vd_json_kstr(&j, "filter", r->filter.data);
     vd_json_kstr(&j, "matcher", vd_gallery_ops(r->g)->name);
+    if (r->positions.len)
+        vd_json_kstr(&j, "position", r->positions.data);
     vd_json_kint(&j, "probes", (int64_t)r->n_probes);
-    vd_json_kint(&j, "top", (int64_t)(r->q->top ? r->q->top : TOP_DEFAULT));
+    vd_json_kint(&j, "searched", (int64_t)r->n_allowed);
+    if (r->filter.len)
+        vd_json_kbool(&j, "strict", r->q->strict);
+    if (r->q->together)
+        vd_json_kbool(&j, "together", true);
+    vd_json_kint(&j, "top", (int64_t)(r->q->top ? r->q->top : VD_TOP_DEFAULT));
     vd_json_kint(&j, "unusable", (int64_t)vd_gallery_unusable(r->g));
     vd_json_end(&j);
 }
 
 /* B. */
-static int store_search(struct run *r, int64_t *search)
+static int store_search(struct vd_run *r, int64_t *search)
 {
     struct vd_buf params = {0};
     write_params(r, &params);
@@ -279,9 +237,14 @@ static int store_search(struct run *r, int64_t *search)
         .probe = r->names.data,
         .params_json = params.data,
         .n_gallery = (int64_t)vd_gallery_size(r->g),
+        .n_searched = (int64_t)r->n_allowed,
+        .filter = r->filter.data,
+        .position = r->positions.data,
+        .strict = r->q->strict,
+        .together = r->q->together,
         .ms = r->ms,
     };
-    int rc = params.failed ? no_memory(r) : vd_store_begin(r->s, r->err);
+    int rc = params.failed ? vd_run_no_memory(r) : vd_store_begin(r->s, r->err);
     if (rc)
         goto out;
     rc = vd_store_search_add(r->s, &n, r->found, r->n_found, search, r->err);
@@ -294,25 +257,28 @@ out:
     return rc;
 }
 
-static int finish(struct run *r, struct vd_search_result *out)
+static int finish(struct vd_run *r, struct vd_search_result *out)
 {
-    int rc = scan_all(r);
+    int rc = vd_run_scan(r);
     if (!rc)
         rc = store_search(r, &out->search);
     if (!rc)
         rc = vd_store_candidates(r->s, out->search, r->a, &out->candidates, r->err);
     out->n_gallery = vd_gallery_size(r->g);
+    out->n_searched = r->n_allowed;
     out->n_unusable = vd_gallery_unusable(r->g);
     out->n_probes = (int)r->n_probes;
     out->ms = r->ms;
     return rc;
 }
 
-static void end(struct run *r)
+static void end(struct vd_run *r)
 {
     if (r->own_gallery)
         vd_gallery_close(r->g);
     vd_buf_free(&r->names);
+    vd_buf_free(&r->filter);
+    vd_buf_free(&r->positions);
     vd_free(r->allow);
     vd_free(r->found);
 }
@@ -321,16 +287,20 @@ int vd_identify(struct vd_store *s, struct vd_gallery *g, const char *const *pro
                 const struct vd_search *q, struct vd_arena *a, struct vd_search_result *out,
                 struct vd_err *err)
 {
-    struct run r = {.s = s, .q = q, .a = a, .err = err};
+    struct vd_run r = {.s = s, .q = q, .a = a, .err = err};
     memset(out, 0, sizeof(*out));
     const char *engine = q->engine ? q->engine : g ? vd_gallery_engine(g) : NULL;
     int rc = check_request(s, q, err);
+    if (!rc)
+        rc = read_filter(&r);
     if (!rc)
         rc = read_probes(&r, probes, n, engine);
     if (!rc)
         rc = take_gallery(&r, g, engine ? engine : stated_engine(&r));
     if (!rc)
         rc = check_engines(&r);
+    if (!rc)
+        rc = narrow(&r, 0);
     if (!rc)
         rc = finish(&r, out);
     end(&r);
@@ -351,16 +321,16 @@ static int find_owner(void *ctx, const struct vd_template_item *t)
     return 1;
 }
 
-static int leave_out_owner(struct run *r, int64_t template_id)
+static int leave_out_owner(struct vd_run *r, int64_t template_id)
 {
     struct owner o = {template_id, 0};
     int rc = vd_store_templates_each(r->s, r->q->modality, vd_gallery_engine(r->g), template_id - 1,
                                      find_owner, &o, r->err);
-    return rc ? rc : vd_gallery_allow_others(r->g, o.subject, &r->allow, r->err);
+    return rc ? rc : narrow(r, o.subject);
 }
 
 /* Make the template the only probe. The bytes stay in `bytes`. */
-static int stored_probe(struct run *r, int64_t template_id, struct vd_buf *bytes,
+static int stored_probe(struct vd_run *r, int64_t template_id, struct vd_buf *bytes,
                         struct vd_template_row *row)
 {
     int rc = vd_store_template_get(r->s, template_id, bytes, row, r->a, r->err);
@@ -373,20 +343,26 @@ static int stored_probe(struct run *r, int64_t template_id, struct vd_buf *bytes
         return vd_fail(r->err, VD_INVALID, "search", "template %lld is of engine %s, not of %s",
                        (long long)template_id, row->engine, r->q->engine);
     struct vd_template t = {
-        .engine = row->engine, .bytes = (const uint8_t *)bytes->data, .n_bytes = bytes->len};
+        .engine = row->engine,
+        .position = row->position,
+        .bytes = (const uint8_t *)bytes->data,
+        .n_bytes = bytes->len,
+    };
     vd_buf_printf(&r->names, "template:%lld", (long long)template_id);
-    return r->names.failed ? no_memory(r) : add_probes(r, &(struct vd_templates){&t, 1});
+    return r->names.failed ? vd_run_no_memory(r) : add_probes(r, &(struct vd_templates){&t, 1});
 }
 
 int vd_identify_template(struct vd_store *s, struct vd_gallery *g, int64_t template_id,
                          const struct vd_search *q, struct vd_arena *a,
                          struct vd_search_result *out, struct vd_err *err)
 {
-    struct run r = {.s = s, .q = q, .a = a, .err = err};
+    struct vd_run r = {.s = s, .q = q, .a = a, .err = err};
     struct vd_template_row row = {0};
     struct vd_buf bytes = {0};
     memset(out, 0, sizeof(*out));
     int rc = check_request(s, q, err);
+    if (!rc)
+        rc = read_filter(&r);
     if (!rc)
         rc = stored_probe(&r, template_id, &bytes, &row);
     if (!rc)

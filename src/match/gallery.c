@@ -17,10 +17,12 @@
  *     templates, so what comes in while they are read is taken at the next refresh, never missed.
  *  D. Only verbs that cannot take a template away nor move a record to another subject allow the
  *     gallery to be kept; any other verb, known or not, makes it anew.
+ *  E. A template whose finger nobody knows is never left out for its finger.
  */
 #include "match/gallery.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "codec/npy.h"
@@ -282,14 +284,76 @@ struct vd_gallery_row vd_gallery_row(const struct vd_gallery *g, size_t row)
     return (struct vd_gallery_row){g->id[row], g->subject[row], g->record[row], g->position[row]};
 }
 
-int vd_gallery_allow_others(const struct vd_gallery *g, int64_t subject, uint64_t **out,
-                            struct vd_err *err)
+/* ---- which rows a search may look at ---- */
+
+static bool finger_fits(int position, unsigned fingers)
 {
+    return !fingers || position < 1 || position > 10 || (fingers >> position & 1); /* E */
+}
+
+static int by_number(const void *a, const void *b)
+{
+    int64_t x, y;
+    memcpy(&x, a, sizeof(x));
+    memcpy(&y, b, sizeof(y));
+    return (x > y) - (x < y);
+}
+
+int vd_gallery_pick(const struct vd_gallery *g, const uint64_t *allow, const int64_t *subjects,
+                    size_t n_subjects, unsigned fingers, uint64_t **out, size_t *n,
+                    struct vd_err *err)
+{
+    *n = 0;
     *out = vd_array(g->n / 64 + 1, sizeof(**out));
     if (!*out)
         return vd_fail(err, VD_NOMEM, "gallery", "out of memory");
-    for (size_t i = 0; i < g->n; i++)
-        if (g->subject[i] != subject)
-            (*out)[i / 64] |= (uint64_t)1 << i % 64;
+    for (size_t i = 0; i < g->n; i++) {
+        if ((allow && !(allow[i / 64] >> i % 64 & 1)) || !finger_fits(g->position[i], fingers) ||
+            (subjects &&
+             !bsearch(&g->subject[i], subjects, n_subjects, sizeof(*subjects), by_number)))
+            continue;
+        (*out)[i / 64] |= (uint64_t)1 << i % 64;
+        ++*n;
+    }
     return VD_OK;
+}
+
+static int take_subject(void *ctx, int64_t subject)
+{
+    struct vd_buf *b = ctx;
+    vd_buf_add(b, &subject, sizeof(subject));
+    return b->failed;
+}
+
+static void leave_out(const struct vd_gallery *g, int64_t subject, uint64_t *allow, size_t *n)
+{
+    for (size_t i = 0; i < g->n; i++)
+        if (g->subject[i] == subject && (allow[i / 64] >> i % 64 & 1)) {
+            allow[i / 64] &= ~((uint64_t)1 << i % 64);
+            --*n;
+        }
+}
+
+int vd_gallery_narrow(const struct vd_gallery *g, struct vd_store *s, const struct vd_narrow *by,
+                      uint64_t **out, size_t *n, struct vd_err *err)
+{
+    struct vd_list list = {.filter = by->filter, .keep_unknown = !by->strict};
+    struct vd_buf ids = {0};
+    int rc = VD_OK;
+    *out = NULL;
+    *n = g->n;
+    if (!by->filter && !by->fingers && !by->but_not_of)
+        return VD_OK;
+    vd_buf_str(&ids, ""); /* no subject at all is a list too */
+    if (by->filter)
+        rc = vd_store_subjects(s, &list, g->modality, take_subject, &ids, err);
+    if (!rc && ids.failed)
+        rc = vd_fail(err, VD_NOMEM, "gallery", "out of memory");
+    if (!rc)
+        rc = vd_gallery_pick(g, NULL, by->filter ? (const void *)ids.data : NULL,
+                             ids.len / sizeof(int64_t), by->fingers, out, n, err);
+    if (!rc && by->but_not_of)
+        leave_out(g, by->but_not_of, *out, n);
+    vd_buf_free(&ids);
+    return rc;
 }

@@ -25,8 +25,24 @@ struct vd_gallery_row vd_gallery_row(const struct vd_gallery *g, size_t row);
 /* Templates that the matcher refused (another dimension, broken): in the case, not in the columns.
  */
 size_t vd_gallery_unusable(const struct vd_gallery *g);
-/* A bitmap of all rows but those of one subject; vd_free it. */
-int vd_gallery_allow_others(const struct vd_gallery *g, int64_t subject, uint64_t **out,
-                            struct vd_err *err);
+/*
+ * Which rows a search may look at, said before it looks.
+ * An empty value keeps a row: a subject of whom the list does not say what `filter` asks for (unless
+ * strict), and a template whose finger is unknown, whatever fingers are asked for.
+ */
+struct vd_narrow {
+    const char *filter; /* expression of lists, or NULL */
+    bool strict;
+    unsigned fingers;   /* bits of positions 1..10; 0: all */
+    int64_t but_not_of; /* subject left out, or 0 */
+};
+/* A bitmap of the rows left, vd_free it; NULL when all are. *n counts them. */
+int vd_gallery_narrow(const struct vd_gallery *g, struct vd_store *s, const struct vd_narrow *by,
+                      uint64_t **out, size_t *n, struct vd_err *err);
+/* Rows of `allow` (NULL: all) of these subjects (ascending; NULL: all) and fingers, as a new
+ * bitmap; *n counts them.  Errors: NOMEM. */
+int vd_gallery_pick(const struct vd_gallery *g, const uint64_t *allow, const int64_t *subjects,
+                    size_t n_subjects, unsigned fingers, uint64_t **out, size_t *n,
+                    struct vd_err *err);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* verdict.c: words for verdicts, modalities and finger positions. */
+/* verdict.c: words for verdicts and modalities. */
 #include <string.h>
 
 #include <vedette/candidate.h>
@@ -33,14 +33,4 @@ const char *vd_modality_name(int m)
 int vd_modality_by_name(const char *s)
 {
     return strcmp(s, "finger") == 0 ? VD_FINGER : strcmp(s, "face") == 0 ? VD_FACE : 0;
-}
-
-const char *vd_finger_name(int position)
-{
-    static const char *const names[] = {
-        "unknown finger", "right thumb",  "right index", "right middle",
-        "right ring",     "right little", "left thumb",  "left index",
-        "left middle",    "left ring",    "left little",
-    };
-    return position >= 0 && position <= 10 ? names[position] : names[0];
 }

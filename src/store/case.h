@@ -37,6 +37,7 @@ struct vd_store {
     int lock_fd; /* <path>.lock, or -1 */
     bool readonly;
     bool immutable; /* read only, without a WAL: nobody writes while we hold our lock */
+    int format;     /* of the file, as opened: a reader of an old case lacks the newer tables */
     bool shared;    /* the group may use it: setgid folder */
     bool in_txn;
     int rc;        /* of the statement that could not be prepared */

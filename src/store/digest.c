@@ -67,6 +67,8 @@ int vd_digest_search(struct vd_store *s, int64_t search, char hex[65], struct vd
     int rc = hash_rows(s, &h, SQL_SEARCH_GET, search, true, err);
     if (rc == VD_OK)
         rc = hash_rows(s, &h, SQL_CANDIDATE_ROWS, search, false, err);
+    if (rc == VD_OK && s->format >= 2) /* none of an older search: its digest stays as it was */
+        rc = hash_rows(s, &h, SQL_CONTRIBUTION_ROWS, search, false, err);
     finish(&h, hex);
     return rc;
 }

@@ -15,6 +15,10 @@
  *  B. Any byte string gives a filter or a message with the column of the term.
  *
  * A negated term holds where the positive one does not, for the whole subject.
+ *
+ * A lenient filter keeps a subject of which no record says the sex, the nationality, the date of
+ * birth or the status: everybody has these, and a list that left a column empty must not hide the
+ * person looked for.  What only some have (a document, a tag, a date of release) is not so.
  */
 #include "store/filter.h"
 
@@ -34,12 +38,15 @@ struct term {
     char field[16]; /* "" : a word of a name */
     struct vd_buf value;
     bool negated;
+    const char
+        *known;    /* condition: the record says something of this field; NULL: it always does */
     size_t column; /* 1-based, for messages */
 };
 struct parser {
     const char *s;
     size_t at;
     int32_t today;
+    bool lenient;
     struct vd_filter *f;
     struct vd_err *err;
     struct term t;
@@ -89,22 +96,44 @@ static void emit_for(struct vd_buf *out, const char *cond, const char *alias)
             vd_buf_char(out, *cond);
 }
 
-/*
- * " AND (cond of r OR cond of a record that joined r)".  Only in the place of a condition does
- * SQLite stop at the first half that decides; as an operand (NOT x, ifnull(x)) both halves are
- * worked out for every row.  So a negated term is a CASE.
- */
-static int emit(struct parser *p, const char *cond)
+/* "(cond of r OR cond of a record that joined r)" */
+static void emit_any(struct vd_buf *out, const char *cond)
 {
-    struct vd_buf *out = &p->f->sql;
-    vd_buf_str(out, p->t.negated ? " AND CASE WHEN (" : " AND (");
+    vd_buf_str(out, "(");
     emit_for(out, cond, "r");
     vd_buf_printf(out,
                   " OR (r.has & %d AND EXISTS (SELECT 1 FROM record j WHERE j.subject = r.id"
                   " AND j.superseded_by IS NULL AND (",
                   HAS_JOINED);
     emit_for(out, cond, "j");
-    vd_buf_str(out, p->t.negated ? ")))) THEN 0 ELSE 1 END" : "))))");
+    vd_buf_str(out, "))))");
+}
+
+/*
+ * Only in the place of a condition does SQLite stop at the first half that decides; as an operand
+ * (NOT x, ifnull(x)) both halves are worked out for every row.  So what must not hold is a CASE.
+ */
+static void emit_not(struct vd_buf *out, const char *cond)
+{
+    vd_buf_str(out, "CASE WHEN ");
+    emit_any(out, cond);
+    vd_buf_str(out, " THEN 0 ELSE 1 END");
+}
+
+static int emit(struct parser *p, const char *cond)
+{
+    struct vd_buf *out = &p->f->sql;
+    bool keep = p->lenient && p->t.known && !p->t.negated;
+    vd_buf_str(out, keep ? " AND (" : " AND ");
+    if (p->t.negated)
+        emit_not(out, cond);
+    else
+        emit_any(out, cond);
+    if (keep) {
+        vd_buf_str(out, " OR ");
+        emit_not(out, p->t.known);
+        vd_buf_str(out, ")");
+    }
     return out->failed ? vd_fail(p->err, VD_NOMEM, "filter", "out of memory") : VD_OK;
 }
 
@@ -120,6 +149,19 @@ static int emit_format(struct parser *p, const char *fmt, ...)
         return bad(p, "cannot express", p->t.field);
     return emit(p, cond);
 }
+
+/* What it means that a record says something of a field; the numbers are those of VD_PROPS. */
+static const char SEX_KNOWN[] = "@.sex IS NOT NULL";
+static const char NATIONALITY_KNOWN[] =
+    "@.nationality IS NOT NULL OR EXISTS (SELECT 1 FROM fact f WHERE f.record = @.id AND"
+    " f.prop = 13 AND f.code IS NOT NULL)";
+static const char DOB_KNOWN[] =
+    "@.dob IS NOT NULL OR EXISTS (SELECT 1 FROM fact f WHERE f.record = @.id AND f.prop = 11 AND"
+    " f.precision > 0) OR EXISTS (SELECT 1 FROM trait t WHERE t.record = @.id AND"
+    " vd_span(t.body, 11, 1, 99991231))";
+static const char STATUS_KNOWN[] =
+    "EXISTS (SELECT 1 FROM trait t WHERE t.record = @.id AND vd_trait(t.body, 31, '')) OR EXISTS"
+    " (SELECT 1 FROM fact f WHERE f.record = @.id AND f.prop = 31)";
 
 static int on_name(struct parser *p)
 {
@@ -142,6 +184,7 @@ static int on_nationality(struct parser *p)
     if (!code)
         return bad(p, "not a country:", p->t.value.data);
     int rc = add_param(p, code, 0, &i);
+    p->t.known = NATIONALITY_KNOWN;
     return rc != VD_OK
                ? rc
                : emit_format(p,
@@ -156,6 +199,7 @@ static int on_sex(struct parser *p)
 {
     static const char *const words[] = {"m", "f", "x", "u", "male", "female", "unknown"};
     int i;
+    p->t.known = SEX_KNOWN;
     for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
         if (strcasecmp(words[k], p->t.value.data) == 0) {
             char sex[2] = {(char)(words[k][0] - 32), 0};
@@ -196,6 +240,7 @@ static int on_dob(struct parser *p)
 {
     int32_t lo, hi;
     int rc = read_span(p, &lo, &hi);
+    p->t.known = DOB_KNOWN;
     return rc == VD_OK ? emit_span(p, "dob", VD_P_DOB, lo, hi) : rc;
 }
 
@@ -304,6 +349,7 @@ static int on_trait(struct parser *p, int prop)
 
 static int on_status(struct parser *p)
 {
+    p->t.known = STATUS_KNOWN;
     return on_trait(p, VD_P_STATUS);
 }
 
@@ -448,6 +494,7 @@ static int read_term(struct parser *p)
 {
     p->t.column = p->at + 1;
     p->t.negated = false;
+    p->t.known = NULL;
     if (p->s[p->at] == '!') {
         p->t.negated = true;
         p->at++;
@@ -461,9 +508,11 @@ static int read_term(struct parser *p)
     return rc;
 }
 
-int vd_filter_parse(const char *text, int32_t today, struct vd_filter *out, struct vd_err *err)
+static int parse(const char *text, int32_t today, bool lenient, struct vd_filter *out,
+                 struct vd_err *err)
 {
-    struct parser p = {.s = text ? text : "", .today = today, .f = out, .err = err};
+    struct parser p = {
+        .s = text ? text : "", .today = today, .lenient = lenient, .f = out, .err = err};
     int rc = VD_OK, n = 0;
     memset(out, 0, sizeof(*out));
     vd_buf_str(&out->sql, "");
@@ -485,6 +534,17 @@ int vd_filter_parse(const char *text, int32_t today, struct vd_filter *out, stru
     if (rc != VD_OK)
         vd_filter_free(out);
     return rc;
+}
+
+int vd_filter_parse(const char *text, int32_t today, struct vd_filter *out, struct vd_err *err)
+{
+    return parse(text, today, false, out, err);
+}
+
+int vd_filter_parse_lenient(const char *text, int32_t today, struct vd_filter *out,
+                            struct vd_err *err)
+{
+    return parse(text, today, true, out, err);
 }
 
 void vd_filter_free(struct vd_filter *f)

@@ -29,6 +29,10 @@ struct vd_filter {
 
 /* today is yyyymmdd, for release:<90d.  Errors: INVALID, where = "filter:COLUMN". */
 int vd_filter_parse(const char *text, int32_t today, struct vd_filter *out, struct vd_err *err);
+/* The same, but a subject stays of which no record says the sex, nationality, date of birth or
+ * status that a term asks for. */
+int vd_filter_parse_lenient(const char *text, int32_t today, struct vd_filter *out,
+                            struct vd_err *err);
 void vd_filter_free(struct vd_filter *f);
 
 #endif

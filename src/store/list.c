@@ -114,6 +114,7 @@ struct page {
     struct vd_filter filter;
     bool down; /* read towards smaller keys */
     bool indexed;
+    int modality; /* only subjects that may have templates of it; 0: all */
     struct vd_buf sql;
 };
 
@@ -141,6 +142,9 @@ static void add_source(struct page *g)
                       " m.id = k.record WHERE k.prop = 23 AND m.superseded_by IS NULL AND k.target"
                       " IN (SELECT %lld UNION ALL SELECT id FROM record WHERE subject = %lld))",
                       (long long)l->member_of, (long long)l->member_of);
+    if (g->modality) /* what is cheap to see comes first: who has no template is not asked more */
+        vd_buf_printf(&g->sql, " AND r.has & %d",
+                      HAS_JOINED | (g->modality == VD_FINGER ? HAS_FINGER : HAS_FACE));
     vd_buf_str(&g->sql, g->filter.sql.data);
 }
 
@@ -414,7 +418,10 @@ static int page_open(struct page *g, struct vd_store *s, const struct vd_list *l
     int rc = has_index(s, g->sort->index, &there, err);
     g->indexed = there;
     g->down = l->descending != backwards;
-    return rc == VD_OK ? vd_filter_parse(l->filter, vd_today(), &g->filter, err) : rc;
+    if (rc != VD_OK)
+        return rc;
+    return l->keep_unknown ? vd_filter_parse_lenient(l->filter, vd_today(), &g->filter, err)
+                           : vd_filter_parse(l->filter, vd_today(), &g->filter, err);
 }
 
 int vd_store_page(struct vd_store *s, const struct vd_list *l, const struct vd_row *cursor,
@@ -456,6 +463,41 @@ int vd_store_count(struct vd_store *s, const struct vd_list *l, int64_t *n, stru
         rc = vd_sql_int(s, st, n, err);
         sqlite3_clear_bindings(st);
     }
+    vd_buf_free(&g.sql);
+    vd_filter_free(&g.filter);
+    return rc;
+}
+
+static int run_subjects(struct page *g, vd_subject_fn *fn, void *ctx, struct vd_err *err)
+{
+    struct vd_store *s = g->s;
+    int rc = VD_OK;
+    sqlite3_stmt *st = vd_sql_text(s, g->sql.data, err);
+    if (!st)
+        return s->rc;
+    bind_filter(st, &g->filter);
+    while ((rc = vd_sql_row(s, st, err)) == VD_OK && fn(ctx, sqlite3_column_int64(st, 0)) == 0)
+        continue;
+    sqlite3_reset(st);
+    sqlite3_clear_bindings(st);
+    return rc == VD_NOTFOUND ? VD_OK : rc;
+}
+
+int vd_store_subjects(struct vd_store *s, const struct vd_list *l, int modality, vd_subject_fn *fn,
+                      void *ctx, struct vd_err *err)
+{
+    struct page g;
+    struct vd_list by_id = *l;
+    by_id.sort = NULL;
+    int rc = page_open(&g, s, &by_id, false, err);
+    if (rc != VD_OK)
+        return rc;
+    vd_buf_str(&g.sql, "SELECT r.id");
+    g.modality = modality;
+    add_source(&g);
+    vd_buf_str(&g.sql, " ORDER BY r.id");
+    rc = g.sql.failed ? vd_fail(err, VD_NOMEM, s->path, "out of memory")
+                      : run_subjects(&g, fn, ctx, err);
     vd_buf_free(&g.sql);
     vd_filter_free(&g.filter);
     return rc;

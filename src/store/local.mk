@@ -9,7 +9,7 @@ libvedette_a_SOURCES += src/store/audit.c src/store/batch.c src/store/batch.h sr
 nodist_libvedette_a_SOURCES = src/store/schema.c
 
 # The migrations, each as one C string.
-store_schema = src/store/schema/001.sql
+store_schema = src/store/schema/001.sql src/store/schema/002.sql
 EXTRA_DIST += $(store_schema)
 BUILT_SOURCES += src/store/schema.c
 CLEANFILES += src/store/schema.c

@@ -287,17 +287,17 @@ static int fill(struct vd_store *s, struct vd_err *err)
 
 static int upgrade(struct vd_store *s, int version, struct vd_err *err)
 {
-    if (s->readonly) {
-        vd_fail(err, VD_UNSUPPORTED, s->path, "the case has the older format %d", version);
-        vd_hint(err, "open it once for writing to bring it to format %d", vd_schema_n);
-        return VD_UNSUPPORTED;
-    }
     int64_t now = 0;
+    s->format = version; /* a reader looks at it as it is, without what came later */
+    if (s->readonly)
+        return VD_OK;
     int rc = vd_store_begin(s, err);
     if (rc == VD_OK)
         rc = pragma_int(s, "PRAGMA user_version", &now, err);
     if (rc == VD_OK)
         rc = migrate(s, (int)now, err);
+    if (rc == VD_OK)
+        s->format = vd_schema_n;
     return vd_own_end(s, s->in_txn, rc, err);
 }
 
@@ -317,6 +317,7 @@ static int check_format(struct vd_store *s, struct vd_err *err)
         vd_hint(err, "use the newer vedette that wrote it");
         return VD_UNSUPPORTED;
     }
+    s->format = vd_schema_n;
     return version < vd_schema_n ? upgrade(s, (int)version, err) : VD_OK;
 }
 

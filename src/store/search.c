@@ -44,6 +44,23 @@ static int insert_search(struct vd_store *s, const struct vd_search_new *n, int6
     return rc;
 }
 
+static int insert_contribution(struct vd_store *s, int64_t candidate, size_t seq,
+                               const struct vd_contribution *k, struct vd_err *err)
+{
+    sqlite3_stmt *st = vd_sql(s, SQL_CONTRIBUTION_ADD, err);
+    if (!st)
+        return s->rc;
+    sqlite3_bind_int64(st, 1, candidate);
+    sqlite3_bind_int64(st, 2, (int64_t)seq);
+    sqlite3_bind_int(st, 3, k->probe);
+    sqlite3_bind_int64(st, 4, k->template_id);
+    sqlite3_bind_int(st, 5, k->position);
+    sqlite3_bind_double(st, 6, k->score);
+    sqlite3_bind_double(st, 7, k->weight);
+    sqlite3_bind_double(st, 8, k->counted);
+    return vd_sql_run(s, st, err);
+}
+
 static int insert_candidate(struct vd_store *s, int64_t search, const struct vd_candidate *c,
                             struct vd_err *err)
 {
@@ -58,7 +75,11 @@ static int insert_candidate(struct vd_store *s, int64_t search, const struct vd_
     sqlite3_bind_int64(st, 6, c->template_id);
     sqlite3_bind_int(st, 7, c->position);
     sqlite3_bind_double(st, 8, c->score);
-    return vd_sql_run(s, st, err);
+    int rc = vd_sql_run(s, st, err);
+    int64_t id = sqlite3_last_insert_rowid(s->db);
+    for (size_t i = 0; i < c->n_parts && rc == VD_OK; i++)
+        rc = insert_contribution(s, id, i, &c->parts[i], err);
+    return rc;
 }
 
 static int audit_search(struct vd_store *s, const struct vd_search_new *n, size_t n_c,
@@ -78,8 +99,18 @@ static int audit_search(struct vd_store *s, const struct vd_search_new *n, size_
     vd_json_kstr(&j, "case", n->case_ref);
     vd_json_kstr(&j, "digest", digest);
     vd_json_kstr(&j, "engine", n->engine);
+    if (n->filter)
+        vd_json_kstr(&j, "filter", n->filter);
     vd_json_kint(&j, "gallery", n->n_gallery);
     vd_json_kstr(&j, "modality", vd_modality_name(n->modality));
+    if (n->position)
+        vd_json_kstr(&j, "position", n->position);
+    if (n->position || n->filter)
+        vd_json_kint(&j, "searched", n->n_searched);
+    if (n->filter)
+        vd_json_kbool(&j, "strict", n->strict);
+    if (n->together)
+        vd_json_kbool(&j, "together", true);
     vd_json_end(&j);
     rc = body.failed ? vd_fail(err, VD_NOMEM, s->path, "out of memory")
                      : vd_store_audit(s, "search", object, n->purpose, body.data, err);
@@ -121,6 +152,12 @@ static void read_search(struct vd_arena *a, sqlite3_stmt *st, struct vd_search_r
     r->n_candidates = sqlite3_column_int64(st, 9);
     r->n_decided = sqlite3_column_int64(st, 10);
     r->ms = sqlite3_column_double(st, 11);
+    r->n_searched =
+        sqlite3_column_type(st, 12) == SQLITE_NULL ? r->n_gallery : sqlite3_column_int64(st, 12);
+    r->filter = vd_col_dup(a, st, 13, ok);
+    r->position = vd_col_dup(a, st, 14, ok);
+    r->strict = sqlite3_column_int(st, 15);
+    r->together = sqlite3_column_int(st, 16);
 }
 
 int vd_store_searches(struct vd_store *s, struct vd_arena *a, size_t limit,
@@ -142,6 +179,24 @@ int vd_store_searches(struct vd_store *s, struct vd_arena *a, size_t limit,
     return vd_rows_take(a, &rows, (void **)out, rc == VD_NOTFOUND ? VD_OK : rc, ok, err);
 }
 
+int vd_store_search_get(struct vd_store *s, int64_t search, struct vd_arena *a,
+                        struct vd_search_row *out, struct vd_err *err)
+{
+    bool ok = true;
+    memset(out, 0, sizeof(*out));
+    sqlite3_stmt *st = vd_sql(s, SQL_SEARCH_ONE, err);
+    if (!st)
+        return s->rc;
+    sqlite3_bind_int64(st, 1, search);
+    int rc = vd_sql_row(s, st, err);
+    if (rc == VD_OK)
+        read_search(a, st, out, &ok);
+    sqlite3_reset(st);
+    if (rc == VD_NOTFOUND)
+        return vd_fail(err, VD_NOTFOUND, s->path, "no search %lld", (long long)search);
+    return rc == VD_OK && !ok ? vd_fail(err, VD_NOMEM, s->path, "out of memory") : rc;
+}
+
 static void read_candidate(struct vd_arena *a, sqlite3_stmt *st, struct vd_candidate *c, bool *ok)
 {
     memset(c, 0, sizeof(*c));
@@ -157,6 +212,34 @@ static void read_candidate(struct vd_arena *a, sqlite3_stmt *st, struct vd_candi
     c->position = sqlite3_column_int(st, 9);
     c->score = sqlite3_column_double(st, 10);
     c->verdict = sqlite3_column_int(st, 11);
+}
+
+/* The comparisons that a candidate stands on. What it comes to is their sum, in their order. */
+static int read_parts(struct vd_store *s, struct vd_arena *a, struct vd_candidate *c,
+                      struct vd_err *err)
+{
+    struct vd_buf rows = {0};
+    struct vd_contribution *parts = NULL;
+    sqlite3_stmt *st = s->format >= 2 ? vd_sql(s, SQL_CONTRIBUTION_LIST, err) : NULL;
+    int rc = st || s->format < 2 ? VD_OK : s->rc;
+    if (rc != VD_OK || !st)
+        return rc;
+    sqlite3_bind_int64(st, 1, c->id);
+    while ((rc = vd_sql_row(s, st, err)) == VD_OK) {
+        struct vd_contribution k = {.probe = sqlite3_column_int(st, 0),
+                                    .template_id = sqlite3_column_int64(st, 1),
+                                    .position = sqlite3_column_int(st, 2),
+                                    .score = sqlite3_column_double(st, 3),
+                                    .weight = sqlite3_column_double(st, 4),
+                                    .counted = sqlite3_column_double(st, 5)};
+        c->fused += k.counted;
+        vd_buf_add(&rows, &k, sizeof(k));
+    }
+    sqlite3_reset(st);
+    c->n_parts = rows.len / sizeof(*parts);
+    rc = vd_rows_take(a, &rows, (void **)&parts, rc == VD_NOTFOUND ? VD_OK : rc, true, err);
+    c->parts = parts;
+    return rc;
 }
 
 static int first_media(struct vd_store *s, int64_t subject, int64_t *media, struct vd_err *err)
@@ -181,6 +264,8 @@ int vd_store_candidates(struct vd_store *s, int64_t search, struct vd_arena *a,
     while (rc == VD_OK && (rc = vd_sql_row(s, st, err)) == VD_OK) {
         read_candidate(a, st, &c, &ok);
         rc = first_media(s, c.subject, &c.media, err);
+        if (rc == VD_OK)
+            rc = read_parts(s, a, &c, err);
         vd_buf_add(&rows, &c, sizeof(c));
     }
     sqlite3_reset(st);

@@ -28,7 +28,7 @@ static void modes_of_opening(void **state)
     good(vd_store_info(s, &again, &err));
     assert_string_equal(info.uuid, again.uuid);
     assert_int_equal(again.n_audit, 1);
-    assert_int_equal(again.schema_version, 1);
+    assert_int_equal(again.schema_version, 2);
     assert_string_equal(vd_store_path(s), path);
     assert_false(vd_store_readonly(s));
     vd_store_close(s);

@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * identify_scan.c: from probes and columns to candidates.
+ *
+ *    each probe a list of its own            all probes prints of one person
+ *
+ *    probe ─► scan ─► best k subjects        probe ─► scan ─► best K subjects ┐
+ *               │                            probe ─► scan ─► best K subjects ┴► union
+ *               ▼                                                               │
+ *    all templates of these subjects         all templates of these subjects,   ▼
+ *    ─► what they come to together           by all probes ─► fused ─► best k subjects
+ *
+ * The second pass scores every template of the subjects in full; fuse.c adds up.  K is generous:
+ * a subject whom no print at all puts among the first 2 % (at least 200, and ten times k) would
+ * not come far together either, for there each print speaks for a fiftieth of all people.
+ *
+ * Invariants
+ *  A. Lists are ordered by score, or fused and then score, then by subject: a total order, so the
+ *     same for any number of threads.
+ *  B. A probe that is one of several of one person looks at its own finger and at templates of
+ *     unknown fingers; else it looks at all fingers, whatever it says it is.
+ */
+#include "flow/identifying.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "flow/fuse.h"
+#include "pool/pool.h"
+
+enum { GENEROUS_LEAST = 200, GENEROUS_TIMES = 10, GENEROUS_SHARE = 50 };
+
+int vd_run_no_memory(struct vd_run *r)
+{
+    return vd_fail(r->err, VD_NOMEM, "search", "out of memory");
+}
+
+/* ---- one pass over the columns ---- */
+
+/* B. The finger that a probe stands for, 0: any. */
+static int finger_of(const struct vd_run *r, size_t probe)
+{
+    int p = r->q->together || r->same_finger ? r->probes[probe].position : 0;
+    return p >= 1 && p <= 10 ? p : 0;
+}
+
+struct pass {
+    void *pool;
+    size_t probe;
+    const uint64_t *allow;
+    size_t k;
+    bool by_subject;
+};
+
+static int scan(struct vd_run *r, const struct pass *p, struct vd_topk *top)
+{
+    const struct vd_matcher_ops *ops = vd_gallery_ops(r->g);
+    const struct vd_template *t = &r->probes[p->probe];
+    size_t rows = vd_gallery_size(r->g);
+    void *probe = NULL;
+    struct vd_pool_work w = {
+        .ops = ops,
+        .cols = vd_gallery_cols(r->g),
+        .allow = p->allow,
+        .k = p->k < rows ? p->k : rows,
+        .job = r->q->job,
+        .subject = p->by_subject ? vd_gallery_subjects(r->g) : NULL,
+    };
+    memset(top, 0, sizeof(*top));
+    int rc = ops->probe_open(&probe, t->bytes, t->n_bytes, r->err);
+    if (!rc && w.k) {
+        w.probe = probe;
+        rc = vd_pool_threads.submit(p->pool, &w, r->err);
+        if (!rc)
+            rc = vd_pool_threads.collect(p->pool, top, r->err);
+    }
+    ops->probe_close(probe);
+    return rc;
+}
+
+static int first_pass(struct vd_run *r, void *pool, size_t probe, size_t k, struct vd_topk *top)
+{
+    int finger = finger_of(r, probe);
+    uint64_t *allow = NULL;
+    size_t n;
+    int rc =
+        finger ? vd_gallery_pick(r->g, r->allow, NULL, 0, 1u << finger, &allow, &n, r->err) : VD_OK;
+    if (!rc)
+        rc = scan(r,
+                  &(struct pass){.pool = pool,
+                                 .probe = probe,
+                                 .allow = allow ? allow : r->allow,
+                                 .k = k,
+                                 .by_subject = true},
+                  top);
+    vd_free(allow);
+    return rc;
+}
+
+/* Every comparison of the probe with these subjects, added to items. */
+static int second_pass(struct vd_run *r, void *pool, size_t probe, const struct vd_buf *subjects,
+                       struct vd_buf *items)
+{
+    int finger = finger_of(r, probe);
+    struct pass p = {.pool = pool, .probe = probe};
+    struct vd_topk top = {0};
+    uint64_t *allow = NULL;
+    int rc = vd_gallery_pick(r->g, r->allow, (const void *)subjects->data,
+                             subjects->len / sizeof(int64_t), finger ? 1u << finger : 0, &allow,
+                             &p.k, r->err);
+    p.allow = allow;
+    if (!rc)
+        rc = scan(r, &p, &top);
+    for (size_t i = 0; !rc && i < top.n; i++) {
+        struct vd_gallery_row row = vd_gallery_row(r->g, (size_t)top.heap[i].row);
+        struct vd_fuse_item it = {.part = {.probe = (int)probe,
+                                           .template_id = row.template_id,
+                                           .position = row.position,
+                                           .score = top.heap[i].score},
+                                  .record = row.record,
+                                  .subject = row.subject,
+                                  .probe_position = finger};
+        vd_buf_add(items, &it, sizeof(it));
+    }
+    vd_topk_close(&top);
+    vd_free(allow);
+    return !rc && items->failed ? vd_run_no_memory(r) : rc;
+}
+
+/* ---- candidates ---- */
+
+static struct vd_candidate *new_candidate(struct vd_run *r)
+{
+    if (r->n_found == r->cap_found) {
+        size_t cap = 2 * r->cap_found + 32;
+        struct vd_candidate *v = vd_realloc(r->found, cap * sizeof(*v));
+        if (!v)
+            return NULL;
+        r->found = v;
+        r->cap_found = cap;
+    }
+    struct vd_candidate *c = &r->found[r->n_found++];
+    memset(c, 0, sizeof(*c));
+    return c;
+}
+
+static int add_candidates(struct vd_run *r, size_t probe, const struct vd_topk *top)
+{
+    for (size_t i = 0; i < top->n; i++) {
+        struct vd_gallery_row row = vd_gallery_row(r->g, (size_t)top->heap[i].row);
+        struct vd_candidate *c = new_candidate(r);
+        if (!c)
+            return vd_run_no_memory(r);
+        c->rank = (int)i + 1;
+        c->probe = (int)probe;
+        c->subject = row.subject;
+        c->record = row.record;
+        c->template_id = row.template_id;
+        c->position = row.position;
+        c->score = top->heap[i].score;
+    }
+    return VD_OK;
+}
+
+static int by_subject(const void *pa, const void *pb)
+{
+    const struct vd_fuse_item *a = pa, *b = pb;
+    return (a->subject > b->subject) - (a->subject < b->subject);
+}
+
+static int by_number(const void *pa, const void *pb)
+{
+    const int64_t *a = pa, *b = pb;
+    return (*a > *b) - (*a < *b);
+}
+
+/* Ascending, each once. */
+static void sort_subjects(struct vd_buf *b)
+{
+    int64_t *v = (int64_t *)(void *)b->data;
+    size_t n = b->len / sizeof(*v), kept = 0;
+    qsort(v, n, sizeof(*v), by_number);
+    for (size_t i = 0; i < n; i++)
+        if (!kept || v[kept - 1] != v[i])
+            v[kept++] = v[i];
+    b->len = kept * sizeof(*v);
+}
+
+/* What the items of one subject come to, kept with the candidate. */
+static int fuse(struct vd_run *r, struct vd_fuse_item *v, size_t n, struct vd_candidate *c)
+{
+    c->fused = vd_fuse(v, &n, vd_gallery_ops(r->g)->weight);
+    struct vd_contribution *parts = vd_arena_alloc(r->a, n * sizeof(*parts));
+    if (!parts)
+        return vd_run_no_memory(r);
+    for (size_t i = 0; i < n; i++)
+        parts[i] = v[i].part;
+    c->parts = parts;
+    c->n_parts = n;
+    return VD_OK;
+}
+
+/* The items of a subject, in items sorted by subject. */
+static struct vd_fuse_item *items_of(const struct vd_buf *items, int64_t subject, size_t *n)
+{
+    struct vd_fuse_item *v = (struct vd_fuse_item *)(void *)items->data, *from;
+    struct vd_fuse_item key = {.subject = subject}, *end = v + items->len / sizeof(*v);
+    *n = 0;
+    from = items->len ? bsearch(&key, v, (size_t)(end - v), sizeof(*v), by_subject) : NULL;
+    if (!from)
+        return NULL;
+    while (from > v && from[-1].subject == subject)
+        from--;
+    while (from + *n < end && from[*n].subject == subject)
+        ++*n;
+    return from;
+}
+
+/* ---- each probe a list of its own ---- */
+
+/* What the other templates of the candidates from `first` on say. */
+static int fuse_list(struct vd_run *r, void *pool, size_t probe, size_t first)
+{
+    struct vd_buf subjects = {0}, items = {0};
+    for (size_t i = first; i < r->n_found; i++)
+        vd_buf_add(&subjects, &r->found[i].subject, sizeof(int64_t));
+    int rc = subjects.failed ? vd_run_no_memory(r) : VD_OK;
+    if (rc || !subjects.len)
+        goto out;
+    sort_subjects(&subjects);
+    rc = second_pass(r, pool, probe, &subjects, &items);
+    if (!rc)
+        qsort(items.data, items.len / sizeof(struct vd_fuse_item), sizeof(struct vd_fuse_item),
+              by_subject);
+    for (size_t i = first; !rc && i < r->n_found; i++) {
+        size_t n;
+        struct vd_fuse_item *v = items_of(&items, r->found[i].subject, &n);
+        rc = v ? fuse(r, v, n, &r->found[i]) : VD_OK;
+    }
+out:
+    vd_buf_free(&items);
+    vd_buf_free(&subjects);
+    return rc;
+}
+
+static int scan_one(struct vd_run *r, void *pool, size_t probe, size_t k)
+{
+    struct vd_topk top = {0};
+    size_t first = r->n_found;
+    int rc = first_pass(r, pool, probe, k, &top);
+    if (!rc)
+        rc = add_candidates(r, probe, &top);
+    vd_topk_close(&top);
+    if (!rc && vd_gallery_ops(r->g)->weight)
+        rc = fuse_list(r, pool, probe, first);
+    return rc;
+}
+
+/* ---- all probes of one person ---- */
+
+static size_t count_subjects(const struct vd_run *r)
+{
+    const int64_t *v = vd_gallery_subjects(r->g);
+    size_t n = 0, rows = vd_gallery_size(r->g);
+    for (size_t i = 0; i < rows; i++)
+        n += i == 0 || v[i] != v[i - 1]; /* at least as many as there are: K only gets larger */
+    return n;
+}
+
+/* Who is near the front for any of the prints. */
+static int shortlist(struct vd_run *r, void *pool, size_t k, struct vd_buf *subjects)
+{
+    size_t generous = count_subjects(r) / GENEROUS_SHARE;
+    generous = generous > k * GENEROUS_TIMES ? generous : k * GENEROUS_TIMES;
+    generous = generous > GENEROUS_LEAST ? generous : GENEROUS_LEAST;
+    int rc = VD_OK;
+    for (size_t i = 0; !rc && i < r->n_probes; i++) {
+        struct vd_topk top = {0};
+        rc = first_pass(r, pool, i, generous, &top);
+        for (size_t h = 0; !rc && h < top.n; h++) {
+            struct vd_gallery_row row = vd_gallery_row(r->g, (size_t)top.heap[h].row);
+            vd_buf_add(subjects, &row.subject, sizeof(row.subject));
+        }
+        vd_topk_close(&top);
+    }
+    if (!rc && subjects->failed)
+        rc = vd_run_no_memory(r);
+    if (!rc && subjects->len)
+        sort_subjects(subjects);
+    return rc;
+}
+
+/* A. */
+static int by_fused(const void *pa, const void *pb)
+{
+    const struct vd_candidate *a = pa, *b = pb;
+    if (a->fused != b->fused)
+        return a->fused > b->fused ? -1 : 1;
+    if (a->score != b->score)
+        return a->score > b->score ? -1 : 1;
+    return (a->subject > b->subject) - (a->subject < b->subject);
+}
+
+/* The candidate stands for its best comparison; of equal ones, the first probe and template. */
+static void show_best(struct vd_candidate *c, const struct vd_fuse_item *v, size_t n)
+{
+    const struct vd_fuse_item *best = v;
+    for (size_t i = 1; i < n; i++) {
+        const struct vd_contribution *x = &v[i].part, *y = &best->part;
+        if (x->score > y->score ||
+            (x->score == y->score &&
+             (x->probe < y->probe || (x->probe == y->probe && x->template_id < y->template_id))))
+            best = &v[i];
+    }
+    c->subject = best->subject;
+    c->record = best->record;
+    c->template_id = best->part.template_id;
+    c->position = best->part.position;
+    c->score = best->part.score;
+}
+
+static int fuse_all(struct vd_run *r, struct vd_buf *items, size_t k)
+{
+    struct vd_fuse_item *v = (struct vd_fuse_item *)(void *)items->data;
+    size_t total = items->len / sizeof(*v), n;
+    int rc = VD_OK;
+    if (total)
+        qsort(v, total, sizeof(*v), by_subject);
+    for (size_t i = 0; !rc && i < total; i += n) {
+        for (n = 1; i + n < total && v[i + n].subject == v[i].subject; n++)
+            continue;
+        struct vd_candidate *c = new_candidate(r);
+        if (!c)
+            return vd_run_no_memory(r);
+        show_best(c, v + i, n);
+        rc = fuse(r, v + i, n, c);
+    }
+    if (!rc && r->n_found)
+        qsort(r->found, r->n_found, sizeof(*r->found), by_fused);
+    r->n_found = r->n_found < k ? r->n_found : k;
+    for (size_t i = 0; i < r->n_found; i++)
+        r->found[i].rank = (int)i + 1;
+    return rc;
+}
+
+static int scan_together(struct vd_run *r, void *pool, size_t k)
+{
+    struct vd_buf subjects = {0}, items = {0};
+    int rc = shortlist(r, pool, k, &subjects);
+    for (size_t i = 0; !rc && subjects.len && i < r->n_probes; i++)
+        rc = second_pass(r, pool, i, &subjects, &items);
+    if (!rc)
+        rc = fuse_all(r, &items, k);
+    vd_buf_free(&items);
+    vd_buf_free(&subjects);
+    return rc;
+}
+
+/* ---- */
+
+static double now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+int vd_run_scan(struct vd_run *r)
+{
+    size_t k = r->q->top ? r->q->top : VD_TOP_DEFAULT;
+    size_t passes = vd_gallery_ops(r->g)->weight ? 2 : 1;
+    void *pool = NULL;
+    int rc = vd_pool_threads.open(&pool, r->q->threads, r->err);
+    if (rc)
+        return rc;
+    vd_job_phase(r->q->job, "matching", passes * r->n_probes * vd_gallery_size(r->g));
+    double start = now_ms();
+    if (r->q->together)
+        rc = scan_together(r, pool, k);
+    else
+        for (size_t i = 0; !rc && i < r->n_probes; i++)
+            rc = scan_one(r, pool, i, k);
+    r->ms = now_ms() - start;
+    vd_pool_threads.close(pool);
+    if (!rc && vd_job_cancelled(r->q->job))
+        rc = vd_fail(r->err, VD_CANCELLED, "search", "the search was cancelled");
+    return rc;
+}
