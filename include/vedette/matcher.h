@@ -36,6 +36,8 @@ int vd_topk_open_by(struct vd_topk *t, size_t k, const int64_t *subject);
 double vd_topk_floor(const struct vd_topk *t);
 void vd_topk_add(struct vd_topk *t, double score, uint64_t row);
 void vd_topk_merge(struct vd_topk *into, const struct vd_topk *from);
+/* By subject: does this one have a hit? */
+bool vd_topk_holds(const struct vd_topk *t, int64_t subject);
 void vd_topk_sort(struct vd_topk *t); /* best first; the heap is no heap after that */
 void vd_topk_close(struct vd_topk *t);
 
@@ -66,6 +68,16 @@ struct vd_explain {
     struct vd_reason reasons[VD_REASONS]; /* what did most first */
 };
 
+/*
+ * A coarse score, cheap enough for every row, that tells which rows are worth a better look: the
+ * best share_1e4 of 10,000 go on, `least` of them at least, and all that tie with the last one.
+ */
+struct vd_sieve {
+    const char *name;
+    uint32_t share_1e4;
+    size_t least;
+};
+
 struct vd_matcher_ops {
     const char *name; /* "finger/1": changes when scores change */
     int modality;
@@ -84,6 +96,16 @@ struct vd_matcher_ops {
      * rows from any thread (atomic add).  Errors: CANCELLED, NOMEM, INVALID (dimensions differ). */
     int (*scan)(const void *cols, const void *probe, size_t lo, size_t hi, const uint64_t *allow,
                 struct vd_topk *top, struct vd_job *job, struct vd_err *err);
+    /* Sieves, the cheapest first; each sees what the one before let through.  Whoever scans takes
+     * the bar from the scores of the whole gallery, so that the answer does not depend on a split.
+     * Fewer than sift_from rows are not sieved, whatever the caller asks for. */
+    const struct vd_sieve *sieves;
+    int n_sieves;
+    size_t sift_from;
+    /* Write the coarse scores of rows lo..hi-1 whose bit in allow is set to out[0..hi-lo-1]; what
+     * the others get means nothing.  Pure per row, like scan.  Errors: NOMEM. */
+    int (*sieve)(const void *cols, const void *probe, int level, size_t lo, size_t hi,
+                 const uint64_t *allow, uint16_t *out, struct vd_err *err);
     /* 1:1, symmetric to the bit; explain may be NULL. Equal to what scan gives for that pair. */
     int (*pair)(const void *a, size_t na, const void *b, size_t nb, double *score,
                 struct vd_explain *explain, struct vd_err *err);

@@ -159,6 +159,11 @@ void vd_topk_merge(struct vd_topk *into, const struct vd_topk *from)
         vd_topk_add(into, from->heap[i].score, from->heap[i].row);
 }
 
+bool vd_topk_holds(const struct vd_topk *t, int64_t subject)
+{
+    return t->slots && find(t, subject)->at;
+}
+
 void vd_topk_sort(struct vd_topk *t)
 {
     size_t n = t->n;

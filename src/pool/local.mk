@@ -1,2 +1,2 @@
 libvedette_a_SOURCES += src/pool/pool.h
-libvedette_a_SOURCES += src/pool/threads.c
+libvedette_a_SOURCES += src/pool/threads.c src/pool/sift.c src/pool/sift.h

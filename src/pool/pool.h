@@ -9,6 +9,14 @@
 
 #include <vedette/matcher.h>
 
+enum { VD_POOL_SIEVES = 4 }; /* more levels than any matcher has */
+
+/* How a search went: what the filter left, what each sieve left of that, what got the full score.
+ */
+struct vd_pool_tally {
+    size_t allowed, kept[VD_POOL_SIEVES], compared;
+    int n_sieves; /* used; 0: every allowed row was compared in full */
+};
 struct vd_pool_work {
     const struct vd_matcher_ops *ops;
     const void *cols, *probe;
@@ -16,6 +24,8 @@ struct vd_pool_work {
     size_t k;
     struct vd_job *job;     /* may be NULL */
     const int64_t *subject; /* of every row: one hit a subject; NULL: rows stand for themselves */
+    bool exhaustive;        /* no sieves: every allowed row gets the full score */
+    struct vd_pool_tally *tally; /* filled by collect(); may be NULL */
 };
 struct vd_pool_ops {
     const char *name;

@@ -12,10 +12,15 @@
  *  B. A worker touches only its own top-k; they are merged after all have ended.
  *  C. Waiting costs nothing: workers sleep on a condition until the next submit().
  *  D. Workers take no signals: those belong to the program's own thread.
+ *  E. A matcher with sieves is asked level by level (sift.c); the workers meet after each, and the
+ *     last to come picks the rows that go on while the others wait.  A worker that failed comes,
+ *     too, so that nobody waits for ever.
+ *  F. The answer has k hits if the filter leaves that many: when the sieves left too few subjects,
+ *     what they took out is compared after all.
  */
 #include "config.h"
 
-#include "pool/pool.h"
+#include "pool/sift.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -44,30 +49,83 @@ struct pool {
     int busy;      /* threads that have not finished this turn */
     bool quit, loaded;
     struct vd_pool_work work;
+    struct sift sift;
+    int met;       /* workers that wait for the others: E */
+    uint64_t page; /* how often all have met */
     size_t rows, block;
     _Atomic size_t next; /* first row nobody took */
     _Atomic bool failed; /* somebody failed: stop early */
     struct worker workers[];
 };
 
-static void scan_blocks(struct worker *w)
+/* The full score of a block. After sieves few rows are left, and the rows are told as done already.
+ */
+static int scan_block(struct worker *w, size_t lo, size_t hi)
+{
+    const struct pool *p = w->pool;
+    const struct vd_pool_work *k = &p->work;
+    return k->ops->scan(k->cols, k->probe, lo, hi, p->sift.allow, &w->top,
+                        p->sift.n_levels ? NULL : k->job, &w->err);
+}
+
+static int sieve_block(struct worker *w, size_t lo, size_t hi)
+{
+    const struct pool *p = w->pool;
+    const struct vd_pool_work *k = &p->work;
+    int rc = k->ops->sieve(k->cols, k->probe, p->sift.level, lo, hi, p->sift.allow,
+                           p->sift.score + lo, &w->err);
+    if (k->job && p->sift.allow == k->allow)
+        atomic_fetch_add_explicit(&k->job->done, hi - lo, memory_order_relaxed);
+    return rc;
+}
+
+static void do_blocks(struct worker *w, int (*block)(struct worker *w, size_t lo, size_t hi))
 {
     struct pool *p = w->pool;
-    const struct vd_pool_work *k = &p->work;
-    w->rc = vd_topk_open_by(&w->top, k->k, k->subject);
-    if (w->rc)
-        vd_fail(&w->err, VD_NOMEM, "search", "out of memory");
     while (!w->rc && !atomic_load(&p->failed)) {
         size_t lo = atomic_fetch_add(&p->next, p->block);
         if (lo >= p->rows)
             break;
         size_t hi = p->rows - lo < p->block ? p->rows : lo + p->block;
-        w->rc = vd_job_cancelled(k->job)
+        w->rc = vd_job_cancelled(p->work.job)
                     ? vd_fail(&w->err, VD_CANCELLED, "search", "the search was cancelled")
-                    : k->ops->scan(k->cols, k->probe, lo, hi, k->allow, &w->top, k->job, &w->err);
+                    : block(w, lo, hi);
     }
     if (w->rc)
         atomic_store(&p->failed, true);
+}
+
+/* E. */
+static void meet(struct pool *p)
+{
+    pthread_mutex_lock(&p->lock);
+    uint64_t page = p->page;
+    if (++p->met == p->n) {
+        if (atomic_load(&p->failed))
+            p->sift.level = p->sift.n_levels;
+        else
+            vd_sift_step(&p->sift);
+        atomic_store(&p->next, 0);
+        p->met = 0;
+        p->page++;
+        pthread_cond_broadcast(&p->go);
+    }
+    while (p->page == page)
+        pthread_cond_wait(&p->go, &p->lock);
+    pthread_mutex_unlock(&p->lock);
+}
+
+static void do_work(struct worker *w)
+{
+    struct pool *p = w->pool;
+    w->rc = vd_topk_open_by(&w->top, p->work.k, p->work.subject);
+    if (w->rc)
+        vd_fail(&w->err, VD_NOMEM, "search", "out of memory");
+    while (p->sift.level < p->sift.n_levels) {
+        do_blocks(w, sieve_block);
+        meet(p);
+    }
+    do_blocks(w, scan_block);
 }
 
 static void *run(void *arg)
@@ -83,7 +141,7 @@ static void *run(void *arg)
             break;
         seen = p->turn;
         pthread_mutex_unlock(&p->lock);
-        scan_blocks(w);
+        do_work(w);
         pthread_mutex_lock(&p->lock);
         if (--p->busy == 0)
             pthread_cond_signal(&p->done);
@@ -149,31 +207,47 @@ static size_t block_for(size_t rows, int n)
     return b < BLOCK_MIN ? BLOCK_MIN : b > BLOCK_MAX ? BLOCK_MAX : b;
 }
 
+/* Let the threads begin; finish() adds the caller to them. */
+static void start(struct pool *p)
+{
+    pthread_mutex_lock(&p->lock);
+    p->block = block_for(p->rows, p->n);
+    atomic_store(&p->next, 0);
+    atomic_store(&p->failed, false);
+    p->busy = p->n_started;
+    p->turn++;
+    pthread_cond_broadcast(&p->go);
+    pthread_mutex_unlock(&p->lock);
+}
+
+static void finish(struct pool *p)
+{
+    do_work(&p->workers[p->n - 1]);
+    pthread_mutex_lock(&p->lock);
+    while (p->busy)
+        pthread_cond_wait(&p->done, &p->lock);
+    pthread_mutex_unlock(&p->lock);
+}
+
 static int pool_submit(void *pool, const struct vd_pool_work *w, struct vd_err *err)
 {
     struct pool *p = pool;
     if (p->loaded)
         return vd_fail(err, VD_BUSY, "search", "the pool still has work to be collected");
-    pthread_mutex_lock(&p->lock);
+    int rc = vd_sift_begin(&p->sift, w, err);
+    if (rc)
+        return rc;
     p->work = *w;
-    p->rows = w->ops->cols_rows(w->cols);
-    p->block = block_for(p->rows, p->n);
-    atomic_store(&p->next, 0);
-    atomic_store(&p->failed, false);
+    p->rows = p->sift.rows;
     p->loaded = true;
-    p->busy = p->n_started;
-    p->turn++;
-    pthread_cond_broadcast(&p->go);
-    pthread_mutex_unlock(&p->lock);
+    start(p);
     return VD_OK;
 }
 
 /* Merge what the workers found; the first failure is the answer. */
 static int merge(struct pool *p, struct vd_topk *out, struct vd_err *err)
 {
-    int rc = vd_topk_open_by(out, p->work.k, p->work.subject);
-    if (rc)
-        vd_fail(err, VD_NOMEM, "search", "out of memory");
+    int rc = VD_OK;
     for (int i = 0; i < p->n; i++) {
         struct worker *w = &p->workers[i];
         if (!rc && w->rc) {
@@ -185,11 +259,18 @@ static int merge(struct pool *p, struct vd_topk *out, struct vd_err *err)
             vd_topk_merge(out, &w->top);
         vd_topk_close(&w->top);
     }
-    if (rc)
-        vd_topk_close(out);
-    else
-        vd_topk_sort(out);
     return rc;
+}
+
+/* F. */
+static int scan_rest(struct pool *p, struct vd_topk *out, struct vd_err *err)
+{
+    bool sieved = p->sift.n_levels && p->sift.n_left < p->sift.allowed;
+    if (!sieved || out->n >= p->work.k || !vd_sift_rest(&p->sift, &p->work, out))
+        return VD_OK;
+    start(p);
+    finish(p);
+    return merge(p, out, err);
 }
 
 static int pool_collect(void *pool, struct vd_topk *out, struct vd_err *err)
@@ -198,13 +279,23 @@ static int pool_collect(void *pool, struct vd_topk *out, struct vd_err *err)
     memset(out, 0, sizeof(*out));
     if (!p->loaded)
         return vd_fail(err, VD_INVALID, "search", "the pool has no work to collect");
-    scan_blocks(&p->workers[p->n - 1]);
-    pthread_mutex_lock(&p->lock);
-    while (p->busy)
-        pthread_cond_wait(&p->done, &p->lock);
-    pthread_mutex_unlock(&p->lock);
+    finish(p);
     p->loaded = false;
-    return merge(p, out, err); /* B */
+    int rc = vd_topk_open_by(out, p->work.k, p->work.subject);
+    if (rc)
+        vd_fail(err, VD_NOMEM, "search", "out of memory");
+    int failure = merge(p, out, rc ? NULL : err); /* B */
+    if (!rc)
+        rc = failure;
+    if (!rc)
+        rc = scan_rest(p, out, err);
+    if (rc)
+        vd_topk_close(out);
+    else
+        vd_topk_sort(out);
+    if (p->work.tally)
+        vd_sift_tell(&p->sift, p->work.tally);
+    return rc;
 }
 
 static void pool_close(void *pool)
@@ -225,6 +316,7 @@ static void pool_close(void *pool)
     pthread_cond_destroy(&p->go);
     pthread_cond_destroy(&p->done);
     pthread_mutex_destroy(&p->lock);
+    vd_sift_free(&p->sift);
     vd_free(p);
 }
 

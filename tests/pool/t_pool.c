@@ -4,11 +4,13 @@
  * thread scanning everything in order, whatever it splits and whoever is asked how often.
  *
  * The matcher here is a toy: a row is an int32, the score its distance to the probe, so that most
- * scores tie and only the order of topk.c decides.
+ * scores tie and only the order of topk.c decides.  It has two sieves in a second form: their
+ * scores are other, coarser numbers than the score, so that they do take true hits out.
  */
 #include "../test.h"
 
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "pool/pool.h"
@@ -47,6 +49,36 @@ static int scan(const void *cols, const void *probe, size_t lo, size_t hi, const
 
 static const struct vd_matcher_ops toy = {.name = "toy/1", .cols_rows = rows, .scan = scan};
 
+static uint16_t coarse(const int32_t *v, int32_t probe, int level, size_t row)
+{
+    uint32_t far = (uint32_t)abs(v[row] - probe), noise = (uint32_t)(row * 2654435761u) >> 20;
+    return (uint16_t)(level ? 60000 - far % 60000 : 500 - (far + noise) / 16 % 500);
+}
+
+static int sieve(const void *cols, const void *probe, int level, size_t lo, size_t hi,
+                 const uint64_t *allow, uint16_t *out, struct vd_err *err)
+{
+    for (size_t i = lo; i < hi; i++) {
+        if ((int)i == fail_at)
+            return vd_fail(err, VD_CORRUPT, "toy", "row %zu", i);
+        if (!allow || allow[i / 64] >> i % 64 & 1)
+            out[i - lo] = coarse(cols, *(const int32_t *)probe, level, i);
+        else
+            out[i - lo] = (uint16_t)rand(); /* means nothing */
+    }
+    return VD_OK;
+}
+
+enum { SIFT_FROM = 3000 };
+static const struct vd_sieve toy_sieves[] = {{"first", 1000, 500}, {"second", 200, 100}};
+static const struct vd_matcher_ops sieved_toy = {.name = "toy/2",
+                                                 .cols_rows = rows,
+                                                 .scan = scan,
+                                                 .sieves = toy_sieves,
+                                                 .n_sieves = 2,
+                                                 .sift_from = SIFT_FROM,
+                                                 .sieve = sieve};
+
 static void fill(int range, int people)
 {
     uint64_t x = 12345;
@@ -65,6 +97,56 @@ static void want(const struct vd_pool_work *w, struct vd_topk *t)
     vd_topk_sort(t);
 }
 
+static int falling(const void *a, const void *b)
+{
+    return (int)*(const uint16_t *)b - (int)*(const uint16_t *)a;
+}
+
+/* The rows that a level leaves, by a sort. */
+static size_t leave(const struct vd_pool_work *w, int level, size_t wanted, uint64_t *in_play)
+{
+    static uint16_t sorted[N];
+    size_t n = 0, left = 0;
+    for (size_t i = 0; i < n_rows; i++)
+        if (in_play[i / 64] >> i % 64 & 1)
+            sorted[n++] = coarse(w->cols, *(const int32_t *)w->probe, level, i);
+    if (wanted >= n)
+        return n;
+    qsort(sorted, n, sizeof(sorted[0]), falling);
+    for (size_t i = 0; i < n_rows; i++)
+        if (in_play[i / 64] >> i % 64 & 1) {
+            bool stays = coarse(w->cols, *(const int32_t *)w->probe, level, i) >=
+                         sorted[wanted - 1];
+            left += stays;
+            if (!stays)
+                in_play[i / 64] &= ~((uint64_t)1 << i % 64);
+        }
+    return left;
+}
+
+/* What a pool with sieves must say, and how many rows it must have compared. */
+static size_t want_sieved(const struct vd_pool_work *w, struct vd_topk *t)
+{
+    static uint64_t in_play[N / 64 + 1];
+    struct vd_pool_work left = *w;
+    size_t allowed = 0, n;
+    memset(in_play, 0, sizeof(in_play));
+    for (size_t i = 0; i < n_rows; i++)
+        if (!w->allow || w->allow[i / 64] >> i % 64 & 1) {
+            in_play[i / 64] |= (uint64_t)1 << i % 64;
+            allowed++;
+        }
+    n = allowed;
+    for (int level = 0; level < 2 && allowed >= SIFT_FROM && !w->exhaustive; level++) {
+        size_t wanted = allowed * toy_sieves[level].share_1e4 / 10000;
+        wanted = wanted < toy_sieves[level].least ? toy_sieves[level].least : wanted;
+        n = leave(w, level, wanted < 16 * w->k ? 16 * w->k : wanted, in_play);
+    }
+    left.allow = in_play;
+    want(&left, t);
+    return n;
+}
+
 static void same(const struct vd_topk *a, const struct vd_topk *b)
 {
     assert_int_equal(a->n, b->n);
@@ -75,10 +157,20 @@ static void same(const struct vd_topk *a, const struct vd_topk *b)
 static void ask(const struct vd_pool_ops *ops, void *pool, const struct vd_pool_work *w)
 {
     struct vd_topk expect, got;
-    want(w, &expect);
-    assert_int_equal(ops->submit(pool, w, NULL), VD_OK);
+    struct vd_pool_tally tally;
+    struct vd_pool_work asked = *w;
+    bool sieves = w->ops->n_sieves > 0;
+    asked.tally = &tally;
+    size_t compared = want_sieved(w, &expect);
+    if (!sieves) {
+        vd_topk_close(&expect);
+        want(w, &expect);
+    }
+    assert_int_equal(ops->submit(pool, &asked, NULL), VD_OK);
     assert_int_equal(ops->collect(pool, &got, NULL), VD_OK);
     same(&expect, &got);
+    assert_int_equal(tally.compared, sieves ? compared : tally.allowed);
+    assert_int_equal(tally.n_sieves, tally.compared < tally.allowed ? 2 : 0);
     vd_topk_close(&expect);
     vd_topk_close(&got);
 }
@@ -86,9 +178,10 @@ static void ask(const struct vd_pool_ops *ops, void *pool, const struct vd_pool_
 static void any_number_of_threads_gives_one_answer(void **state)
 {
     (void)state;
-    static uint64_t odd[(N + 63) / 64];
+    static uint64_t odd[(N + 63) / 64], few[(N + 63) / 64];
     static const size_t ks[] = {1, 5, 300};
     memset(odd, 0xAA, sizeof(odd));
+    memset(few, 0x11, sizeof(few) / 2); /* fewer than SIFT_FROM rows */
     for (size_t e = 0; e < sizeof(pools) / sizeof(pools[0]); e++)
         for (size_t n = 0; n < sizeof(thread_counts) / sizeof(thread_counts[0]); n++) {
             void *pool;
@@ -96,18 +189,54 @@ static void any_number_of_threads_gives_one_answer(void **state)
             if (thread_counts[n])
                 assert_int_equal(pools[e]->n_shards(pool), thread_counts[n]);
             assert_true(pools[e]->n_shards(pool) > 0);
-            for (int run = 0; run < 12; run++) {
+            for (int run = 0; run < 48; run++) {
                 int32_t probe = run * 3;
-                fill(run % 2 ? 8 : 5000, run % 3 ? 40 : 15000);
-                n_rows = run == 0 ? 0 : run == 1 ? 1 : run == 2 ? 63 : N;
-                struct vd_pool_work w = {.ops = &toy,
+                fill(run % 2 ? 8 : 5000, run % 3 ? 400 : 15000);
+                n_rows = run == 0 ? 0 : run == 1 ? 1 : run == 2 ? 63 : N - (size_t)(run % 5);
+                struct vd_pool_work w = {.ops = run % 4 ? &sieved_toy : &toy,
                                          .cols = value,
                                          .probe = &probe,
-                                         .allow = run % 4 == 3 ? odd : NULL,
+                                         .allow = run % 8 == 3 ? odd : run % 8 == 7 ? few : NULL,
                                          .k = ks[run % 3],
-                                         .subject = run % 2 ? subject : NULL};
+                                         .subject = run % 2 && run % 3 < 2 ? subject : NULL,
+                                         .exhaustive = run % 13 == 12};
                 ask(pools[e], pool, &w);
             }
+            pools[e]->close(pool);
+        }
+}
+
+/* The best of each of k subjects, though all rows that the sieves like are of one. */
+static void few_subjects_do_not_shorten_the_answer(void **state)
+{
+    (void)state;
+    enum { K = 20 };
+    int32_t probe = 0;
+    n_rows = N;
+    for (size_t i = 0; i < N; i++) {
+        value[i] = i % 100 ? 0 : 59000;
+        subject[i] = i % 100 ? 1 : (int64_t)i;
+    }
+    for (size_t e = 0; e < sizeof(pools) / sizeof(pools[0]); e++)
+        for (int threads = 1; threads < 4; threads++) {
+            void *pool;
+            struct vd_topk t;
+            struct vd_pool_tally tally;
+            struct vd_pool_work w = {.ops = &sieved_toy,
+                                     .cols = value,
+                                     .probe = &probe,
+                                     .k = K,
+                                     .subject = subject,
+                                     .tally = &tally};
+            assert_int_equal(pools[e]->open(&pool, threads, NULL), VD_OK);
+            assert_int_equal(pools[e]->submit(pool, &w, NULL), VD_OK);
+            assert_int_equal(pools[e]->collect(pool, &t, NULL), VD_OK);
+            assert_int_equal(t.n, K);
+            assert_int_equal(subject[t.heap[0].row], 1);
+            for (size_t i = 1; i < K; i++)
+                assert_int_equal(t.heap[i].row, (i - 1) * 100);
+            assert_true(tally.compared < tally.allowed); /* not those of subject 1 */
+            vd_topk_close(&t);
             pools[e]->close(pool);
         }
 }
@@ -116,22 +245,23 @@ static void a_failure_is_told_and_the_pool_lives_on(void **state)
 {
     (void)state;
     int32_t probe = 3;
-    struct vd_pool_work w = {.ops = &toy, .cols = value, .probe = &probe, .k = 7};
+    struct vd_pool_work w = {.cols = value, .probe = &probe, .k = 7};
     n_rows = N;
     fill(100, 100);
-    for (size_t e = 0; e < sizeof(pools) / sizeof(pools[0]); e++) {
+    for (size_t e = 0; e < 2 * sizeof(pools) / sizeof(pools[0]); e++) {
         void *pool;
+        w.ops = e % 2 ? &sieved_toy : &toy;
         struct vd_topk t;
         struct vd_err err = {0};
-        assert_int_equal(pools[e]->open(&pool, 4, NULL), VD_OK);
+        assert_int_equal(pools[e / 2]->open(&pool, 4, NULL), VD_OK);
         fail_at = N / 2;
-        assert_int_equal(pools[e]->submit(pool, &w, NULL), VD_OK);
-        assert_int_equal(pools[e]->collect(pool, &t, &err), VD_CORRUPT);
+        assert_int_equal(pools[e / 2]->submit(pool, &w, NULL), VD_OK);
+        assert_int_equal(pools[e / 2]->collect(pool, &t, &err), VD_CORRUPT);
         assert_string_equal(err.message, "row 10000");
         assert_null(t.heap);
         fail_at = -1;
-        ask(pools[e], pool, &w);
-        pools[e]->close(pool);
+        ask(pools[e / 2], pool, &w);
+        pools[e / 2]->close(pool);
     }
 }
 
@@ -140,20 +270,22 @@ static void cancel_and_progress(void **state)
     (void)state;
     int32_t probe = 3;
     struct vd_job job = {.cancel = true};
-    struct vd_pool_work w = {.ops = &toy, .cols = value, .probe = &probe, .k = 7, .job = &job};
-    for (size_t e = 0; e < sizeof(pools) / sizeof(pools[0]); e++) {
+    n_rows = N;
+    struct vd_pool_work w = {.cols = value, .probe = &probe, .k = 7, .job = &job};
+    for (size_t e = 0; e < 2 * sizeof(pools) / sizeof(pools[0]); e++) {
         void *pool;
         struct vd_topk t;
-        assert_int_equal(pools[e]->open(&pool, 3, NULL), VD_OK);
-        assert_int_equal(pools[e]->submit(pool, &w, NULL), VD_OK);
-        assert_int_equal(pools[e]->collect(pool, &t, NULL), VD_CANCELLED);
+        w.ops = e % 2 ? &sieved_toy : &toy;
+        assert_int_equal(pools[e / 2]->open(&pool, 3, NULL), VD_OK);
+        assert_int_equal(pools[e / 2]->submit(pool, &w, NULL), VD_OK);
+        assert_int_equal(pools[e / 2]->collect(pool, &t, NULL), VD_CANCELLED);
         job.cancel = false;
         job.done = 0;
-        assert_int_equal(pools[e]->submit(pool, &w, NULL), VD_OK);
-        assert_int_equal(pools[e]->collect(pool, &t, NULL), VD_OK);
+        assert_int_equal(pools[e / 2]->submit(pool, &w, NULL), VD_OK);
+        assert_int_equal(pools[e / 2]->collect(pool, &t, NULL), VD_OK);
         assert_int_equal(job.done, n_rows);
         vd_topk_close(&t);
-        pools[e]->close(pool);
+        pools[e / 2]->close(pool);
         job.cancel = true;
     }
 }
@@ -173,6 +305,10 @@ static void misuse_is_refused(void **state)
         assert_int_equal(pools[e]->submit(pool, &w, NULL), VD_OK);
         assert_int_equal(pools[e]->submit(pool, &w, NULL), VD_BUSY);
         pools[e]->close(pool); /* with work that nobody collected */
+        w.ops = &sieved_toy;
+        assert_int_equal(pools[e]->open(&pool, 3, NULL), VD_OK);
+        assert_int_equal(pools[e]->submit(pool, &w, NULL), VD_OK);
+        pools[e]->close(pool);
     }
 }
 
@@ -198,6 +334,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_number_of_threads_gives_one_answer),
+        cmocka_unit_test(few_subjects_do_not_shorten_the_answer),
         cmocka_unit_test(a_failure_is_told_and_the_pool_lives_on),
         cmocka_unit_test(cancel_and_progress),
         cmocka_unit_test(misuse_is_refused),
