@@ -51,6 +51,7 @@ struct vd_search {
     const char *filter;   /* expression of lists, or NULL */
     bool strict;          /* only subjects that `filter` is known to hold for */
     const char *position; /* fingers as vd_fingers_read() takes them, "same": as each probe says */
+    bool exhaustive;      /* every template left by the filter gets the full score: no sieves */
     bool together;        /* all probes are prints of one person: one list, fused */
     struct vd_job *job;
 };

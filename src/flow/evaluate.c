@@ -134,8 +134,12 @@ static int scan(struct run *r, const struct label *probe, size_t n_rows, struct 
     if (rc)
         goto out;
     double start = cpu_now();
-    struct vd_pool_work work = {
-        .ops = r->ops, .cols = r->cols, .probe = p, .allow = r->allow, .k = n_rows};
+    struct vd_pool_work work = {.ops = r->ops,
+                                .cols = r->cols,
+                                .probe = p,
+                                .allow = r->allow,
+                                .k = n_rows,
+                                .exhaustive = true};
     if ((rc = r->pool_ops->submit(r->pool, &work, err)) ||
         (rc = r->pool_ops->collect(r->pool, &top, err)))
         goto out;

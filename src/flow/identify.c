@@ -202,11 +202,29 @@ static int take_gallery(struct vd_run *r, struct vd_gallery *g, const char *engi
 
 /* ---- the trace ---- */
 
+/* The sieves that took templates out before the full score, as they were set. */
+static void write_sieves(const struct vd_matcher_ops *ops, struct vd_json *j)
+{
+    vd_json_key(j, "sieves");
+    vd_json_arr(j);
+    for (int i = 0; i < ops->n_sieves; i++) {
+        vd_json_obj(j);
+        vd_json_kint(j, "least", (int64_t)ops->sieves[i].least);
+        vd_json_kstr(j, "name", ops->sieves[i].name);
+        vd_json_kint(j, "share_1e4", ops->sieves[i].share_1e4);
+        vd_json_end(j);
+    }
+    vd_json_arr_end(j);
+}
+
 static void write_params(struct vd_run *r, struct vd_buf *b)
 {
     struct vd_json j;
     vd_json_open(&j, b);
     vd_json_obj(&j);
+    vd_json_kint(&j, "compared", (int64_t)r->n_compared);
+    if (r->q->exhaustive)
+        vd_json_kbool(&j, "exhaustive", true);
     if (r->filter.len)
         vd_json_kstr(&j, "filter", r->filter.data);
     vd_json_kstr(&j, "matcher", vd_gallery_ops(r->g)->name);
@@ -214,6 +232,8 @@ static void write_params(struct vd_run *r, struct vd_buf *b)
         vd_json_kstr(&j, "position", r->positions.data);
     vd_json_kint(&j, "probes", (int64_t)r->n_probes);
     vd_json_kint(&j, "searched", (int64_t)r->n_allowed);
+    if (r->sieved)
+        write_sieves(vd_gallery_ops(r->g), &j);
     if (r->filter.len)
         vd_json_kbool(&j, "strict", r->q->strict);
     if (r->q->together)

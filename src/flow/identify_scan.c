@@ -51,7 +51,8 @@ struct pass {
     size_t probe;
     const uint64_t *allow;
     size_t k;
-    bool by_subject;
+    struct vd_pool_tally *tally; /* or NULL */
+    bool by_subject, exhaustive;
 };
 
 static int scan(struct vd_run *r, const struct pass *p, struct vd_topk *top)
@@ -67,6 +68,8 @@ static int scan(struct vd_run *r, const struct pass *p, struct vd_topk *top)
         .k = p->k < rows ? p->k : rows,
         .job = r->q->job,
         .subject = p->by_subject ? vd_gallery_subjects(r->g) : NULL,
+        .exhaustive = p->exhaustive,
+        .tally = p->tally,
     };
     memset(top, 0, sizeof(*top));
     int rc = ops->probe_open(&probe, t->bytes, t->n_bytes, r->err);
@@ -83,6 +86,7 @@ static int scan(struct vd_run *r, const struct pass *p, struct vd_topk *top)
 static int first_pass(struct vd_run *r, void *pool, size_t probe, size_t k, struct vd_topk *top)
 {
     int finger = finger_of(r, probe);
+    struct vd_pool_tally tally = {0};
     uint64_t *allow = NULL;
     size_t n;
     int rc =
@@ -93,8 +97,12 @@ static int first_pass(struct vd_run *r, void *pool, size_t probe, size_t k, stru
                                  .probe = probe,
                                  .allow = allow ? allow : r->allow,
                                  .k = k,
-                                 .by_subject = true},
+                                 .tally = &tally,
+                                 .by_subject = true,
+                                 .exhaustive = r->q->exhaustive},
                   top);
+    r->sieved = r->sieved || tally.n_sieves;
+    r->n_compared += tally.compared;
     vd_free(allow);
     return rc;
 }
@@ -104,7 +112,7 @@ static int second_pass(struct vd_run *r, void *pool, size_t probe, const struct 
                        struct vd_buf *items)
 {
     int finger = finger_of(r, probe);
-    struct pass p = {.pool = pool, .probe = probe};
+    struct pass p = {.pool = pool, .probe = probe, .exhaustive = true};
     struct vd_topk top = {0};
     uint64_t *allow = NULL;
     int rc = vd_gallery_pick(r->g, r->allow, (const void *)subjects->data,

@@ -24,6 +24,8 @@ struct vd_run {
     struct vd_buf positions; /* the fingers asked for, in words */
     uint64_t *allow;         /* bitmap or NULL */
     size_t n_allowed;        /* templates left by it */
+    bool sieved;             /* by the matcher's sieves, for one probe at least */
+    uint64_t n_compared;     /* full scores of the first passes */
     struct vd_candidate *found;
     size_t n_found, cap_found;
     double ms;

@@ -115,8 +115,8 @@ static size_t leave(const struct vd_pool_work *w, int level, size_t wanted, uint
     qsort(sorted, n, sizeof(sorted[0]), falling);
     for (size_t i = 0; i < n_rows; i++)
         if (in_play[i / 64] >> i % 64 & 1) {
-            bool stays = coarse(w->cols, *(const int32_t *)w->probe, level, i) >=
-                         sorted[wanted - 1];
+            bool stays =
+                coarse(w->cols, *(const int32_t *)w->probe, level, i) >= sorted[wanted - 1];
             left += stays;
             if (!stays)
                 in_play[i / 64] &= ~((uint64_t)1 << i % 64);
@@ -196,7 +196,9 @@ static void any_number_of_threads_gives_one_answer(void **state)
                 struct vd_pool_work w = {.ops = run % 4 ? &sieved_toy : &toy,
                                          .cols = value,
                                          .probe = &probe,
-                                         .allow = run % 8 == 3 ? odd : run % 8 == 7 ? few : NULL,
+                                         .allow = run % 8 == 3   ? odd
+                                                  : run % 8 == 7 ? few
+                                                                 : NULL,
                                          .k = ks[run % 3],
                                          .subject = run % 2 && run % 3 < 2 ? subject : NULL,
                                          .exhaustive = run % 13 == 12};
