@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * evaluate_rates.c: error rates from scores.
+ * evaluate_rates.c: error rates from scores, and how sure they are.
  *
  * A pair is accepted when its score is at least the threshold t.  FMR(t) is the share of impostor
  * pairs that are accepted, FNMR(t) the share of genuine pairs that are not.
@@ -8,78 +8,306 @@
  *   FNMR at FMR 1/x   the lowest FNMR(t) of all t with FMR(t) <= 1/x; ZeroFMR: with FMR(t) = 0
  *   EER               where FMR and FNMR cross; t runs over all scores that occur and one above
  *                     them, and between two neighbours both rates are taken as straight lines
+ *
+ * The bootstrap repeats this with every pair weighted by how often its subjects were drawn.
+ * Drawing pairs instead of subjects would take 1,120 genuine pairs of 40 fingers for 1,120
+ * independent ones, and give intervals a third as wide as they are.
+ *
+ * Invariants:
+ *   (a) weights are whole numbers, so that sums are exact and do not depend on their order;
+ *   (b) the rates of weights that are all 1 are the plain rates.
  */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <vedette/evaluate.h>
 
+enum { N_VALUES = VD_N_RATES + 2 * VD_N_FIXED };
+static const int64_t one_in[VD_N_RATES] = {[VD_FNMR_1E2] = 100,
+                                           [VD_FNMR_1E3] = 1000,
+                                           [VD_FNMR_1E4] = 10000,
+                                           [VD_FNMR_ZERO] = INT64_MAX};
+
+/* Both arrays sorted upwards.  times: how often each subject was drawn, NULL: once. */
+struct sample {
+    const struct vd_score *genuine, *impostor;
+    int64_t n_genuine, n_impostor;
+    const uint32_t *times;
+    int64_t all_genuine, all_impostor; /* weights */
+};
+
 static int upwards(const void *pa, const void *pb)
+{
+    double a = ((const struct vd_score *)pa)->score, b = ((const struct vd_score *)pb)->score;
+    return (a > b) - (a < b);
+}
+
+static inline int64_t weight(const struct sample *s, const struct vd_score *p)
+{
+    if (!s->times)
+        return 1;
+    return p->a == p->b ? s->times[p->a] : (int64_t)s->times[p->a] * s->times[p->b];
+}
+
+static int64_t weight_of_all(const struct sample *s, const struct vd_score *v, int64_t n)
+{
+    int64_t sum = 0;
+    for (int64_t i = 0; i < n; i++)
+        sum += weight(s, &v[i]);
+    return sum;
+}
+
+static void weigh(struct sample *s)
+{
+    s->all_genuine = weight_of_all(s, s->genuine, s->n_genuine);
+    s->all_impostor = weight_of_all(s, s->impostor, s->n_impostor);
+}
+
+/* Weight of what is accepted: scores of at least t, or above it. */
+static int64_t accepted(const struct sample *s, const struct vd_score *v, int64_t n, double t,
+                        bool above)
+{
+    int64_t sum = 0;
+    while (n > 0 && (above ? v[n - 1].score > t : v[n - 1].score >= t))
+        sum += weight(s, &v[--n]);
+    return sum;
+}
+
+/* The least score above t. */
+static double next_above(const struct sample *s, double t)
+{
+    int64_t i = s->n_genuine, j = s->n_impostor;
+    double least = INFINITY;
+    while (i > 0 && s->genuine[i - 1].score > t)
+        least = s->genuine[--i].score;
+    while (j > 0 && s->impostor[j - 1].score > t)
+        least = fmin(least, s->impostor[--j].score);
+    return least;
+}
+
+/* Lowest FNMR while impostors of at most this weight are accepted. */
+static double fnmr_at(const struct sample *s, int64_t allowed, double *threshold)
+{
+    int64_t j = s->n_impostor, sum = 0;
+    if (threshold)
+        *threshold = -INFINITY;
+    while (j > 0 && sum <= allowed)
+        sum += weight(s, &s->impostor[--j]);
+    if (sum <= allowed)
+        return 0;
+    double highest_refused = s->impostor[j].score;
+    if (threshold)
+        *threshold = next_above(s, highest_refused);
+    int64_t in = accepted(s, s->genuine, s->n_genuine, highest_refused, true);
+    return (double)(s->all_genuine - in) / (double)s->all_genuine;
+}
+
+/* From the highest threshold down, until fewer are missed than let in. */
+static double equal_rate(const struct sample *s, double *threshold)
+{
+    double fmr = 0, fnmr = 1, above = INFINITY;
+    int64_t in_g = 0, in_i = 0;
+    for (int64_t i = s->n_genuine, j = s->n_impostor; i > 0 || j > 0;) {
+        double t = i > 0 && (j == 0 || s->genuine[i - 1].score >= s->impostor[j - 1].score)
+                       ? s->genuine[i - 1].score
+                       : s->impostor[j - 1].score;
+        while (i > 0 && s->genuine[i - 1].score >= t)
+            in_g += weight(s, &s->genuine[--i]);
+        while (j > 0 && s->impostor[j - 1].score >= t)
+            in_i += weight(s, &s->impostor[--j]);
+        double next_fmr = (double)in_i / (double)s->all_impostor;
+        double next_fnmr = (double)(s->all_genuine - in_g) / (double)s->all_genuine;
+        if (next_fnmr < next_fmr) {
+            double after = fnmr - fmr, before = next_fmr - next_fnmr;
+            if (threshold)
+                *threshold = above;
+            return next_fmr + (fmr - next_fmr) * (before / (before + after));
+        }
+        fmr = next_fmr;
+        fnmr = next_fnmr;
+        above = t;
+    }
+    return NAN;
+}
+
+/* All rates of the weights in s; threshold: NULL or where each is taken. False: there are none. */
+static bool values_of(struct sample *s, double value[N_VALUES], double *threshold)
+{
+    weigh(s);
+    if (s->all_genuine == 0 || s->all_impostor == 0)
+        return false;
+    value[VD_EER] = equal_rate(s, threshold);
+    for (int k = VD_FNMR_1E2; k < VD_N_RATES; k++)
+        value[k] = fnmr_at(s, s->all_impostor / one_in[k], threshold ? threshold + k : NULL);
+    for (int k = 0; k < VD_N_FIXED; k++) {
+        double t = (k + 1) * VD_FIXED_STEP;
+        int64_t in_i = accepted(s, s->impostor, s->n_impostor, t, false);
+        int64_t out_g = s->all_genuine - accepted(s, s->genuine, s->n_genuine, t, false);
+        value[VD_N_RATES + k] = (double)in_i / (double)s->all_impostor;
+        value[VD_N_RATES + VD_N_FIXED + k] = (double)out_g / (double)s->all_genuine;
+    }
+    return true;
+}
+
+static struct vd_rate *slot(struct vd_rates *r, int k)
+{
+    return k < VD_N_RATES                ? &r->rate[k]
+           : k < VD_N_RATES + VD_N_FIXED ? &r->fmr_at[k - VD_N_RATES]
+                                         : &r->fnmr_at[k - VD_N_RATES - VD_N_FIXED];
+}
+
+static void plain_rates(struct sample *s, struct vd_rates *out)
+{
+    double value[N_VALUES], threshold[VD_N_RATES];
+    bool any = values_of(s, value, threshold);
+    for (int k = 0; k < N_VALUES; k++)
+        *slot(out, k) = (struct vd_rate){any ? value[k] : NAN, NAN, NAN, NAN};
+    for (int k = 0; any && k < VD_N_RATES; k++)
+        out->rate[k].threshold = threshold[k];
+    for (int k = 0; k < VD_N_FIXED; k++) {
+        double t = (k + 1) * VD_FIXED_STEP;
+        out->fmr_at[k].threshold = out->fnmr_at[k].threshold = t;
+        out->n_accepted_at[k] = accepted(s, s->impostor, s->n_impostor, t, false);
+    }
+}
+
+/* splitmix64, after Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014. */
+static uint32_t draw(uint64_t *state, uint32_t below)
+{
+    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    z ^= z >> 31;
+    return (uint32_t)((z >> 32) * below >> 32);
+}
+
+/* Whom the scores show, and who of them has pairs of his own. */
+struct crowd {
+    int32_t *who;
+    uint32_t *times; /* by subject */
+    bool *genuine;
+    int32_t n, n_genuine, highest;
+};
+
+static void meet_crowd(struct crowd *c, const struct vd_score *v, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++) {
+        c->times[v[i].a] = c->times[v[i].b] = 1;
+        c->genuine[v[i].a] |= v[i].a == v[i].b;
+    }
+}
+
+static void close_crowd(struct crowd *c)
+{
+    vd_free(c->who);
+    vd_free(c->times);
+    vd_free(c->genuine);
+}
+
+static int32_t highest_of(const struct vd_score *v, int64_t n, int32_t highest)
+{
+    for (int64_t i = 0; i < n; i++) {
+        highest = v[i].a > highest ? v[i].a : highest;
+        highest = v[i].b > highest ? v[i].b : highest;
+    }
+    return highest;
+}
+
+static int open_crowd(struct crowd *c, const struct sample *s, struct vd_err *err)
+{
+    int32_t top = highest_of(s->genuine, s->n_genuine, -1);
+    top = highest_of(s->impostor, s->n_impostor, top);
+    size_t room = (size_t)top + 2;
+    *c = (struct crowd){.who = vd_array(room, sizeof *c->who),
+                        .times = vd_array(room, sizeof *c->times),
+                        .genuine = vd_array(room, sizeof *c->genuine),
+                        .highest = top};
+    if (!c->who || !c->times || !c->genuine)
+        return vd_fail(err, VD_NOMEM, "rates", "There is no memory for the intervals.");
+    meet_crowd(c, s->genuine, s->n_genuine);
+    meet_crowd(c, s->impostor, s->n_impostor);
+    for (int32_t i = 0; i <= top; i++) {
+        if (c->times[i])
+            c->who[c->n++] = i;
+        c->n_genuine += c->genuine[i];
+    }
+    return VD_OK;
+}
+
+static void draw_crowd(struct crowd *c, uint64_t *state)
+{
+    memset(c->times, 0, ((size_t)c->highest + 1) * sizeof *c->times);
+    for (int32_t k = 0; k < c->n; k++)
+        c->times[c->who[draw(state, (uint32_t)c->n)]]++;
+}
+
+static int compare_doubles(const void *pa, const void *pb)
 {
     double a = *(const double *)pa, b = *(const double *)pb;
     return (a > b) - (a < b);
 }
 
-/* How many of the sorted scores lie below t? */
-static int64_t below(const double *v, int64_t n, double t)
+/* The middle 95 % of n values; unseen: the upper end if none is above 0. */
+static void set_interval(struct vd_rate *r, double *v, int n, double unseen)
 {
-    int64_t lo = 0, hi = n;
-    while (lo < hi) {
-        int64_t mid = lo + (hi - lo) / 2;
-        if (v[mid] < t)
-            lo = mid + 1;
-        else
-            hi = mid;
+    if (n == 0 || isnan(r->value))
+        return;
+    qsort(v, (size_t)n, sizeof *v, compare_doubles);
+    int cut = n / 40;
+    r->low = v[cut];
+    r->high = v[n - 1 - cut];
+    if (r->high <= 0)
+        r->high = unseen < 1 ? unseen : 1;
+}
+
+static void set_intervals(const struct crowd *c, double *v, int replicates, int n,
+                          struct vd_rates *out)
+{
+    for (int k = 0; k < N_VALUES; k++) {
+        bool fmr = k >= VD_N_RATES && k < VD_N_RATES + VD_N_FIXED;
+        double unseen = 3.0 / (fmr ? (double)out->n_impostor : (double)c->n_genuine);
+        set_interval(slot(out, k), v + (size_t)k * (size_t)replicates, n, unseen);
     }
-    return lo;
 }
 
-/* Lowest FNMR while at most `allowed` impostors are accepted. */
-static double fnmr_at(const double *g, int64_t ng, const double *im, int64_t ni, int64_t allowed)
+static int bootstrap(struct sample *s, int replicates, struct vd_rates *out, struct vd_err *err)
 {
-    if (allowed >= ni)
-        return 0;
-    double highest_refused = im[ni - 1 - allowed];
-    int64_t k = below(g, ng, highest_refused);
-    while (k < ng && g[k] <= highest_refused)
-        k++;
-    return (double)k / (double)ng;
-}
-
-static double equal_rate(const double *g, int64_t ng, const double *im, int64_t ni)
-{
-    double fmr = 1, fnmr = 0;
-    for (int64_t i = 0, j = 0; i < ng || j < ni;) {
-        double t = i < ng && (j >= ni || g[i] <= im[j]) ? g[i] : im[j];
-        while (i < ng && g[i] <= t)
-            i++;
-        while (j < ni && im[j] <= t)
-            j++;
-        /* Now the threshold is the next score up, or above all. */
-        double next_fmr = (double)(ni - j) / (double)ni, next_fnmr = (double)i / (double)ng;
-        if (next_fnmr >= next_fmr) {
-            double before = fmr - fnmr, after = next_fnmr - next_fmr;
-            return fmr + (next_fmr - fmr) * (before / (before + after));
-        }
-        fmr = next_fmr;
-        fnmr = next_fnmr;
+    struct crowd c;
+    double value[N_VALUES], *v = vd_array((size_t)replicates * N_VALUES, sizeof *v);
+    int n = 0, rc = open_crowd(&c, s, err);
+    uint64_t state = VD_BOOTSTRAP_SEED;
+    if (!rc && !v)
+        rc = vd_fail(err, VD_NOMEM, "rates", "There is no memory for the intervals.");
+    out->n_subjects = c.n;
+    s->times = c.times;
+    for (int r = 0; r < replicates && !rc; r++) {
+        draw_crowd(&c, &state);
+        if (!values_of(s, value, NULL))
+            continue; /* one subject drawn over and over: there are no two to compare */
+        for (int k = 0; k < N_VALUES; k++)
+            v[(size_t)k * (size_t)replicates + (size_t)n] = value[k];
+        n++;
     }
-    return NAN;
+    if (!rc)
+        set_intervals(&c, v, replicates, n, out);
+    s->times = NULL;
+    close_crowd(&c);
+    vd_free(v);
+    return rc;
 }
 
-void vd_error_rates(double *genuine, int64_t n_genuine, double *impostor, int64_t n_impostor,
-                    struct vd_evaluation *out)
+int vd_rates_of(struct vd_score *genuine, int64_t n_genuine, struct vd_score *impostor,
+                int64_t n_impostor, int replicates, struct vd_rates *out, struct vd_err *err)
 {
-    out->eer = out->fnmr_at_fmr_1e2 = out->fnmr_at_fmr_1e3 = out->zero_fmr = NAN;
-    out->n_genuine = n_genuine;
-    out->n_impostor = n_impostor;
+    struct sample s = {.genuine = genuine,
+                       .impostor = impostor,
+                       .n_genuine = n_genuine,
+                       .n_impostor = n_impostor};
+    *out = (struct vd_rates){.n_genuine = n_genuine, .n_impostor = n_impostor};
     if (n_genuine > 0)
         qsort(genuine, (size_t)n_genuine, sizeof *genuine, upwards);
     if (n_impostor > 0)
         qsort(impostor, (size_t)n_impostor, sizeof *impostor, upwards);
-    if (n_genuine <= 0 || n_impostor <= 0)
-        return;
-    out->eer = equal_rate(genuine, n_genuine, impostor, n_impostor);
-    out->fnmr_at_fmr_1e2 = fnmr_at(genuine, n_genuine, impostor, n_impostor, n_impostor / 100);
-    out->fnmr_at_fmr_1e3 = fnmr_at(genuine, n_genuine, impostor, n_impostor, n_impostor / 1000);
-    out->zero_fmr = fnmr_at(genuine, n_genuine, impostor, n_impostor, 0);
+    plain_rates(&s, out);
+    return bootstrap(&s, replicates, out, err);
 }

@@ -6,8 +6,8 @@ libvedette_a_SOURCES += src/flow/enrol.c src/flow/identify.c src/flow/identify_s
     src/flow/samples.c src/flow/samples.h
 libvedette_a_SOURCES += src/flow/export.c src/flow/export_csv.c src/flow/export_json.c \
     src/flow/exporting.h
-libvedette_a_SOURCES += src/flow/evaluate.c src/flow/evaluate_labels.c src/flow/evaluate_rates.c \
-    src/flow/evaluation.h
+libvedette_a_SOURCES += src/flow/evaluate.c src/flow/evaluate_rates.c src/flow/labels.c \
+    src/flow/labels.h
 libvedette_a_SOURCES += src/flow/demo.c src/flow/democanvas.c src/flow/democanvas.h \
     src/flow/demofeatures.c src/flow/demohair.c src/flow/demolists.c src/flow/demolook.h \
     src/flow/demonames.def src/flow/demoorgs.c src/flow/demoparts.h src/flow/demopeople.c \
