@@ -7,8 +7,8 @@
  * two as often as the product; the rates are taken anew; the interval runs from the 2.5th to the
  * 97.5th percentile.  The draws are the same in every run: splitmix64 from VD_BOOTSTRAP_SEED, a
  * subject from the upper 32 bits of each number.  An interval that would end at 0, because no
- * replicate showed an error, ends at 3 / n instead: n subjects with genuine pairs for what is missed
- * and for the EER, n impostor pairs for an FMR.
+ * replicate showed an error, ends at 3 / n instead: n impostor pairs for an FMR, n subjects with
+ * genuine pairs for what is missed (or, if that is less, where that of a stricter threshold ends).
  */
 #ifndef VEDETTE_EVALUATE_H
 #define VEDETTE_EVALUATE_H
@@ -60,10 +60,10 @@ struct vd_evaluation {
     struct vd_rate rank_1; /* no threshold */
     int64_t n_searches;    /* that rank_1 is of */
     int64_t n_files, n_subjects, n_refused;
-    int64_t n_same;   /* pairs left out: one impression in two sets */
-    int64_t n_equal;  /* pairs scored across roles whose impressions bear one number */
-    bool scaled;      /* the matcher's scores are -10 log10 FMR */
-    const char *name; /* of the matcher */
+    int64_t n_same;            /* pairs left out: one impression in two sets */
+    int64_t n_equal;           /* pairs scored across roles whose impressions bear one number */
+    bool scaled;               /* the matcher's scores are -10 log10 FMR */
+    const char *name;          /* of the matcher */
     double matches_per_second; /* of the comparing thread's CPU time, probes prepared once */
     double mean_minutiae;      /* of the templates that were read; NAN: not fingers */
     const char *by;            /* NULL: no groups */

@@ -122,14 +122,16 @@ static void print_rates(struct cli *c, const struct vd_rates *r)
     for (int k = 0; k < VD_N_RATES; k++)
         print_rate(c, rate_names[k], &r->rate[k]);
     if (r->n_impostor > 0 && r->n_impostor < 10000)
-        say(c, "With fewer than 10000 impostor pairs the rate at FMR 1/10000 is that at zero FMR.\n");
+        say(c,
+            "With fewer than 10000 impostor pairs the rate at FMR 1/10000 is that at zero FMR.\n");
 }
 
 static void print_fixed(struct cli *c, const struct vd_rates *r)
 {
     if (isnan(r->fmr_at[0].value))
         return;
-    say(c, "\n%-8s %9s %8s  %-34s %s\n", "at score", "FMR meant", "pairs", "FMR seen, %", "FNMR, %");
+    say(c, "\n%-8s %9s %8s  %-34s %s\n", "at score", "FMR meant", "pairs", "FMR seen, %",
+        "FNMR, %");
     for (int k = 0; k < VD_N_FIXED; k++) {
         const struct vd_rate *fmr = &r->fmr_at[k], *fnmr = &r->fnmr_at[k];
         say(c, "%8.0f %9.4f %8lld  %8.4f", fmr->threshold, 100 * pow(10, -fmr->threshold / 10),
@@ -148,8 +150,8 @@ static void print_groups(struct cli *c, const struct vd_evaluation *e)
         int w = (int)vd_text_width(e->groups[i].name);
         width = w > width ? w : width;
     }
-    say(c, "\n%-*s %8s %8s %8s %8s %8s %8s %8s  EER from, to\n", width, e->by, "genuine", "impostor",
-        "EER", "1/100", "1/1000", "1/10000", "zero");
+    say(c, "\n%-*s %8s %8s %8s %8s %8s %8s %8s  EER from, to\n", width, e->by, "genuine",
+        "impostor", "EER", "1/100", "1/1000", "1/10000", "zero");
     for (size_t i = 0; i < e->n_groups; i++) {
         const struct vd_rates *r = &e->groups[i].rates;
         int pad = width - (int)vd_text_width(e->groups[i].name);

@@ -101,12 +101,19 @@ static bool meet(struct run *r, const struct vd_label *i, const struct vd_label 
            (i->first && j->first);
 }
 
+static int read_templates(const struct run *r, struct vd_arena *a, const struct vd_label *l,
+                          struct vd_templates *t, struct vd_err *err)
+{
+    struct vd_reading as = {.px_cm = l->px_cm};
+    return vd_templates_read_as(a, r->ops->modality, l->path, NULL, l->px_cm ? &as : NULL, t, err);
+}
+
 /* Put one file's first template into the columns; a bad one is counted, not fatal. */
 static int add_file(struct run *r, struct vd_arena *a, struct vd_label *l, int64_t *n_refused,
                     struct vd_err *err)
 {
     struct vd_templates t;
-    int rc = vd_templates_read(a, r->ops->modality, l->path, NULL, &t, err);
+    int rc = read_templates(r, a, l, &t, err);
     if (!rc && t.n == 0)
         rc = vd_fail(err, VD_CORRUPT, l->file, "The file holds no template.");
     size_t row = r->ops->cols_rows(r->cols);
@@ -157,8 +164,7 @@ static int scan(struct run *r, const struct vd_label *probe, size_t n_rows, stru
     struct vd_topk top = {0};
     void *p = NULL;
     struct vd_arena *a = vd_arena_new();
-    int rc =
-        a ? vd_templates_read(a, r->ops->modality, probe->path, NULL, &t, err) : no_memory(err);
+    int rc = a ? read_templates(r, a, probe, &t, err) : no_memory(err);
     if (!rc)
         rc = r->ops->probe_open(&p, t.v[0].bytes, t.v[0].n_bytes, err);
     if (rc)
@@ -335,8 +341,7 @@ static int rates_of_group(const struct run *r, int group, struct vd_rates *out, 
     int64_t ng, ni;
     struct vd_score *g = scores_of(&r->genuine, group, &ng);
     struct vd_score *im = scores_of(&r->impostor, group, &ni);
-    int rc =
-        g && im ? vd_rates_of(g, ng, im, ni, r->how->replicates, out, err) : no_memory(err);
+    int rc = g && im ? vd_rates_of(g, ng, im, ni, r->how->replicates, out, err) : no_memory(err);
     vd_free(g);
     vd_free(im);
     return rc;
@@ -423,10 +428,8 @@ int vd_evaluate(const char *labels, int modality, const struct vd_evaluate *how,
                 struct vd_evaluation *out, struct vd_err *err)
 {
     struct vd_err own; /* load() reads the reason of a refusal back */
-    struct run r = {.ops = vd_matcher_for(modality),
-                    .pool_ops = &vd_pool_threads,
-                    .how = how,
-                    .job = job};
+    struct run r = {
+        .ops = vd_matcher_for(modality), .pool_ops = &vd_pool_threads, .how = how, .job = job};
     *out = (struct vd_evaluation){.arena = vd_arena_new(), .mean_minutiae = NAN};
     out->rank_1 = (struct vd_rate){NAN, NAN, NAN, NAN};
     err = err ? err : &own;

@@ -23,10 +23,8 @@
 #include <vedette/evaluate.h>
 
 enum { N_VALUES = VD_N_RATES + 2 * VD_N_FIXED };
-static const int64_t one_in[VD_N_RATES] = {[VD_FNMR_1E2] = 100,
-                                           [VD_FNMR_1E3] = 1000,
-                                           [VD_FNMR_1E4] = 10000,
-                                           [VD_FNMR_ZERO] = INT64_MAX};
+static const int64_t one_in[VD_N_RATES] = {
+    [VD_FNMR_1E2] = 100, [VD_FNMR_1E3] = 1000, [VD_FNMR_1E4] = 10000, [VD_FNMR_ZERO] = INT64_MAX};
 
 /* Both arrays sorted upwards.  times: how often each subject was drawn, NULL: once. */
 struct sample {
@@ -247,26 +245,39 @@ static int compare_doubles(const void *pa, const void *pb)
     return (a > b) - (a < b);
 }
 
-/* The middle 95 % of n values; unseen: the upper end if none is above 0. */
-static void set_interval(struct vd_rate *r, double *v, int n, double unseen)
+/* The middle 95 % of n values. */
+static void set_interval(struct vd_rate *r, double *v, int n)
 {
+    int cut = n / 40;
     if (n == 0 || isnan(r->value))
         return;
     qsort(v, (size_t)n, sizeof *v, compare_doubles);
-    int cut = n / 40;
     r->low = v[cut];
     r->high = v[n - 1 - cut];
+}
+
+/* No replicate showed an error: that is no proof that there are none. */
+static void set_unseen(struct vd_rate *r, double bound)
+{
     if (r->high <= 0)
-        r->high = unseen < 1 ? unseen : 1;
+        r->high = bound < 1 ? bound : 1;
 }
 
 static void set_intervals(const struct crowd *c, double *v, int replicates, int n,
                           struct vd_rates *out)
 {
-    for (int k = 0; k < N_VALUES; k++) {
-        bool fmr = k >= VD_N_RATES && k < VD_N_RATES + VD_N_FIXED;
-        double unseen = 3.0 / (fmr ? (double)out->n_impostor : (double)c->n_genuine);
-        set_interval(slot(out, k), v + (size_t)k * (size_t)replicates, n, unseen);
+    double people = 3.0 / (double)c->n_genuine, pairs = 3.0 / (double)out->n_impostor;
+    for (int k = 0; k < N_VALUES; k++)
+        set_interval(slot(out, k), v + (size_t)k * (size_t)replicates, n);
+    /* No rate is above the one of a stricter threshold, and the EER not above that at FMR 0. */
+    struct vd_rate *zero = &out->rate[VD_FNMR_ZERO];
+    set_unseen(zero, people);
+    for (int k = VD_FNMR_1E4; k > VD_EER; k--)
+        set_unseen(&out->rate[k], out->rate[k + 1].high);
+    set_unseen(&out->rate[VD_EER], zero->high);
+    for (int k = VD_N_FIXED - 1; k >= 0; k--) {
+        set_unseen(&out->fnmr_at[k], k + 1 < VD_N_FIXED ? out->fnmr_at[k + 1].high : people);
+        set_unseen(&out->fmr_at[k], pairs);
     }
 }
 
@@ -299,10 +310,8 @@ static int bootstrap(struct sample *s, int replicates, struct vd_rates *out, str
 int vd_rates_of(struct vd_score *genuine, int64_t n_genuine, struct vd_score *impostor,
                 int64_t n_impostor, int replicates, struct vd_rates *out, struct vd_err *err)
 {
-    struct sample s = {.genuine = genuine,
-                       .impostor = impostor,
-                       .n_genuine = n_genuine,
-                       .n_impostor = n_impostor};
+    struct sample s = {
+        .genuine = genuine, .impostor = impostor, .n_genuine = n_genuine, .n_impostor = n_impostor};
     *out = (struct vd_rates){.n_genuine = n_genuine, .n_impostor = n_impostor};
     if (n_genuine > 0)
         qsort(genuine, (size_t)n_genuine, sizeof *genuine, upwards);

@@ -298,8 +298,8 @@ static void number_groups(struct vd_labels *l)
             l->group[kept_n++] = l->group[i];
     l->n_groups = (int)kept_n;
     for (size_t i = 0; i < l->n; i++) {
-        const char **at = *l->v[i].by ? bsearch(&l->v[i].by, l->group, kept_n, sizeof *at, by_value)
-                                      : NULL;
+        const char **at =
+            *l->v[i].by ? bsearch(&l->v[i].by, l->group, kept_n, sizeof *at, by_value) : NULL;
         l->v[i].group = at ? (int)(at - l->group) : -1;
     }
 }
