@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd-compare.c: two templates against each other, and why the score is what it is. */
+/* cmd-compare.c: two templates against each other, why the score is what it is, and a drawing. */
 #include "config.h"
 
 #include "cli/cli.h"
 
 #include <math.h>
-#include <vedette/identify.h>
+#include "cli/face.h"
+#include <vedette/drawing.h>
+#include <vedette/io.h>
 
 static const double SMALL = 0.5; /* a share below this speaks neither for nor against */
 
@@ -127,42 +129,87 @@ static void say_finger(struct cli *c, const struct vd_comparison *r)
     if (!r->n_pairs)
         return;
     say(c,
-        "with B turned by %.1f degrees the pairs miss by %.1f pixels and %.1f degrees on average\n",
-        w->rotation_deg, w->mean_residual_px, w->mean_residual_deg);
+        "with B turned by %.1f degrees %sclockwise the pairs miss by %.1f pixels and %.1f degrees "
+        "on average\n",
+        fabs(w->rotation_deg), w->rotation_deg < 0 ? "" : "counter-", w->mean_residual_px,
+        w->mean_residual_deg);
     say_reasons(c, w);
     say_pairs(c, w);
+}
+
+/* Draw the two prints into --draw's file and on the terminal. */
+static int draw(struct cli *c, const struct vd_comparison *r, const struct vd_template took[2],
+                int mode)
+{
+    struct vd_minutiae m[2];
+    struct vd_buf svg = {0};
+    const char *path = cli_opt(c, "draw");
+    int rc = VD_OK;
+    for (int i = 0; i < 2 && !rc; i++)
+        rc = vd_minutiae_decode(c->arena, took[i].bytes, took[i].n_bytes, &m[i], &c->err);
+    if (rc)
+        return rc;
+    struct vd_drawing d = {.a = &m[0],
+                           .b = &m[1],
+                           .why = r,
+                           .name_a = vd_path_base(c->args[0]),
+                           .name_b = vd_path_base(c->args[1]),
+                           .picked = -1};
+    if (!c->json)
+        face_prints(c, &d, mode);
+    if (path) {
+        rc = vd_drawing_svg(&d, &svg, &c->err);
+        if (!rc)
+            rc = vd_write_file(path, svg.data, svg.len, &c->err);
+        vd_buf_free(&svg);
+    }
+    return rc;
+}
+
+static void say_all(struct cli *c, const struct vd_comparison *r)
+{
+    say(c, "score %.4f  (%s, matcher %s)\n", r->score, vd_modality_name(r->modality), r->matcher);
+    if (r->modality == VD_FINGER)
+        say_finger(c, r);
+    else
+        say(c, "%d dimensions\n", r->n_a);
 }
 
 static int run(struct cli *c)
 {
     struct vd_comparison *r = vd_arena_alloc(c->arena, sizeof *r);
     struct vd_template took[2];
-    if (!r)
-        return vd_fail(&c->err, VD_NOMEM, "compare", "out of memory");
-    int rc = vd_compare_files_in(c->arena, c->args[0], c->args[1], cli_opt(c, "engine"), r, took,
+    int mode = FACE_AUTO;
+    int rc =
+        r ? cli_word(c, "picture", &mode) : vd_fail(&c->err, VD_NOMEM, "compare", "out of memory");
+    if (!rc)
+        rc = vd_compare_files_in(c->arena, c->args[0], c->args[1], cli_opt(c, "engine"), r, took,
                                  &c->err);
+    if (!rc && r->modality == VD_FINGER)
+        rc = draw(c, r, took, mode);
+    else if (!rc && cli_has(c, "draw"))
+        rc = vd_fail(&c->err, VD_INVALID, "--draw", "only two fingers can be drawn");
     if (rc)
         return rc;
-    if (c->json) {
+    if (c->json)
         print_json(c, r);
-        return VD_OK;
-    }
-    say(c, "score %.4f  (%s, matcher %s)\n", r->score, vd_modality_name(r->modality), r->matcher);
-    if (r->modality == VD_FINGER)
-        say_finger(c, r);
     else
-        say(c, "%d dimensions\n", r->n_a);
+        say_all(c, r);
     return VD_OK;
 }
 
 static const struct cli_opt options[] = {
     {"engine", 'e', "NAME/VERSION", "read both as templates of this engine"},
+    {"draw", 'd', "FILE", "write the two prints with their pairs joined to this file"},
+    {"picture", 0, "auto|sixel|symbols|off",
+     "how the prints are drawn here; auto asks the terminal"},
     {0},
 };
 
 const struct cli_cmd cmd_compare = {
     .name = "compare",
-    .synopsis = "A B [--engine NAME/VERSION] [--json]",
+    .synopsis = "A B [--engine NAME/VERSION] [--draw FILE]\n"
+                "A B [--picture auto|sixel|symbols|off] [--json]",
     .summary = "Compare two template files with each other",
     .help = "The first template of each file. Needs no case and stores nothing. Templates of "
             "different\n"

@@ -4,7 +4,7 @@
  *
  * Its bytes are decoded by the caged child; what comes back is either a sixel body that the picture
  * room has checked byte by byte, or cells that are written here.  Nothing of the file itself is
- * sent.
+ * sent.  A drawing of two prints is made here: no bytes of a file are decoded for it.
  */
 #include "config.h"
 
@@ -12,12 +12,13 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli/terminal.h"
 #include <vedette/text.h>
 
-enum { COLS = 32, ROWS = 16 };
+enum { COLS = 32, ROWS = 16, MOST_COLS = 100, MOST_ROWS = 30, MOST_PX = 1000 };
 
 static void put_colour(struct vd_buf *b, int fg, int bg)
 {
@@ -93,4 +94,48 @@ void face_show(struct cli *c, int64_t media, bool machine_made, int mode)
     }
     vd_picture_free(p);
     vd_buf_free(&bytes);
+}
+
+static struct vd_drawing_box room(enum vd_graphics g, const struct terminal *t)
+{
+    struct vd_drawing_box b = {.graphics = g,
+                               .cols = 80,
+                               .rows = 24,
+                               .cell_w = t->cell_w,
+                               .cell_h = t->cell_h,
+                               .colours = 256};
+    struct winsize w;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 0 && w.ws_row > 0) {
+        b.cols = w.ws_col;
+        b.rows = w.ws_row;
+    }
+    b.cols = b.cols < MOST_COLS ? b.cols : MOST_COLS;
+    b.rows = b.rows - 2 < MOST_ROWS ? b.rows - 2 : MOST_ROWS;
+    while (b.cols * b.cell_w > MOST_PX)
+        b.cols--;
+    while (b.rows * b.cell_h > MOST_PX)
+        b.rows--;
+    return b;
+}
+
+void face_prints(struct cli *c, const struct vd_drawing *d, int mode)
+{
+    struct terminal t;
+    struct vd_picture *p = NULL;
+    struct vd_err e = {0};
+    enum vd_graphics g = choose(mode, &t);
+    if (g == VD_G_OFF)
+        return;
+    struct vd_drawing_box box = room(g, &t);
+    if (vd_drawing_picture(d, &box, &p, &e) != VD_OK) {
+        complain_err(c, &e);
+        return;
+    }
+    if (p->sixel) {
+        vd_buf_add(&c->out, p->sixel, p->n_sixel);
+        vd_buf_char(&c->out, '\n');
+    } else {
+        put_symbols(&c->out, p, g == VD_G_SYMBOLS);
+    }
+    vd_picture_free(p);
 }

@@ -19,3 +19,6 @@ tests_flow_t_fingers_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/flow/t_export
 tests_flow_t_export_SOURCES = tests/flow/t_export.c tests/test.h
 tests_flow_t_export_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/flow/t_drawing
+tests_flow_t_drawing_SOURCES = tests/flow/t_drawing.c tests/test.h
+tests_flow_t_drawing_LDADD = $(TEST_LIBS) -lm

@@ -52,6 +52,8 @@ complete -c vedette -n '__fish_seen_subcommand_from match' -l threads -s t -x -d
 complete -c vedette -n '__fish_seen_subcommand_from match' -l template -x -d 'the probe is template #N of the case, instead of a file'
 complete -c vedette -n __fish_use_subcommand -f -a compare -d 'Compare two template files with each other'
 complete -c vedette -n '__fish_seen_subcommand_from compare' -l engine -s e -x -d 'read both as templates of this engine'
+complete -c vedette -n '__fish_seen_subcommand_from compare' -l draw -s d -x -d 'write the two prints with their pairs joined to this file'
+complete -c vedette -n '__fish_seen_subcommand_from compare' -l picture -x -a 'auto sixel symbols off' -d 'how the prints are drawn here; auto asks the terminal'
 complete -c vedette -n __fish_use_subcommand -f -a evaluate -d 'Measure a matcher on labelled templates'
 complete -c vedette -n '__fish_seen_subcommand_from evaluate' -a 'finger face'
 complete -c vedette -n '__fish_seen_subcommand_from evaluate' -l protocol -x -a 'fvc all' -d 'which pairs; fvc unless said'
