@@ -42,8 +42,9 @@ struct vd_template {
     int view;            /* which view of a file with several, from 0 */
     const char *id;      /* record id given beside it (X.ids, JSON lines), or NULL */
     const char *warning; /* geometry that cannot be true, or NULL */
-    const char *note;    /* how it is read where its bytes alone do not say, or NULL */
+    const char *note;    /* what else to know of it: how it is read, what it does not state; or NULL */
     bool unrated;        /* minutiae without a single stated quality */
+    double spacing_mm;   /* median distance of neighbouring minutiae; 0: too few to say */
 };
 struct vd_templates {
     struct vd_template *v;
@@ -97,10 +98,15 @@ struct vd_minutiae {
     int position, view, impression, quality;
     struct vd_minutia *m;
     size_t n;
-    unsigned doubts; /* enum in codec/fmr.h: what is wrong with the record */
+    unsigned doubts;      /* enum in codec/fmr.h: what is wrong with the record */
+    struct vd_reading as; /* what the user said of it and holds */
+    int stated_width, stated_height; /* of the image that was stretched */
 };
 /* Decode view 0 of a record. Errors: CORRUPT with the byte offset in err->where. */
 int vd_minutiae_decode(struct vd_arena *a, const uint8_t *p, size_t n, struct vd_minutiae *out,
                        struct vd_err *err);
+/* Note and warning of a template, from its bytes; NULL where there is none. Errors: as above. */
+int vd_template_describe(struct vd_arena *a, const uint8_t *p, size_t n, const char **note,
+                         const char **warning, struct vd_err *err);
 
 #endif

@@ -97,6 +97,10 @@ static void print_samples(struct cli *c, const struct vd_profile *p)
             t->modality == VD_FINGER ? vd_finger_name(t->position) : "", t->engine, t->format,
             t->n_minutiae, t->modality == VD_FINGER ? "minutiae" : "dimensions",
             t->file ? ", from " : "", t->file ? t->file : "");
+        if (t->note)
+            say(c, "      %s\n", t->note);
+        if (t->warning)
+            say(c, "      warning: %s\n", t->warning);
     }
 }
 

@@ -44,6 +44,8 @@ static void undo_stretch(struct vd_minutiae *m, const struct vd_reading *as)
         q->angle_deg = q->angle * 360.0 / TURN;
     }
     m->angle_units = TURN;
+    m->stated_width = m->width;
+    m->stated_height = m->height;
     m->width = as->width;
     m->height = as->height;
     if (as->px_cm)
@@ -75,7 +77,8 @@ static void take_view(const struct vd_fmr *f, const struct vd_fmr_view *v,
                                 .quality = v->quality,
                                 .m = room,
                                 .n = (size_t)v->n_minutiae,
-                                .doubts = v->doubts};
+                                .doubts = v->doubts,
+                                .as = *as};
     for (int i = 0; i < v->n_minutiae; i++)
         vd_fmr_minutia(f, v, i, &room[i]);
     if (v->doubts & VD_DOUBT_SIZE)
@@ -97,7 +100,7 @@ int vd_minutiae_read(const uint8_t *p, size_t n, struct vd_minutia room[VD_MINUT
     p += line.n;
     n -= line.n;
     if (line.xyt)
-        return vd_xyt_read(p, n, NULL, line.as.px_cm, room, out, err);
+        return vd_xyt_read(p, n, NULL, &line.as, room, out, err);
     rc = vd_fmr_open_as(&f, p, n, NULL, line.as.px_cm, err);
     if (rc)
         return rc;
@@ -143,6 +146,47 @@ static int keep_bytes(const struct intake *in, struct vd_buf *b, struct vd_templ
     return copy ? VD_OK : no_memory(in);
 }
 
+/* Is there not one stated quality? */
+static bool unrated(const struct vd_minutiae *m)
+{
+    for (size_t i = 0; i < m->n; i++)
+        if (m->m[i].quality)
+            return false;
+    return m->n > 0;
+}
+
+/* How it is read where the record alone does not say, and what it does not state. */
+static int note_of(struct vd_arena *a, const struct vd_minutiae *m, const char **out)
+{
+    struct vd_buf b = {0};
+    if (m->as.width)
+        vd_buf_printf(&b, "stretch undone: %dx%d px to %dx%d px, ", m->stated_width,
+                      m->stated_height, m->width, m->height);
+    if (m->as.width || m->as.px_cm || m->layout == VD_XYT)
+        vd_buf_printf(&b, "%d px/cm%s", m->xres,
+                      m->as.px_cm           ? " as said when it came in"
+                      : m->layout == VD_XYT ? " assumed, for none is stated"
+                                            : " as stated");
+    if (unrated(m))
+        vd_buf_printf(&b, "%sno quality of minutiae stated", b.len ? "; " : "");
+    *out = b.len && !b.failed ? vd_arena_strdup(a, b.data) : NULL;
+    int rc = b.failed || (b.len && !*out) ? VD_NOMEM : VD_OK;
+    vd_buf_free(&b);
+    return rc;
+}
+
+int vd_template_describe(struct vd_arena *a, const uint8_t *p, size_t n, const char **note,
+                         const char **warning, struct vd_err *err)
+{
+    struct vd_minutia room[VD_MINUTIAE_MAX];
+    struct vd_minutiae m;
+    *note = *warning = NULL;
+    int rc = vd_minutiae_read(p, n, room, &m, err);
+    if (!rc && (note_of(a, &m, note) || vd_geometry_doubts(a, &m, warning)))
+        rc = vd_fail(err, VD_NOMEM, "minutiae", "There is no memory for the notes.");
+    return rc;
+}
+
 /* What is the same for every template, once its minutiae are decoded. */
 static int describe(const struct intake *in, const struct vd_minutiae *m, struct vd_template *t)
 {
@@ -152,10 +196,10 @@ static int describe(const struct intake *in, const struct vd_minutiae *m, struct
     t->position = m->position <= 10 ? m->position : 0;
     t->quality = m->quality;
     t->n_minutiae = (int)m->n;
-    t->unrated = m->n > 0;
-    for (size_t i = 0; i < m->n; i++)
-        t->unrated = t->unrated && !m->m[i].quality;
-    return vd_geometry_doubts(in->a, m, &t->warning) ? no_memory(in) : VD_OK;
+    t->unrated = unrated(m);
+    t->spacing_mm = vd_geometry_spacing(m);
+    return note_of(in->a, m, &t->note) || vd_geometry_doubts(in->a, m, &t->warning) ? no_memory(in)
+                                                                                    : VD_OK;
 }
 
 /* The record of one view, and before it what is known of it: B. */
@@ -178,14 +222,7 @@ static int take_record(const struct intake *in, const struct vd_fmr *f, const st
         vd_fmr_single(f, v, &b);
     take_view(f, v, &as, room, &m);
     int rc = keep_bytes(in, &b, t);
-    if (!rc)
-        rc = describe(in, &m, t);
-    if (!rc && as.width)
-        t->note = vd_arena_printf(in->a, "stretch undone: %dx%d px to %dx%d px, %d px/cm", v->width,
-                                  v->height, as.width, as.height, m.xres);
-    else if (!rc && as.px_cm)
-        t->note = vd_arena_printf(in->a, "%d px/cm, said when it came in", as.px_cm);
-    return rc || t->note || !(as.width || as.px_cm) ? rc : no_memory(in);
+    return rc ? rc : describe(in, &m, t);
 }
 
 static int take_records(const struct intake *in, const uint8_t *p, size_t n)
@@ -212,25 +249,22 @@ static int take_xyt(const struct intake *in, const uint8_t *p, size_t n)
     struct vd_minutia room[VD_MINUTIAE_MAX];
     struct vd_minutiae m;
     struct vd_buf b = {0};
-    struct vd_reading as = {.px_cm = in->as.px_cm ? in->as.px_cm : VD_PX_CM};
     if (in->as.width)
         return vd_fail(in->err, VD_INVALID, in->name,
                        "An .xyt states no size of its image: there is no stretch to undo.");
-    int rc = vd_xyt_read(p, n, in->name, as.px_cm, room, &m, in->err);
+    int rc = vd_xyt_read(p, n, in->name, &in->as, room, &m, in->err);
     if (rc)
         return rc;
     struct vd_template *t = in->out->v = vd_arena_alloc(in->a, sizeof *t);
     if (!t)
         return no_memory(in);
-    vd_reading_put(&b, true, &as);
+    vd_reading_put(&b, true, &in->as);
     vd_buf_add(&b, p, n);
     rc = keep_bytes(in, &b, t);
     if (!rc)
         rc = describe(in, &m, t);
-    t->note = vd_arena_printf(in->a, "%d px/cm, %s", as.px_cm,
-                              in->as.px_cm ? "said when it came in" : "assumed: none is stated");
-    in->out->n = !rc && t->note;
-    return rc || t->note ? rc : no_memory(in);
+    in->out->n = rc == VD_OK;
+    return rc;
 }
 
 static bool named_xyt(const char *name)

@@ -14,6 +14,8 @@ enum { VD_MINUTIAE_MAX = 255 };
 int vd_minutiae_read(const uint8_t *p, size_t n, struct vd_minutia room[VD_MINUTIAE_MAX],
                      struct vd_minutiae *out, struct vd_err *err);
 
+/* The median distance of a minutia to its nearest neighbour in mm; 0: fewer than 12 minutiae. */
+double vd_geometry_spacing(const struct vd_minutiae *m);
 /*
  * What cannot be true of these minutiae, in words, "; " between several, or NULL.
  * Errors: NOMEM.

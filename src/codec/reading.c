@@ -5,8 +5,8 @@
  *     vedette-reading/1 fmr 197 388x374\n   then the record as received
  *     vedette-reading/1 xyt 224 0x0\n       then the .xyt as received
  *
- * The numbers are the resolution in pixels per cm (0: as the record states) and the true size of
- * the image (0x0: it was not stretched).  So the two can never part: whoever has the bytes of a
+ * The numbers are the resolution in pixels per cm (0: as the record states, or 197 for an .xyt,
+ * which never does) and the true size of the image (0x0: it was not stretched).  So the two can never part: whoever has the bytes of a
  * template, a gallery or a comparison or an auditor, reads them in one way, and has the file as it
  * came.  A record that is read as it states has no such line and is kept byte for byte.
  *
@@ -52,10 +52,10 @@ void vd_reading_put(struct vd_buf *b, bool xyt, const struct vd_reading *as)
 static bool in_range(const struct vd_reading_line *l)
 {
     const struct vd_reading *as = &l->as;
-    if (as->px_cm ? as->px_cm < RES_MIN || as->px_cm > RES_MAX : l->xyt)
+    if (as->px_cm && (as->px_cm < RES_MIN || as->px_cm > RES_MAX))
         return false;
     if (as->width == 0 && as->height == 0)
-        return as->px_cm != 0;
+        return as->px_cm || l->xyt;
     return !l->xyt && as->width > 0 && as->width <= SIDE_MAX && as->height > 0 &&
            as->height <= SIDE_MAX;
 }

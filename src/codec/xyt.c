@@ -169,7 +169,7 @@ static size_t keep_best(struct dot *dots, size_t n)
     return KEPT;
 }
 
-int vd_xyt_read(const uint8_t *p, size_t n, const char *name, int px_cm,
+int vd_xyt_read(const uint8_t *p, size_t n, const char *name, const struct vd_reading *as,
                 struct vd_minutia room[255], struct vd_minutiae *out, struct vd_err *err)
 {
     struct lines l = {.p = p, .end = p + n, .name = name, .err = err};
@@ -177,7 +177,8 @@ int vd_xyt_read(const uint8_t *p, size_t n, const char *name, int px_cm,
     size_t n_dots;
     int right = 0, top = 0, widest = 0;
     int rc = read_lines(&l, dots, &n_dots);
-    *out = (struct vd_minutiae){.layout = VD_XYT, .angle_units = 360, .quality = -1, .m = room};
+    *out = (struct vd_minutiae){.layout = VD_XYT, .angle_units = 360, .quality = -1, .m = room,
+                                .as = *as};
     if (rc)
         return rc;
     out->n = keep_best(dots, n_dots);
@@ -196,7 +197,7 @@ int vd_xyt_read(const uint8_t *p, size_t n, const char *name, int px_cm,
     }
     out->width = right + 1;
     out->height = top + 1;
-    out->xres = out->yres = px_cm;
+    out->xres = out->yres = as->px_cm ? as->px_cm : VD_PX_CM;
     out->doubts = (n_dots > KEPT ? VD_DOUBT_MANY : 0) |
                   (n_dots >= SURE && widest < 180 ? VD_DOUBT_HALF_TURN : 0);
     return VD_OK;

@@ -144,6 +144,8 @@ static void templates(struct vd_json *j, const struct vd_profile *p)
         vd_json_kint(j, "quality", t->quality);
         vd_json_kint(j, t->modality == VD_FINGER ? "minutiae" : "dimension", t->n_minutiae);
         vd_json_kstr(j, "file", t->file);
+        vd_json_kstr(j, "note", t->note);
+        vd_json_kstr(j, "warning", t->warning);
         vd_json_end(j);
     }
     vd_json_arr_end(j);

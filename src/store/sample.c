@@ -173,6 +173,12 @@ void vd_template_read(struct vd_arena *a, sqlite3_stmt *st, struct vd_template_r
     r->n_minutiae = sqlite3_column_int(st, 7);
     r->file = vd_col_dup(a, st, 8, ok);
     r->record = sqlite3_column_int64(st, 9);
+    r->note = r->warning = NULL;
+    const void *p = sqlite3_column_blob(st, 10);
+    struct vd_err e = {0}; /* what cannot be read has no note: verify and the gallery tell of it */
+    if (r->modality == VD_FINGER && p)
+        *ok &= vd_template_describe(a, p, (size_t)sqlite3_column_bytes(st, 10), &r->note,
+                                    &r->warning, &e) != VD_NOMEM;
 }
 
 int vd_store_template_get(struct vd_store *s, int64_t id, struct vd_buf *bytes,

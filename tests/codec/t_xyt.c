@@ -190,7 +190,8 @@ static void a_stretch_is_undone(void **state)
         assert_int_equal(vd_fmr_encode(&v, 1, layout, &b, &err), VD_OK);
         const uint8_t *p = (const uint8_t *)b.data;
         assert_int_equal(vd_templates_parse_as(a, p, b.len, "x", NULL, &as, &t, &err), VD_OK);
-        assert_string_equal(t.v[0].note, "stretch undone: 200x300 px to 400x300 px, 224 px/cm");
+        assert_string_equal(t.v[0].note, "stretch undone: 200x300 px to 400x300 px, 224 px/cm as said when "
+                                        "it came in; no quality of minutiae stated");
         assert_string_equal(t.v[0].format, vd_fmr_layout_name(layout));
         assert_memory_equal(t.v[0].bytes + t.v[0].n_bytes - b.len, p, b.len); /* as received */
         assert_int_equal(vd_minutiae_decode(a, t.v[0].bytes, t.v[0].n_bytes, &m, &err), VD_OK);
@@ -210,7 +211,7 @@ static void a_broken_reading_line_is_refused(void **state)
     static const char *const bad[] = {
         "vedette-reading/1 fmr 197 388x374",      "vedette-reading/1 fmr 0 0x0\nFMR",
         "vedette-reading/1 fmr 197  388x374\nF",  "vedette-reading/2 fmr 197 388x374\nF",
-        "vedette-reading/1 abc 197 388x374\nFMR", "vedette-reading/1 xyt 0 0x0\n1 2 3\n",
+        "vedette-reading/1 abc 197 388x374\nFMR", "vedette-reading/1 xyt 9 0x0\n1 2 3\n",
         "vedette-reading/1 xyt 197 9x9\n1 2 3\n", "vedette-reading/1 xyt 98 0x0\n1 2 3\n",
         "vedette-reading/1 fmr 197 99999x1\nFMR", "vedette-reading/",
     };
