@@ -11,16 +11,23 @@
 #include <vedette/matcher.h>
 #include <vedette/store.h>
 
+/* path NULL: it is of all the files together. */
+typedef void vd_warn_fn(void *ctx, const char *path, const char *what);
 struct vd_enrol_opts {
     int modality;
     const char *engine;      /* NULL: what the file says, else the modality's default */
     const char *subject_ref; /* enrol all under this record id; NULL: ids beside the vectors, else
                                 the file's stem */
     int position;            /* finger position to store where the file says 0; -1: as the file */
+    struct vd_reading as;    /* what the user knows of all the finger files */
+    vd_warn_fn *warn;        /* may be NULL; gets vd_enrol's ctx */
     struct vd_job *job;
 };
 struct vd_enrol_result {
     int64_t n_files, n_added, n_same, n_refused, n_bare; /* bare: subjects made for unknown ids */
+    int64_t n_warned;  /* templates, of those added or there already, whose geometry is in doubt */
+    int64_t n_unrated; /* fingers without a quality of their minutiae */
+    int64_t n_assumed; /* fingers whose resolution nobody stated */
 };
 typedef void vd_refuse_fn(void *ctx, const char *path, const struct vd_err *why);
 /* Enrol files and folders (recursively, sorted) in one transaction; a broken one is refused and
@@ -44,6 +51,7 @@ struct vd_search {
     int modality;
     const char *engine; /* NULL: default */
     const char *purpose, *basis, *case_ref;
+    struct vd_reading as; /* what the user knows of the probes' files */
     size_t top;  /* 0: 20 */
     int threads; /* 0: all cores */
     /* What is looked at, decided before the scan. A subject of whom the lists do not say what

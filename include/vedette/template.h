@@ -44,6 +44,7 @@ struct vd_template {
     const char *warning; /* geometry that cannot be true, or NULL */
     const char *note;    /* what else to know of it: how it is read, what it does not state; or NULL */
     bool unrated;        /* minutiae without a single stated quality */
+    bool assumed;        /* the resolution is neither stated nor said: 197 px/cm */
     double spacing_mm;   /* median distance of neighbouring minutiae; 0: too few to say */
 };
 struct vd_templates {
@@ -62,6 +63,10 @@ struct vd_reading {
 enum { VD_PX_CM = 197, VD_DPI_MIN = 252, VD_DPI_MAX = 5000 };
 /* 500 gives 197. */
 int vd_px_cm_of_dpi(int dpi);
+/* "388x374 px at 224 px/cm", either half of it, or "". And back, from what follows " read as " in the
+ * text that a search keeps of its probes. */
+void vd_reading_text(const struct vd_reading *as, char out[48]);
+struct vd_reading vd_reading_named(const char *text);
 /* "388x374"; false: not a size of 1 to 16384 pixels a side. */
 bool vd_size_parse(const char *s, int *width, int *height);
 /*

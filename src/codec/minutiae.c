@@ -197,6 +197,7 @@ static int describe(const struct intake *in, const struct vd_minutiae *m, struct
     t->quality = m->quality;
     t->n_minutiae = (int)m->n;
     t->unrated = unrated(m);
+    t->assumed = (m->layout == VD_XYT && !m->as.px_cm) || (m->doubts & VD_DOUBT_RESOLUTION);
     t->spacing_mm = vd_geometry_spacing(m);
     return note_of(in->a, m, &t->note) || vd_geometry_doubts(in->a, m, &t->warning) ? no_memory(in)
                                                                                     : VD_OK;

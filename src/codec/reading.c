@@ -43,6 +43,36 @@ bool vd_size_parse(const char *s, int *width, int *height)
     return true;
 }
 
+void vd_reading_text(const struct vd_reading *as, char out[48])
+{
+    int n = 0;
+    out[0] = 0;
+    if (as->width)
+        n = snprintf(out, 48, "%dx%d px", as->width, as->height);
+    if (as->px_cm)
+        snprintf(out + n, 48 - (size_t)n, "%s%d px/cm", n ? " at " : "", as->px_cm);
+}
+
+/* Only what stands behind the last hash counts: before it are names of files, which anybody gives. */
+struct vd_reading vd_reading_named(const char *text)
+{
+    static const char lead[] = " read as ";
+    struct vd_reading r = {0};
+    const char *hash = NULL, *next = text;
+    while (next && (next = strstr(next, "sha256:")) != NULL)
+        hash = next++;
+    const char *at = hash ? strstr(hash, lead) : NULL;
+    if (!at)
+        return r;
+    at += sizeof lead - 1;
+    if (sscanf(at, "%5dx%5d px at %5d px/cm", &r.width, &r.height, &r.px_cm) >= 2)
+        return r;
+    r = (struct vd_reading){0};
+    if (sscanf(at, "%5d px/cm", &r.px_cm) != 1)
+        r.px_cm = 0;
+    return r;
+}
+
 void vd_reading_put(struct vd_buf *b, bool xyt, const struct vd_reading *as)
 {
     vd_buf_printf(b, "%s1 %s %d %dx%d\n", magic, xyt ? "xyt" : "fmr", as->px_cm, as->width,

@@ -7,9 +7,13 @@
  *  B. What is wrong with a file, a row or a line goes to refuse() and the rest goes on; what is
  *     wrong with the case, the memory or the user's mind ends everything.
  *  C. Vectors of one engine have one dimension, in the case and in what is being enrolled.
+ *  D. A resolution that is wrong for a whole set shows in the median over its templates of the
+ *     spacing of their minutiae, from ten templates on: 0.68 to 1.18 mm in every set of prints
+ *     measured (codec/geometry.c), so half or twice the true resolution is outside 0.55 to 1.6.
  */
 #include <vedette/identify.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <vedette/io.h>
@@ -18,6 +22,9 @@
 #include "codec/npy.h"
 #include "flow/samples.h"
 #include <vedette/matcher.h>
+
+enum { SPACINGS = 512, SPACING_SURE = 10 };
+static const double least_spacing_mm = 0.55, most_spacing_mm = 1.6;
 
 struct dimension {
     char engine[80];
@@ -41,6 +48,7 @@ struct enrolment {
     bool engines;                 /* more than one */
     char last_ref[257];           /* the record of the template before: often the same */
     int64_t last_record;
+    int64_t n_spacing, spacing[SPACINGS]; /* templates by their spacing, in 0.01 mm: D */
 };
 
 static void refuse(struct enrolment *e, const struct vd_err *why)
@@ -147,6 +155,45 @@ static int note_engine(struct enrolment *e, const char *engine)
     return e->engine ? VD_OK : vd_fail(e->err, VD_NOMEM, e->path, "out of memory");
 }
 
+static void warn(const struct enrolment *e, const char *path, const char *what)
+{
+    if (e->o->warn)
+        e->o->warn(e->ctx, path, what);
+}
+
+/* Count and tell what is to be known of a template that is in the case now. */
+static void note_template(struct enrolment *e, const struct vd_template *t)
+{
+    int at = (int)(t->spacing_mm * 100);
+    e->out->n_unrated += t->unrated;
+    e->out->n_assumed += t->assumed;
+    e->out->n_warned += t->warning != NULL;
+    if (t->warning)
+        warn(e, e->path, t->warning);
+    if (at > 0) {
+        e->n_spacing++;
+        e->spacing[at < SPACINGS ? at : SPACINGS - 1]++;
+    }
+}
+
+/* D. */
+static void doubt_resolution(const struct enrolment *e)
+{
+    char what[200];
+    int64_t below = 0;
+    int at = 0;
+    while (at < SPACINGS - 1 && (below += e->spacing[at]) * 2 < e->n_spacing)
+        at++;
+    double mm = (at + 0.5) / 100;
+    if (e->n_spacing < SPACING_SURE || (mm > least_spacing_mm && mm < most_spacing_mm))
+        return;
+    snprintf(what, sizeof what,
+             "neighbouring minutiae of these %lld templates lie %.2f mm apart, and 0.7 to 1.2 in "
+             "prints of fingers: is the resolution true?",
+             (long long)e->n_spacing, mm);
+    warn(e, NULL, what);
+}
+
 static int add_template(struct enrolment *e, struct vd_template *t, size_t n)
 {
     struct vd_err why = {0};
@@ -176,6 +223,8 @@ static int add_template(struct enrolment *e, struct vd_template *t, size_t n)
     rc = vd_store_template_add(e->s, record, 0, t, e->path, &id, e->err);
     e->out->n_added += rc == VD_OK;
     e->out->n_same += rc == VD_EXISTS;
+    if (!rc || rc == VD_EXISTS)
+        note_template(e, t);
     return rc == VD_EXISTS ? VD_OK : rc;
 }
 
@@ -183,7 +232,7 @@ static int read_file(struct enrolment *e, struct vd_templates *t, struct vd_err 
 {
     if (e->o->modality == VD_FACE)
         return vd_vectors_read_good(e->file, e->path, e->o->engine, refuse_row, e, t, why);
-    return vd_templates_read(e->file, e->o->modality, e->path, e->o->engine, t, why);
+    return vd_templates_read_as(e->file, e->o->modality, e->path, e->o->engine, &e->o->as, t, why);
 }
 
 static int enrol_file(struct enrolment *e, const char *path)
@@ -209,14 +258,19 @@ static int audit(struct enrolment *e)
 {
     struct vd_buf b = {0};
     struct vd_json j;
+    char as[48];
+    vd_reading_text(&e->o->as, as);
     vd_json_open(&j, &b);
     vd_json_obj(&j);
     vd_json_kint(&j, "added", e->out->n_added);
     vd_json_kint(&j, "bare", e->out->n_bare);
     vd_json_kstr(&j, "engine", e->engines ? "several" : e->engine);
     vd_json_kint(&j, "files", e->out->n_files);
+    if (as[0])
+        vd_json_kstr(&j, "read_as", as);
     vd_json_kint(&j, "refused", e->out->n_refused);
     vd_json_kint(&j, "same", e->out->n_same);
+    vd_json_kint(&j, "warned", e->out->n_warned);
     vd_json_end(&j);
     int rc = b.failed ? vd_fail(e->err, VD_NOMEM, "audit", "out of memory")
                       : vd_store_audit(e->s, "enrol", vd_modality_name(e->o->modality), NULL,
@@ -261,6 +315,8 @@ static int enrol_all(struct enrolment *e, const struct vd_paths *files)
     if (!rc)
         rc = audit(e);
     if (!rc)
+        doubt_resolution(e);
+    if (!rc)
         return vd_store_commit(e->s, e->err);
     vd_store_rollback(e->s);
     return rc;
@@ -270,6 +326,8 @@ static int check_options(const struct vd_enrol_opts *o, struct vd_err *err)
 {
     if (!vd_matcher_for(o->modality))
         return vd_fail(err, VD_INVALID, "enrol", "templates are of a finger or of a face");
+    if (o->modality != VD_FINGER && (o->as.px_cm || o->as.width))
+        return vd_fail(err, VD_INVALID, "enrol", "a resolution and a size are of fingers' images");
     if (o->position > 10)
         return vd_fail(err, VD_INVALID, "enrol", "finger positions are 0 to 10");
     if (o->subject_ref && !*o->subject_ref)
@@ -295,7 +353,8 @@ int vd_enrol(struct vd_store *s, const char *const *paths, size_t n, const struc
     if (!rc)
         rc = enrol_all(&e, &files);
     if (rc) /* nothing went in, whatever was counted */
-        out->n_added = out->n_same = out->n_bare = 0;
+        out->n_added = out->n_same = out->n_bare = out->n_warned = out->n_unrated = out->n_assumed =
+            0;
     vd_arena_free(e.a);
     vd_arena_free(e.file);
     return rc;

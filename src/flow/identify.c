@@ -145,15 +145,21 @@ static int add_probes(struct vd_run *r, const struct vd_templates *t)
 
 static int read_probes(struct vd_run *r, const char *const *paths, size_t n, const char *engine)
 {
+    char as[48];
     int rc = VD_OK;
     for (size_t i = 0; !rc && i < n; i++) {
         struct vd_templates t;
-        rc = vd_templates_read(r->a, r->q->modality, paths[i], engine, &t, r->err);
+        rc = vd_templates_read_as(r->a, r->q->modality, paths[i], engine, &r->q->as, &t, r->err);
         if (!rc)
             rc = add_probes(r, &t);
         if (!rc)
             rc = note_probe(r, paths[i], i, n);
     }
+    vd_reading_text(&r->q->as, as);
+    if (as[0])
+        vd_buf_printf(&r->names, " read as %s", as);
+    if (!rc && r->names.failed)
+        rc = no_memory(r);
     if (!rc && !r->n_probes)
         rc = vd_fail(r->err, VD_INVALID, "search", "there is no probe");
     return rc;

@@ -97,9 +97,10 @@ static void load_probe_file(struct compare *v, struct desk *d, const char *path)
 {
     struct vd_templates t = {0};
     struct vd_err e = {0};
+    const struct vd_reading as = vd_reading_named(v->probe);
     v->left.name = vd_path_base(path);
     v->left.picture = picture_beside(d, path);
-    if (vd_templates_read(v->a, v->modality, path, NULL, &t, &e) != VD_OK)
+    if (vd_templates_read_as(v->a, v->modality, path, NULL, &as, &t, &e) != VD_OK)
         return;
     if (v->c.probe >= 0 && (size_t)v->c.probe < t.n)
         vd_buf_add(&v->left.bytes, t.v[v->c.probe].bytes, t.v[v->c.probe].n_bytes);
