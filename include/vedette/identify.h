@@ -52,6 +52,8 @@ struct vd_search {
     const char *engine; /* NULL: default */
     const char *purpose, *basis, *case_ref;
     struct vd_reading as; /* what the user knows of the probes' files */
+    vd_warn_fn *warn;     /* of the probes; may be NULL */
+    void *warn_ctx;
     size_t top;  /* 0: 20 */
     int threads; /* 0: all cores */
     /* What is looked at, decided before the scan. A subject of whom the lists do not say what
@@ -98,6 +100,10 @@ int vd_compare_files(const char *a, const char *b, const char *engine, struct vd
 /* The same; what was compared is left in took. Owns: the arena. */
 int vd_compare_files_in(struct vd_arena *arena, const char *a, const char *b, const char *engine,
                         struct vd_comparison *out, struct vd_template took[2], struct vd_err *err);
+/* The same with what the user knows of each file. */
+int vd_compare_files_as(struct vd_arena *arena, const char *a, const char *b, const char *engine,
+                        const struct vd_reading as[2], struct vd_comparison *out,
+                        struct vd_template took[2], struct vd_err *err);
 /* The same for two stored templates or their bytes, for the compare screen. */
 int vd_compare_bytes(int modality, const void *a, size_t na, const void *b, size_t nb,
                      struct vd_comparison *out, struct vd_err *err);

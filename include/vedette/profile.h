@@ -154,9 +154,9 @@ struct vd_template_row { /* one biometric template of a subject, without its byt
     const char *engine; /* "name/version" */
     const char *format; /* "iso-19794-2:2005" */
     int64_t n_bytes;
-    int quality;      /* 0..100, or -1 not stated */
-    int n_minutiae;   /* fingers; vectors: dimension */
-    const char *file; /* where it was enrolled from */
+    int quality;                /* 0..100, or -1 not stated */
+    int n_minutiae;             /* fingers; vectors: dimension */
+    const char *file;           /* where it was enrolled from */
     const char *note, *warning; /* fingers: as in struct vd_template, from its bytes */
 };
 struct vd_link_in { /* somebody else's record that points at this subject: a member */

@@ -42,10 +42,10 @@ struct vd_template {
     int view;            /* which view of a file with several, from 0 */
     const char *id;      /* record id given beside it (X.ids, JSON lines), or NULL */
     const char *warning; /* geometry that cannot be true, or NULL */
-    const char *note;    /* what else to know of it: how it is read, what it does not state; or NULL */
-    bool unrated;        /* minutiae without a single stated quality */
-    bool assumed;        /* the resolution is neither stated nor said: 197 px/cm */
-    double spacing_mm;   /* median distance of neighbouring minutiae; 0: too few to say */
+    const char *note; /* what else to know of it: how it is read, what it does not state; or NULL */
+    bool unrated;     /* minutiae without a single stated quality */
+    bool assumed;     /* the resolution is neither stated nor said: 197 px/cm */
+    double spacing_mm; /* median distance of neighbouring minutiae; 0: too few to say */
 };
 struct vd_templates {
     struct vd_template *v;
@@ -103,8 +103,8 @@ struct vd_minutiae {
     int position, view, impression, quality;
     struct vd_minutia *m;
     size_t n;
-    unsigned doubts;      /* enum in codec/fmr.h: what is wrong with the record */
-    struct vd_reading as; /* what the user said of it and holds */
+    unsigned doubts;                 /* enum in codec/fmr.h: what is wrong with the record */
+    struct vd_reading as;            /* what the user said of it and holds */
     int stated_width, stated_height; /* of the image that was stretched */
 };
 /* Decode view 0 of a record. Errors: CORRUPT with the byte offset in err->where. */

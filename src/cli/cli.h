@@ -93,6 +93,10 @@ int cli_number(struct cli *c, const char *text, const char *what, int64_t lo, in
                int64_t *v);
 /* Index of the option's word in its list "a|b|c"; *v untouched if not given. */
 int cli_word(struct cli *c, const char *name, int *v);
+/* --dpi and --true-size for each of n files. */
+int cli_reading(struct cli *c, struct vd_reading *out, size_t n);
+/* A line on standard error about a template; a vd_warn_fn whose ctx is the struct cli. */
+void cli_warn_template(void *ctx, const char *path, const char *what);
 /* The option must be there and hold more than blanks. */
 int cli_required(struct cli *c, const char *name, const char *why);
 

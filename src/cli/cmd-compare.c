@@ -175,6 +175,19 @@ static void say_all(struct cli *c, const struct vd_comparison *r)
         say(c, "%d dimensions\n", r->n_a);
 }
 
+static int compare(struct cli *c, struct vd_comparison *r, struct vd_template took[2])
+{
+    struct vd_reading as[2];
+    int rc = cli_reading(c, as, 2);
+    if (!rc)
+        rc = vd_compare_files_as(c->arena, c->args[0], c->args[1], cli_opt(c, "engine"), as, r,
+                                 took, &c->err);
+    for (int i = 0; i < 2 && !rc; i++)
+        if (took[i].warning)
+            cli_warn_template(c, c->args[i], took[i].warning);
+    return rc;
+}
+
 static int run(struct cli *c)
 {
     struct vd_comparison *r = vd_arena_alloc(c->arena, sizeof *r);
@@ -183,8 +196,7 @@ static int run(struct cli *c)
     int rc =
         r ? cli_word(c, "picture", &mode) : vd_fail(&c->err, VD_NOMEM, "compare", "out of memory");
     if (!rc)
-        rc = vd_compare_files_in(c->arena, c->args[0], c->args[1], cli_opt(c, "engine"), r, took,
-                                 &c->err);
+        rc = compare(c, r, took);
     if (!rc && r->modality == VD_FINGER)
         rc = draw(c, r, took, mode);
     else if (!rc && cli_has(c, "draw"))
@@ -203,12 +215,17 @@ static const struct cli_opt options[] = {
     {"draw", 'd', "FILE", "write the two prints with their pairs joined to this file"},
     {"picture", 0, "auto|sixel|symbols|off",
      "how the prints are drawn here; auto asks the terminal"},
+    {"dpi", 0, "N[,N]", "resolution where A, B state none, and of the true images; else 500"},
+    {"true-size", 0, "WxH[,WxH]",
+     "size of the images of A, B before they were stretched; - for as "
+     "stated"},
     {0},
 };
 
 const struct cli_cmd cmd_compare = {
     .name = "compare",
     .synopsis = "A B [--engine NAME/VERSION] [--draw FILE]\n"
+                "A B [--dpi N[,N]] [--true-size WxH[,WxH]]\n"
                 "A B [--picture auto|sixel|symbols|off] [--json]",
     .summary = "Compare two template files with each other",
     .help = "The first template of each file. Needs no case and stores nothing. Templates of "

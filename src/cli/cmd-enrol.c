@@ -21,6 +21,12 @@ static void on_refuse(void *ctx, const char *path, const struct vd_err *why)
         r->first = why->code;
 }
 
+static void on_warn(void *ctx, const char *path, const char *what)
+{
+    struct refusals *r = ctx;
+    cli_warn_template(r->c, path, what);
+}
+
 static void print(struct cli *c, const struct vd_enrol_result *r)
 {
     if (c->json) {
@@ -30,6 +36,9 @@ static void print(struct cli *c, const struct vd_enrol_result *r)
         vd_json_kint(j, "same", r->n_same);
         vd_json_kint(j, "refused", r->n_refused);
         vd_json_kint(j, "new_subjects", r->n_bare);
+        vd_json_kint(j, "warned", r->n_warned);
+        vd_json_kint(j, "unrated", r->n_unrated);
+        vd_json_kint(j, "assumed", r->n_assumed);
         cli_json_line(c);
         return;
     }
@@ -39,6 +48,13 @@ static void print(struct cli *c, const struct vd_enrol_result *r)
     if (r->n_bare)
         say(c, "%lld record ids were not in the case: each is a bare subject now\n",
             (long long)r->n_bare);
+    if (r->n_warned)
+        say(c, "%lld with a warning\n", (long long)r->n_warned);
+    if (r->n_assumed)
+        say(c, "%lld state no resolution and are read at 500 dpi: --dpi N says another\n",
+            (long long)r->n_assumed);
+    if (r->n_unrated)
+        say(c, "%lld state no quality of their minutiae\n", (long long)r->n_unrated);
 }
 
 static int run(struct cli *c)
@@ -49,7 +65,10 @@ static int run(struct cli *c)
     int modality = vd_modality_by_name(c->args[0]);
     if (!modality)
         return cli_usage(c, "'%s' is no modality: finger or face", c->args[0]);
+    struct vd_reading as;
     int rc = cli_int(c, "position", 0, 10, &position);
+    if (!rc)
+        rc = cli_reading(c, &as, 1);
     if (!rc)
         rc = cli_open(c, VD_OPEN_WRITE);
     if (rc)
@@ -59,6 +78,8 @@ static int run(struct cli *c)
         .engine = cli_opt(c, "engine"),
         .subject_ref = cli_opt(c, "subject"),
         .position = (int)position,
+        .as = as,
+        .warn = on_warn,
         .job = cli_job_begin(c, "enrol"),
     };
     rc = vd_enrol(c->store, c->args + 1, c->n_args - 1, &o, on_refuse, &refused, &r, &c->err);
@@ -78,16 +99,21 @@ static const struct cli_opt options[] = {
      "put all under this record; else the ids beside the vectors, or "
      "the name of the file"},
     {"position", 0, "CODE", "finger position 0..10 where the file says none"},
+    {"dpi", 0, "N", "resolution where the files state none, and of the true images; else 500"},
+    {"true-size", 0, "WxH",
+     "size of the images before they were stretched to the stated size; the stretch is undone"},
     {0},
 };
 
 const struct cli_cmd cmd_enrol = {
     .name = "enrol",
-    .synopsis = "finger|face [--engine NAME/VERSION] [--subject RECORD_ID] [--json] FILE|DIR...",
+    .synopsis = "finger|face [--engine NAME/VERSION] [--subject RECORD_ID] [--json] FILE|DIR...\n"
+                "finger [--dpi N] [--true-size WxH] ... FILE|DIR...",
     .summary = "Bring biometric templates into the case",
     .help =
         "Fingers: minutiae records of ISO/IEC 19794-2 and ANSI 378 in all their layouts, detected\n"
-        "and never guessed. Faces: X.npy of float32 with X.ids beside it, or JSON lines. A folder\n"
+        "and never guessed, and .xyt of NBIS. Faces: X.npy of float32 with X.ids beside it, or "
+        "JSON lines. A folder\n"
         "is read through, sorted by name. A broken template is refused with the byte and the\n"
         "reason; the others go in. A record id that the case does not have becomes a subject.",
     .options = options,

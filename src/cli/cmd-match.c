@@ -73,7 +73,12 @@ static int run(struct cli *c)
 {
     int modality;
     int64_t top = 0, threads = 0, template_id = 0;
+    struct vd_reading as;
     int rc = check(c, &modality, &top, &threads, &template_id);
+    if (!rc)
+        rc = cli_reading(c, &as, 1);
+    if (!rc && template_id && (as.px_cm || as.width))
+        rc = cli_usage(c, "template #%lld is read as it came in", (long long)template_id);
     if (!rc)
         rc = cli_open(c, VD_OPEN_WRITE);
     if (rc)
@@ -90,6 +95,9 @@ static int run(struct cli *c)
         .strict = cli_has(c, "strict"),
         .position = cli_opt(c, "position"),
         .together = cli_has(c, "together"),
+        .as = as,
+        .warn = cli_warn_template,
+        .warn_ctx = c,
     };
     return match_run(c, c->args + 1, c->n_args - 1, template_id, &q, NULL);
 }
@@ -101,6 +109,9 @@ static const struct cli_opt options[] = {
     {"engine", 'e', "NAME/VERSION", "search templates of this engine"},
     {"top", 'k', "K", "at most K candidates a probe; 20 unless said"},
     {"threads", 't', "N", "use N cores; all unless said"},
+    {"dpi", 0, "N", "resolution where the probes state none, and of the true images; else 500"},
+    {"true-size", 0, "WxH",
+     "size of the probes' images before they were stretched to the stated size"},
     {"template", 0, "N", "the probe is template #N of the case, instead of a file"},
     {"filter", 'f', "EXPR", "search only subjects that fit, or of whom it is not known"},
     {"strict", 0, NULL, "with --filter: only subjects of whom it is known"},

@@ -1,5 +1,5 @@
 vedette_SOURCES += src/cli/cli.h src/cli/cli.c src/cli/options.c src/cli/say.c src/cli/case.c \
-    src/cli/help.c src/cli/progress.c src/cli/table.h src/cli/table.c src/cli/rows.h src/cli/rows.c \
+    src/cli/help.c src/cli/progress.c src/cli/truesize.c src/cli/table.h src/cli/table.c src/cli/rows.h src/cli/rows.c \
     src/cli/terminal.h src/cli/terminal.c src/cli/face.h src/cli/face.c src/cli/match.h src/cli/start.h \
     src/cli/cmd-init.c src/cli/cmd-import.c src/cli/cmd-enrol.c src/cli/cmd-profiles.c \
     src/cli/cmd-orgs.c src/cli/cmd-show.c src/cli/cmd-match.c src/cli/cmd-compare.c \

@@ -25,9 +25,11 @@
 
 enum { COORDINATE_MAX = 0x3fff, TURN = 256 };
 
+/* Rounded to the nearest, a half to the even one: no drift to one side. */
 static uint16_t stretched(unsigned v, int to, int from)
 {
-    int64_t at = ((int64_t)v * to * 2 + from) / (2 * from);
+    int64_t at = (int64_t)v * to / from, twice = (int64_t)v * to % from * 2;
+    at += twice > from || (twice == from && at % 2);
     return (uint16_t)(at < COORDINATE_MAX ? at : COORDINATE_MAX);
 }
 

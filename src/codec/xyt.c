@@ -177,8 +177,8 @@ int vd_xyt_read(const uint8_t *p, size_t n, const char *name, const struct vd_re
     size_t n_dots;
     int right = 0, top = 0, widest = 0;
     int rc = read_lines(&l, dots, &n_dots);
-    *out = (struct vd_minutiae){.layout = VD_XYT, .angle_units = 360, .quality = -1, .m = room,
-                                .as = *as};
+    *out = (struct vd_minutiae){
+        .layout = VD_XYT, .angle_units = 360, .quality = -1, .m = room, .as = *as};
     if (rc)
         return rc;
     out->n = keep_best(dots, n_dots);

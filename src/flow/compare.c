@@ -96,10 +96,12 @@ static int same_engine(const struct vd_template *a, const struct vd_template *b,
 }
 
 static int read_first(struct vd_arena *a, int modality, const char *path, const char *engine,
-                      struct vd_template *out, struct vd_err *err)
+                      const struct vd_reading *as, struct vd_template *out, struct vd_err *err)
 {
     struct vd_templates t;
-    int rc = vd_templates_read(a, modality, path, engine, &t, err);
+    if (as && modality != VD_FINGER && (as->px_cm || as->width))
+        return vd_fail(err, VD_INVALID, path, "a resolution and a size are of fingers' images");
+    int rc = vd_templates_read_as(a, modality, path, engine, as, &t, err);
     if (rc)
         return rc;
     if (!t.n)
@@ -108,8 +110,9 @@ static int read_first(struct vd_arena *a, int modality, const char *path, const 
     return VD_OK;
 }
 
-int vd_compare_files_in(struct vd_arena *arena, const char *a, const char *b, const char *engine,
-                        struct vd_comparison *out, struct vd_template took[2], struct vd_err *err)
+int vd_compare_files_as(struct vd_arena *arena, const char *a, const char *b, const char *engine,
+                        const struct vd_reading as[2], struct vd_comparison *out,
+                        struct vd_template took[2], struct vd_err *err)
 {
     int modality;
     memset(out, 0, sizeof(*out));
@@ -117,15 +120,21 @@ int vd_compare_files_in(struct vd_arena *arena, const char *a, const char *b, co
         return VD_INVALID;
     int rc = modality_of(a, b, &modality, err);
     if (!rc)
-        rc = read_first(arena, modality, a, engine, &took[0], err);
+        rc = read_first(arena, modality, a, engine, as ? &as[0] : NULL, &took[0], err);
     if (!rc)
-        rc = read_first(arena, modality, b, engine, &took[1], err);
+        rc = read_first(arena, modality, b, engine, as ? &as[1] : NULL, &took[1], err);
     if (!rc)
         rc = same_engine(&took[0], &took[1], err);
     if (!rc)
         rc = vd_compare_bytes(modality, took[0].bytes, took[0].n_bytes, took[1].bytes,
                               took[1].n_bytes, out, err);
     return rc;
+}
+
+int vd_compare_files_in(struct vd_arena *arena, const char *a, const char *b, const char *engine,
+                        struct vd_comparison *out, struct vd_template took[2], struct vd_err *err)
+{
+    return vd_compare_files_as(arena, a, b, engine, NULL, out, took, err);
 }
 
 int vd_compare_files(const char *a, const char *b, const char *engine, struct vd_comparison *out,

@@ -270,7 +270,8 @@ static int audit(struct enrolment *e)
         vd_json_kstr(&j, "read_as", as);
     vd_json_kint(&j, "refused", e->out->n_refused);
     vd_json_kint(&j, "same", e->out->n_same);
-    vd_json_kint(&j, "warned", e->out->n_warned);
+    if (e->out->n_warned)
+        vd_json_kint(&j, "warned", e->out->n_warned);
     vd_json_end(&j);
     int rc = b.failed ? vd_fail(e->err, VD_NOMEM, "audit", "out of memory")
                       : vd_store_audit(e->s, "enrol", vd_modality_name(e->o->modality), NULL,

@@ -104,8 +104,7 @@ static bool meet(struct run *r, const struct vd_label *i, const struct vd_label 
 static int read_templates(const struct run *r, struct vd_arena *a, const struct vd_label *l,
                           struct vd_templates *t, struct vd_err *err)
 {
-    struct vd_reading as = {.px_cm = l->px_cm};
-    return vd_templates_read_as(a, r->ops->modality, l->path, NULL, l->px_cm ? &as : NULL, t, err);
+    return vd_templates_read_as(a, r->ops->modality, l->path, NULL, &l->as, t, err);
 }
 
 /* Put one file's first template into the columns; a bad one is counted, not fatal. */

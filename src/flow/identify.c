@@ -49,6 +49,8 @@ static int check_request(struct vd_store *s, const struct vd_search *q, struct v
     if (q->top > TOP_MAX)
         return vd_fail(err, VD_INVALID, "search", "%zu candidates asked for; the most is %d",
                        q->top, TOP_MAX);
+    if (q->modality != VD_FINGER && (q->as.px_cm || q->as.width))
+        return vd_fail(err, VD_INVALID, "search", "a resolution and a size are of fingers' images");
     if (vd_store_readonly(s)) {
         vd_fail(err, VD_DENIED, "search",
                 "the case is open for reading only, and a search must "
@@ -150,6 +152,9 @@ static int read_probes(struct vd_run *r, const char *const *paths, size_t n, con
     for (size_t i = 0; !rc && i < n; i++) {
         struct vd_templates t;
         rc = vd_templates_read_as(r->a, r->q->modality, paths[i], engine, &r->q->as, &t, r->err);
+        for (size_t k = 0; !rc && r->q->warn && k < t.n; k++)
+            if (t.v[k].warning)
+                r->q->warn(r->q->warn_ctx, paths[i], t.v[k].warning);
         if (!rc)
             rc = add_probes(r, &t);
         if (!rc)
@@ -159,7 +164,7 @@ static int read_probes(struct vd_run *r, const char *const *paths, size_t n, con
     if (as[0])
         vd_buf_printf(&r->names, " read as %s", as);
     if (!rc && r->names.failed)
-        rc = no_memory(r);
+        rc = vd_run_no_memory(r);
     if (!rc && !r->n_probes)
         rc = vd_fail(r->err, VD_INVALID, "search", "there is no probe");
     return rc;

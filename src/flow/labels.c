@@ -3,8 +3,9 @@
  * labels.c: LABELS.csv, which file shows whom.
  *
  * Columns file, subject, impression and, if wanted, role (probe, gallery), set (who extracted the
- * template), database, resolution (pixels a cm of an .xyt), in any order; others are skipped but
- * the one that is asked for to break down by.  Paths are relative to the list.
+ * template), database, resolution (pixels a cm of an .xyt, and of true images), true_size (388x374,
+ * of images that were stretched to the stated size), in any order; others are skipped but the one
+ * that is asked for to break down by.  Paths are relative to the list.
  *
  * Invariants:
  *   (a) a subject is known by database and name: fingers 101 of two databases are two;
@@ -22,9 +23,21 @@
 
 #include "codec/csv.h"
 
-enum column { FILE_COLUMN, SUBJECT, IMPRESSION, ROLE, SET, DATABASE, RESOLUTION, BY, N_COLUMNS };
+enum column {
+    FILE_COLUMN,
+    SUBJECT,
+    IMPRESSION,
+    ROLE,
+    SET,
+    DATABASE,
+    RESOLUTION,
+    TRUE_SIZE,
+    BY,
+    N_COLUMNS
+};
 static const char *const column_names[BY] = {"file", "subject",  "impression", "role",
-                                             "set",  "database", "resolution"};
+                                             "set",  "database", "resolution", "true_size"};
+enum { PX_CM_MIN = 99, PX_CM_MAX = 2000 };
 
 struct reading {
     struct vd_arena *arena;
@@ -113,11 +126,12 @@ static bool whole(const char *s, long *out)
     return *s && !*end && !errno;
 }
 
-/* What is no text: impression, role, resolution. */
+/* What is no text: impression, role, resolution, true size. */
 static int read_values(const struct reading *r, const struct vd_csv_row *row, struct vd_label *l,
                        struct vd_err *err)
 {
     const char *role = cell(r, row, ROLE), *px_cm = cell(r, row, RESOLUTION);
+    const char *size = cell(r, row, TRUE_SIZE);
     long n = 0;
     if (!*cell(r, row, FILE_COLUMN) || !*cell(r, row, SUBJECT))
         return bad_line(r, row->line, "A row needs a file and a subject.", err);
@@ -128,10 +142,12 @@ static int read_values(const struct reading *r, const struct vd_csv_row *row, st
                                              : VD_ROLE_BOTH;
     if (r->out->roles && l->role == VD_ROLE_BOTH)
         return bad_line(r, row->line, "A role must be probe or gallery.", err);
-    if (*px_cm && (!whole(px_cm, &n) || n < 99 || n > INT16_MAX))
+    if (*px_cm && (!whole(px_cm, &n) || n < PX_CM_MIN || n > PX_CM_MAX))
         return bad_line(r, row->line,
-                        "A resolution must be a whole number of pixels a cm, at least 99.", err);
-    l->px_cm = (int)n;
+                        "A resolution must be a whole number of pixels a cm, 99 to 2000.", err);
+    l->as.px_cm = (int)n;
+    if (*size && !vd_size_parse(size, &l->as.width, &l->as.height))
+        return bad_line(r, row->line, "A true size must be a width and a height, 388x374.", err);
     return VD_OK;
 }
 

@@ -3,7 +3,7 @@
 #ifndef VD_FLOW_LABELS_H
 #define VD_FLOW_LABELS_H
 
-#include <vedette/mem.h>
+#include <vedette/template.h>
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,7 +17,7 @@ struct vd_label {
     const char *by; /* the value of the column that it is broken down by */
     int64_t line;
     long impression;
-    int px_cm; /* column resolution */
+    struct vd_reading as; /* columns resolution and true_size */
     enum vd_label_role role;
     bool first;     /* of its subject (and role) */
     int subject_no; /* from 0; equal numbers: equal subject, and database */

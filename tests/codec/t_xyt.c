@@ -190,8 +190,9 @@ static void a_stretch_is_undone(void **state)
         assert_int_equal(vd_fmr_encode(&v, 1, layout, &b, &err), VD_OK);
         const uint8_t *p = (const uint8_t *)b.data;
         assert_int_equal(vd_templates_parse_as(a, p, b.len, "x", NULL, &as, &t, &err), VD_OK);
-        assert_string_equal(t.v[0].note, "stretch undone: 200x300 px to 400x300 px, 224 px/cm as said when "
-                                        "it came in; no quality of minutiae stated");
+        assert_string_equal(t.v[0].note,
+                            "stretch undone: 200x300 px to 400x300 px, 224 px/cm as said when "
+                            "it came in; no quality of minutiae stated");
         assert_string_equal(t.v[0].format, vd_fmr_layout_name(layout));
         assert_memory_equal(t.v[0].bytes + t.v[0].n_bytes - b.len, p, b.len); /* as received */
         assert_int_equal(vd_minutiae_decode(a, t.v[0].bytes, t.v[0].n_bytes, &m, &err), VD_OK);

@@ -14,7 +14,6 @@ enum {
     TRAIN_CROSSES = 16,
     TRAIN_GROUPS = TRAIN_SETS + TRAIN_CROSSES,
     TRAIN_DATABASES = 16,
-    TRAIN_PX_CM = 197, /* 500 dpi: of an .xyt whose row says nothing */
 };
 
 /* One impression of a finger and its template in each set; no path: that set lacks it. */
@@ -23,7 +22,7 @@ struct train_impression {
     const char *subject;
     long number;
     const char *path[TRAIN_SETS];
-    int px_cm[TRAIN_SETS];
+    struct vd_reading as[TRAIN_SETS];
 };
 struct train_list {
     struct vd_arena *arena; /* owns the strings */

@@ -72,7 +72,7 @@ static int add_row(struct train_list *l, const char *path, const struct vd_label
     if (i->path[set])
         return bad_line(path, row, "This set has this impression already.", err);
     i->path[set] = row->path;
-    i->px_cm[set] = row->px_cm ? row->px_cm : TRAIN_PX_CM;
+    i->as[set] = row->as;
     return VD_OK;
 }
 

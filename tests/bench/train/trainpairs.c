@@ -6,17 +6,8 @@
  *   (a) pair (i, j), i < j in the list, stands there for every group, though a set lacks one: it
  *       is not `paired` then, counts as a miss in the figures and is not trained on;
  *   (b) two templates are put in the matcher's own order before they are paired.
- *
- * .xyt, of mindtct: a minutia a line, "x y theta quality", origin below, left; theta points
- * against the angle of a record.
  */
 #include "train.h"
-
-#include <vedette/io.h>
-
-#include "codec/fmr.h"
-
-enum { FILE_MAX = 1 << 20, XYT_MAX = 255, XYT_SIZE = 1000 };
 
 struct sets {
     struct finger_template *t[TRAIN_SETS]; /* one an impression */
@@ -28,58 +19,22 @@ static int no_memory(struct vd_err *err)
     return vd_fail(err, VD_NOMEM, "train-finger", "There is no memory for the pairs.");
 }
 
-static bool ends_in_xyt(const char *path)
-{
-    size_t n = strlen(path);
-    return n > 4 && strcmp(path + n - 4, ".xyt") == 0;
-}
-
-/* Turn the lines of an .xyt into a record, so that what follows is the same for all. */
-static int read_xyt(const char *path, int px_cm, struct vd_buf *out, struct vd_err *err)
-{
-    struct vd_minutia m[XYT_MAX] = {0};
-    size_t n = 0;
-    int x, y, theta, quality;
-    FILE *f = fopen(path, "r");
-    if (!f)
-        return vd_fail(err, VD_NOINPUT, path, "The file cannot be opened.");
-    while (n < XYT_MAX && fscanf(f, "%5d %5d %5d %5d", &x, &y, &theta, &quality) == 4) {
-        if (x < 0 || x >= XYT_SIZE || y < 0 || y > XYT_SIZE || theta < 0 || quality < 0 ||
-            quality > 100)
-            break;
-        m[n++] = (struct vd_minutia){.x = (uint16_t)x,
-                                     .y = (uint16_t)(XYT_SIZE - y),
-                                     .angle_deg = (theta + 180) % 360,
-                                     .quality = (uint8_t)quality};
-    }
-    bool whole = n == XYT_MAX || feof(f);
-    fclose(f);
-    if (!whole)
-        return vd_fail(err, VD_CORRUPT, path, "Line %zu is no minutia of an .xyt.", n + 1);
-    struct vd_minutiae v = {
-        .width = XYT_SIZE, .height = XYT_SIZE + 1, .xres = px_cm, .yres = px_cm};
-    v.quality = -1;
-    v.m = m;
-    v.n = n;
-    return vd_fmr_encode(&v, 1, VD_FMR_ISO_2005, out, err);
-}
-
 /* (a) What cannot be read is told and goes on as a miss. */
 static bool read_template(const struct train_impression *i, int set, struct finger_template *t)
 {
-    struct vd_buf bytes = {0};
+    struct vd_templates read = {0};
     struct vd_err err = {0};
     if (!i->path[set])
         return false;
-    int rc = ends_in_xyt(i->path[set]) ? read_xyt(i->path[set], i->px_cm[set], &bytes, &err)
-                                       : vd_read_file(i->path[set], FILE_MAX, &bytes, &err);
-    bool read = !rc;
-    if (read)
-        rc = vd_finger_prepare(t, bytes.data, bytes.len, &err);
+    struct vd_arena *a = vd_arena_new();
+    int rc = a ? vd_templates_read_as(a, VD_FINGER, i->path[set], NULL, &i->as[set], &read, &err)
+               : no_memory(&err);
+    if (!rc)
+        rc = vd_finger_prepare(t, read.v[0].bytes, read.v[0].n_bytes, &err);
     if (rc)
-        fprintf(stderr, "train-finger: %s: %s%s%s\n", i->path[set], read ? err.where : "",
-                read ? ": " : "", err.message);
-    vd_buf_free(&bytes);
+        fprintf(stderr, "train-finger: %s: %s\n", err.where[0] ? err.where : i->path[set],
+                err.message);
+    vd_arena_free(a);
     return !rc;
 }
 
