@@ -10,14 +10,14 @@ static const char *next(struct vd_buf *out)
 
 void vd_search_scope(const struct vd_search_row *r, struct vd_buf *out)
 {
+    if (r->n_searched != r->n_gallery)
+        vd_buf_printf(out, "%lld of %lld templates", (long long)r->n_searched,
+                      (long long)r->n_gallery);
     if (r->together)
-        vd_buf_str(out, "prints of one person");
+        vd_buf_printf(out, "%sprints of one person", next(out));
     if (r->filter)
         vd_buf_printf(out, "%sfilter %s (%s)", next(out), r->filter,
                       r->strict ? "strict" : "unknown stays");
     if (r->position)
         vd_buf_printf(out, "%sfinger: %s", next(out), r->position);
-    if (r->n_searched != r->n_gallery)
-        vd_buf_printf(out, "%s%lld of %lld templates", next(out), (long long)r->n_searched,
-                      (long long)r->n_gallery);
 }

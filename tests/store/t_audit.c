@@ -24,8 +24,16 @@ static void make_case(const char *path)
                             .format = "f",
                             .bytes = (const uint8_t *)"template",
                             .n_bytes = 8};
+    struct vd_contribution k[2] = {{.template_id = 1, .score = 0.75, .weight = 3, .counted = 3},
+                                   {.probe = 1, .template_id = 1, .weight = -2, .counted = -1}};
     struct vd_candidate c[2] = {
-        {.rank = 1, .subject = 1, .record = 1, .template_id = 1, .score = 0.75},
+        {.rank = 1,
+         .subject = 1,
+         .record = 1,
+         .template_id = 1,
+         .score = 0.75,
+         .parts = k,
+         .n_parts = 2},
         {.rank = 2, .subject = 2, .record = 2, .template_id = 1, .score = 0.5}};
     struct vd_search_new n = {.modality = VD_FINGER,
                               .purpose = "identify",
@@ -92,7 +100,8 @@ static void store_itself_refuses(void **state)
     static const char *const tries[] = {
         "UPDATE audit SET who = 'x' WHERE seq = 2", "DELETE FROM audit WHERE seq = 2",
         "UPDATE decision SET verdict = 5",          "DELETE FROM decision",
-        "UPDATE search SET purpose = 'x'",          "DELETE FROM candidate"};
+        "UPDATE search SET purpose = 'x'",          "DELETE FROM candidate",
+        "UPDATE contribution SET counted = 99",     "DELETE FROM contribution"};
     const char *path = fresh_path("refuses.vdt");
     sqlite3 *db;
     make_case(path);
@@ -106,7 +115,8 @@ static void store_itself_refuses(void **state)
 #define UNLOCK                                                                                     \
     "DROP TRIGGER audit_stays; DROP TRIGGER audit_never_goes; DROP TRIGGER decision_stays;"        \
     "DROP TRIGGER decision_never_goes; DROP TRIGGER search_stays; DROP TRIGGER search_never_goes;" \
-    "DROP TRIGGER candidate_stays; DROP TRIGGER candidate_never_goes;"
+    "DROP TRIGGER candidate_stays; DROP TRIGGER candidate_never_goes;"                             \
+    "DROP TRIGGER contribution_stays; DROP TRIGGER contribution_never_goes;"
 
 /* Each touch in a case of its own, and the row that verify must name. */
 static void every_touch_is_named(void **state)
@@ -149,6 +159,11 @@ static void every_touch_is_named(void **state)
         {"UPDATE search SET purpose = 'curiosity'", 4, "search 1 was changed"},
         {"UPDATE candidate SET score = 0.9 WHERE id = 2", 4, "search 1 was changed"},
         {"DELETE FROM candidate WHERE id = 2", 4, "search 1 was changed"},
+        {"UPDATE contribution SET counted = 99 WHERE seq = 1", 4, "search 1 was changed"},
+        {"DELETE FROM contribution WHERE seq = 1", 4, "search 1 was changed"},
+        {"INSERT INTO contribution SELECT 2, seq, probe, template, position, score, weight, counted"
+         " FROM contribution",
+         4, "search 1 was changed"},
         {"UPDATE decision SET verdict = 5", 5, "decision 1 was changed"},
         {"DELETE FROM decision", 5, "decision 1 is missing"},
         {"INSERT INTO decision (candidate, verdict, reason, who, at) VALUES (2, 5, 'x', 'y', 'z')",

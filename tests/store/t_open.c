@@ -91,6 +91,86 @@ static void hostile_files_are_refused(void **state)
     assert_int_equal(vd_store_open(&s, tmp_path("."), VD_OPEN_READ, &err), VD_CORRUPT);
 }
 
+/* A case of format 1 with a search in it: as 002.sql found it. */
+static void make_old_case(const char *path)
+{
+    struct vd_search_new n = {.modality = VD_FINGER,
+                              .purpose = "p",
+                              .basis = "b",
+                              .engine = "minutiae/1",
+                              .params_json = "{\"top\":20}",
+                              .n_gallery = 7};
+    struct gen g = {5};
+    struct vd_arena *a = vd_arena_new();
+    struct vd_record r;
+    struct import im;
+    int64_t search;
+    struct vd_store *s = open_case(path, VD_OPEN_NEW);
+    import_begin(&im, s, "old", "aa");
+    gen_wide(&g, a, 1, &r);
+    struct vd_candidate c = {.rank = 1, .template_id = 1, .score = 41};
+    c.subject = c.record = import_put(&im, &r);
+    import_end(&im);
+    good(vd_store_search_add(s, &n, &c, 1, &search, &err));
+    vd_store_close(s);
+    vd_arena_free(a);
+    raw_sql(path, "DROP TABLE contribution; PRAGMA user_version = 1");
+}
+
+static void look_at_old_search(struct vd_store *s, int format)
+{
+    struct vd_arena *a = vd_arena_new();
+    struct vd_candidates c;
+    struct vd_search_row row;
+    struct vd_store_info info;
+    struct vd_verify v;
+    good(vd_store_info(s, &info, &err));
+    assert_int_equal(info.schema_version, format);
+    good(vd_store_candidates(s, 1, a, &c, &err));
+    assert_int_equal(c.n, 1);
+    assert_true(c.v[0].score == 41);
+    assert_int_equal(c.v[0].n_parts, 0);
+    good(vd_store_search_get(s, 1, a, &row, &err));
+    assert_int_equal(row.n_searched, 7); /* it knew no filter: all were searched */
+    assert_null(row.filter);
+    assert_false(row.together || row.strict);
+    assert_int_equal(vd_store_search_get(s, 99, a, &row, &err), VD_NOTFOUND);
+    good(vd_store_verify(s, NULL, &v, &err));
+    vd_arena_free(a);
+}
+
+static void an_older_case_is_read_as_it_is_and_migrated_when_written(void **state)
+{
+    (void)state;
+    const char *path = fresh_path("old.vdt");
+    struct vd_contribution k[2] = {{.template_id = 1, .score = 41, .weight = 21, .counted = 21},
+                                   {.probe = 1, .template_id = 2, .score = 9, .counted = -5}};
+    struct vd_candidate c = {.rank = 1, .subject = 1, .record = 1, .parts = k, .n_parts = 2};
+    struct vd_search_new n = {.modality = VD_FINGER, .purpose = "p", .basis = "b", .engine = "e/1"};
+    struct vd_arena *a = vd_arena_new();
+    struct vd_candidates found;
+    struct vd_verify v;
+    int64_t id;
+    make_old_case(path);
+    struct vd_store *s = open_case(path, VD_OPEN_READ);
+    look_at_old_search(s, 1);
+    vd_store_close(s);
+    assert_int_equal(raw_int(path, "PRAGMA user_version"), 1);
+    s = open_case(path, VD_OPEN_WRITE);
+    look_at_old_search(s, 2);
+    good(vd_store_search_add(s, &n, &c, 1, &id, &err));
+    good(vd_store_candidates(s, id, a, &found, &err));
+    assert_int_equal(found.v[0].n_parts, 2);
+    assert_true(found.v[0].fused == 16);
+    assert_int_equal(found.v[0].parts[1].probe, 1);
+    good(vd_store_verify(s, NULL, &v, &err));
+    vd_store_close(s);
+    s = open_case(path, VD_OPEN_READ);
+    look_at_old_search(s, 2);
+    vd_store_close(s);
+    vd_arena_free(a);
+}
+
 static int n_files(const char *dir)
 {
     char cmd[700];
@@ -357,10 +437,15 @@ static void templates_by_engine(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(modes_of_opening),           cmocka_unit_test(others_may_not_read),
-        cmocka_unit_test(hostile_files_are_refused),  cmocka_unit_test(readers_write_nothing),
-        cmocka_unit_test(two_handles_of_one_process), cmocka_unit_test(no_update_is_lost),
-        cmocka_unit_test(every_store_conforms),       cmocka_unit_test(default_paths),
+        cmocka_unit_test(modes_of_opening),
+        cmocka_unit_test(others_may_not_read),
+        cmocka_unit_test(an_older_case_is_read_as_it_is_and_migrated_when_written),
+        cmocka_unit_test(hostile_files_are_refused),
+        cmocka_unit_test(readers_write_nothing),
+        cmocka_unit_test(two_handles_of_one_process),
+        cmocka_unit_test(no_update_is_lost),
+        cmocka_unit_test(every_store_conforms),
+        cmocka_unit_test(default_paths),
         cmocka_unit_test(templates_by_engine),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

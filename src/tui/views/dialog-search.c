@@ -10,40 +10,101 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tui/ui/form.h"
 #include "tui/views/views.h"
 #include <vedette/identify.h>
 #include <vedette/io.h>
 
+enum { PROBES_MAX = 64 };
 struct asked {
     int modality;
     int64_t template_id;
-    char purpose[256], basis[256], case_ref[128], engine[96], path[512];
+    char purpose[256], basis[256], case_ref[128], engine[96], filter[512], position[128];
+    char path[LINE_MAX_BYTES]; /* of the probes, each ended by NUL */
+    const char *paths[PROBES_MAX];
+    size_t n_paths;
+    bool strict, together;
     int top;
     struct vd_arena *a;
     struct vd_search_result result;
 };
-enum { F_PURPOSE, F_BASIS, F_CASE, F_TOP, F_ENGINE, F_MODALITY, F_PROBE, N_F };
+enum {
+    F_PURPOSE,
+    F_BASIS,
+    F_CASE,
+    F_TOP,
+    F_ENGINE,
+    F_FILTER,
+    F_UNKNOWN,
+    F_FINGERS,
+    F_MODALITY,
+    F_PROBE,
+    F_PRINTS,
+    N_F
+};
 
-/* ---- where a probe's file is, for the comparison: the case keeps only its name and hash ---- */
-void probe_remember(struct vd_store *s, int64_t search, const char *path)
+/*
+ * ---- where a probe's file is, for the comparison: the case keeps only its name and hash ----
+ *
+ * The setting holds the path; of several files a line each, "FIRST PATH", where FIRST is the number
+ * of the file's first probe in the search.
+ */
+static void remember(struct vd_store *s, struct asked *q)
 {
-    char key[48], *whole = realpath(path, NULL);
-    snprintf(key, sizeof key, "desk.probe.%lld", (long long)search);
-    if (whole)
-        vd_store_setting_set(s, key, whole, NULL);
-    free(whole);
+    struct vd_buf lines = {0};
+    char key[48];
+    size_t first = 0;
+    snprintf(key, sizeof key, "desk.probe.%lld", (long long)q->result.search);
+    for (size_t i = 0; i < q->n_paths; i++) {
+        struct vd_templates t = {0};
+        char *whole = realpath(q->paths[i], NULL);
+        if (whole && q->n_paths == 1)
+            vd_buf_str(&lines, whole);
+        else if (whole && !strchr(whole, '\n'))
+            vd_buf_printf(&lines, "%zu %s\n", first, whole);
+        free(whole);
+        if (q->n_paths > 1 &&
+            vd_templates_read(q->a, q->modality, q->paths[i], NULL, &t, NULL) != VD_OK)
+            break;
+        first += t.n;
+    }
+    if (lines.len)
+        vd_store_setting_set(s, key, lines.data, NULL);
+    vd_buf_free(&lines);
 }
 
-bool probe_find(struct vd_store *s, int64_t search, const char *named, struct vd_buf *path)
+/* The line of the file that the probe is in becomes the path; *view counts within it. */
+static void pick_line(struct vd_buf *text, int probe, int *view)
+{
+    char *found = NULL, *save, *end;
+    *view = probe;
+    if (!text->len || text->data[0] == '/')
+        return;
+    for (char *line = strtok_r(text->data, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+        long first = strtol(line, &end, 10);
+        if (*end == ' ' && first <= probe) {
+            found = end + 1;
+            *view = probe - (int)first;
+        }
+    }
+    text->len = found ? strlen(found) : 0;
+    if (found)
+        memmove(text->data, found, text->len + 1);
+}
+
+bool probe_find(struct vd_store *s, int64_t search, const char *named, int probe,
+                struct vd_buf *path, int *view)
 {
     char key[48], hex[17];
     uint8_t hash[32];
     struct vd_buf bytes = {0};
     snprintf(key, sizeof key, "desk.probe.%lld", (long long)search);
-    bool found = vd_store_setting_get(s, key, path, NULL) == VD_OK && path->len &&
-                 vd_read_file(path->data, 64 << 20, &bytes, NULL) == VD_OK;
+    bool found = vd_store_setting_get(s, key, path, NULL) == VD_OK && path->len;
+    if (found)
+        pick_line(path, probe, view);
+    found = found && path->len && vd_read_file(path->data, 64 << 20, &bytes, NULL) == VD_OK;
     if (found) { /* the very file: its hash stands in the search */
         vd_sha256(bytes.data, bytes.len, hash);
         vd_hex(hash, 8, hex);
@@ -58,22 +119,25 @@ static int run(struct job *j, void *ctx, struct vd_err *err)
 {
     struct asked *q = ctx;
     struct vd_store *s = NULL;
-    const char *path = q->path;
     struct vd_search search = {.modality = q->modality,
                                .engine = q->engine[0] ? q->engine : NULL,
                                .purpose = q->purpose,
                                .basis = q->basis,
                                .case_ref = q->case_ref[0] ? q->case_ref : NULL,
                                .top = (size_t)q->top,
+                               .filter = q->filter,
+                               .strict = q->strict,
+                               .position = q->position,
+                               .together = q->together,
                                .job = job_progress(j)};
     int rc = job_store(j, VD_OPEN_WRITE, &s, err);
     if (rc != VD_OK)
         return rc;
     if (q->template_id)
         return vd_identify_template(s, NULL, q->template_id, &search, q->a, &q->result, err);
-    rc = vd_identify(s, NULL, &path, 1, &search, q->a, &q->result, err);
+    rc = vd_identify(s, NULL, q->paths, q->n_paths, &search, q->a, &q->result, err);
     if (rc == VD_OK)
-        probe_remember(s, q->result.search, q->path);
+        remember(s, q);
     return rc;
 }
 
@@ -84,19 +148,31 @@ static void asked_free(void *ctx)
     vd_free(q);
 }
 
+static void say_found(struct desk *d, const struct vd_search_result *r, const char *more)
+{
+    char n[32], of[32];
+    group_digits((int64_t)r->n_gallery, n);
+    group_digits((int64_t)r->n_searched, of);
+    if (!r->n_searched && r->n_gallery)
+        desk_say(d, SAY_WARN, "the filter leaves none of the %s templates: nothing was searched%s",
+                 n, more);
+    else if (r->n_searched < r->n_gallery)
+        desk_say(d, SAY_INFO, "%zu candidates; %s of %s templates searched%s", r->candidates.n, of,
+                 n, more);
+    else
+        desk_say(d, SAY_INFO, "%zu candidates from %s templates%s", r->candidates.n, n, more);
+}
+
 static void done(struct desk *d, struct job *j, void *ctx, int rc, struct vd_err *err)
 {
     struct asked *q = ctx;
-    char n[32];
     (void)j;
     if (rc == VD_OK) {
         desk_changed(d);
         bool typing = d->prompt.kind != PROMPT_NONE || (d->top && d->top->ops->overlay);
         if (!typing) /* else the next keys would fall on candidates nobody has seen yet */
             desk_push(d, &view_candidates, &q->result.search);
-        desk_say(d, SAY_INFO, "%zu candidates from %s templates%s", q->result.candidates.n,
-                 group_digits((int64_t)q->result.n_gallery, n),
-                 typing ? "; :searches shows them" : "");
+        say_found(d, &q->result, typing ? "; :searches shows them" : "");
     } else if (rc == VD_CANCELLED) {
         desk_say(d, SAY_INFO, "the search was stopped; nothing was recorded");
     } else {
@@ -106,6 +182,20 @@ static void done(struct desk *d, struct job *j, void *ctx, int rc, struct vd_err
 }
 
 /* ---- the form ---- */
+/* One path, or several with blanks between them when the whole is no file. */
+static void split_paths(struct asked *q, const char *text)
+{
+    char *save;
+    vd_strlcpy(q->path, text, sizeof q->path);
+    q->n_paths = 0;
+    if (access(text, F_OK) == 0)
+        q->paths[q->n_paths++] = q->path;
+    else
+        for (char *p = strtok_r(q->path, " ", &save); p && q->n_paths < PROBES_MAX;
+             p = strtok_r(NULL, " ", &save))
+            q->paths[q->n_paths++] = p;
+}
+
 static bool submit(struct desk *d, struct form *f, void *ctx)
 {
     const struct asked *from = ctx;
@@ -116,11 +206,15 @@ static bool submit(struct desk *d, struct form *f, void *ctx)
     vd_strlcpy(q->basis, form_text(f, F_BASIS), sizeof q->basis);
     vd_strlcpy(q->case_ref, form_text(f, F_CASE), sizeof q->case_ref);
     vd_strlcpy(q->engine, form_text(f, F_ENGINE), sizeof q->engine);
+    vd_strlcpy(q->filter, form_text(f, F_FILTER), sizeof q->filter);
+    vd_strlcpy(q->position, form_text(f, F_FINGERS), sizeof q->position);
+    q->strict = form_choice(f, F_UNKNOWN) == 1;
     long top = strtol(form_text(f, F_TOP), NULL, 10);
     q->top = top > 0 && top <= 1000 ? (int)top : 0;
     if (!q->template_id) {
         q->modality = form_choice(f, F_MODALITY) == 0 ? VD_FINGER : VD_FACE;
-        vd_strlcpy(q->path, form_text(f, F_PROBE), sizeof q->path);
+        split_paths(q, form_text(f, F_PROBE));
+        q->together = form_choice(f, F_PRINTS) == 1;
     }
     if (q->top == 0) {
         desk_say(d, SAY_WARN, "candidates wanted: a number from 1 to 1000");
@@ -139,6 +233,8 @@ static bool submit(struct desk *d, struct form *f, void *ctx)
 void ask_search(struct desk *d, const struct search_from *from)
 {
     static const char *const modalities[] = {"finger", "face", NULL};
+    static const char *const unknown[] = {"stays in", "left out", NULL};
+    static const char *const prints[] = {"each by itself", "of one person", NULL};
     char top[16], about[300];
     struct asked *q = ui_alloc(sizeof *q);
     if (d->opt->read_only) {
@@ -159,10 +255,14 @@ void ask_search(struct desk *d, const struct search_from *from)
         [F_CASE] = {.label = "Case reference"},
         [F_TOP] = {.label = "Candidates", .initial = top, .required = true},
         [F_ENGINE] = {.label = "Engine"},
+        [F_FILTER] = {.label = "Filter"},
+        [F_UNKNOWN] = {.label = "If not known", .choices = unknown},
+        [F_FINGERS] = {.label = "Fingers"},
         [F_MODALITY] = {.label = "Kind",
                         .choices = modalities,
                         .choice = from->modality == VD_FACE},
-        [F_PROBE] = {.label = "Probe file", .initial = from->path, .required = true},
+        [F_PROBE] = {.label = "Probe files", .initial = from->path, .required = true},
+        [F_PRINTS] = {.label = "Prints", .choices = prints},
     };
     form_open(d, &(struct form_spec){.title = "Search the gallery",
                                      .about = about,

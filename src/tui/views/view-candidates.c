@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "tui/ui/grid.h"
@@ -24,16 +25,18 @@ struct candidates {
 };
 
 static const struct column columns[] = {
-    {"Rank", 5, 1, true, NULL},      {"Score", 8, 1, true, NULL},    {"Name", 0, 1, false, NULL},
-    {"Verdict", 12, 1, false, NULL}, {"Record", 14, 3, false, NULL}, {"Finger", 13, 4, false, NULL},
-    {"Probe", 5, 5, true, NULL},     {"Template", 8, 6, true, NULL},
+    {"Rank", 5, 1, true, NULL},     {"Score", 8, 1, true, NULL},     {"Fused", 6, 2, true, NULL},
+    {"Name", 0, 1, false, NULL},    {"Verdict", 12, 1, false, NULL}, {"Record", 14, 3, false, NULL},
+    {"Finger", 13, 4, false, NULL}, {"Probe", 5, 5, true, NULL},     {"Template", 8, 6, true, NULL},
 };
+
+enum { PARTS_SHOWN = 5 };
 
 static const char *cell(void *ctx, size_t row, int col, struct vd_arena *a)
 {
     const struct candidates *v = ctx;
     if (row == 0)
-        return col == 2 ? "none of these" : "";
+        return col == 3 ? "none of these" : "";
     const struct vd_candidate *c = &v->c.v[row - 1];
     switch (col) {
     case 0:
@@ -41,14 +44,16 @@ static const char *cell(void *ctx, size_t row, int col, struct vd_arena *a)
     case 1:
         return vd_arena_printf(a, v->row.modality == VD_FINGER ? "%.2f" : "%.4f", c->score);
     case 2:
-        return c->name;
+        return c->n_parts ? vd_arena_printf(a, "%.1f", c->fused) : "";
     case 3:
-        return vd_verdict_name(c->verdict);
+        return c->name;
     case 4:
-        return c->record_ref;
+        return vd_verdict_name(c->verdict);
     case 5:
-        return v->row.modality == VD_FINGER ? vd_finger_name(c->position) : "";
+        return c->record_ref;
     case 6:
+        return v->row.modality == VD_FINGER ? vd_finger_name(c->position) : "";
+    case 7:
         return v->probes ? vd_arena_printf(a, "%d", c->probe + 1) : "";
     default:
         return vd_arena_printf(a, "%lld", (long long)c->template_id);
@@ -60,7 +65,7 @@ static enum role role(void *ctx, size_t row, int col)
     const struct candidates *v = ctx;
     if (row == 0)
         return ROLE_DIM;
-    return col == 3 ? verdict_role(v->c.v[row - 1].verdict) : ROLE_ROW;
+    return col == 4 ? verdict_role(v->c.v[row - 1].verdict) : ROLE_ROW;
 }
 
 static const struct grid_ops grid = {.cell = cell, .role = role};
@@ -72,15 +77,9 @@ static const struct vd_candidate *candidate(const struct candidates *v)
 
 static int load(struct candidates *v, struct desk *d, struct vd_err *err)
 {
-    struct vd_search_row *rows = NULL;
-    size_t n = 0;
     vd_arena_reset(v->a);
     v->c = (struct vd_candidates){0};
-    v->row = (struct vd_search_row){0};
-    int rc = vd_store_searches(d->store, v->a, 100000, &rows, &n, err);
-    for (size_t i = 0; rc == VD_OK && i < n; i++)
-        if (rows[i].id == v->search)
-            v->row = rows[i];
+    int rc = vd_store_search_get(d->store, v->search, v->a, &v->row, err);
     if (rc == VD_OK)
         rc = vd_store_candidates(d->store, v->search, v->a, &v->c, err);
     v->grid.n = rc == VD_OK ? v->c.n + 1 : 0;
@@ -110,10 +109,12 @@ static int open(struct desk *d, struct view *view, const void *arg, struct vd_er
     return rc;
 }
 
-/* Two lines that say what was asked and what an answer is worth; returns lines used. */
+/* Two lines that say what was asked and what an answer is worth, one more if it was not asked of
+ * everybody; returns lines used. */
 static int draw_head(struct candidates *v, struct desk *d, struct area w)
 {
     char n[32];
+    struct vd_buf scope = {0};
     const struct vd_search_row *r = &v->row;
     const char *text = vd_arena_printf(
         d->scratch, "purpose: %s   basis: %s   probe: %s   engine %s, %s templates",
@@ -121,10 +122,45 @@ static int draw_head(struct candidates *v, struct desk *d, struct area w)
         r->engine ? r->engine : "", group_digits(r->n_gallery, n));
     screen_text(d->scr, w.row, w.col + 1, w.cols - 2, ROLE_SOURCE, text, 0);
     screen_text(d->scr, w.row + 1, w.col + 1, w.cols - 2, ROLE_DIM,
-                "Candidates are leads. Scores are uncalibrated; nobody is identified until you "
-                "decide (d).",
+                r->modality == VD_FINGER
+                    ? "Candidates are leads: 1 in 1,000 other fingers reaches 30, 1 in 10,000 "
+                      "reaches 40; nobody is identified until you decide (d)."
+                    : "Candidates are leads. Scores are uncalibrated; nobody is identified until "
+                      "you decide (d).",
                 0);
-    return 2;
+    vd_search_scope(r, &scope);
+    if (scope.len)
+        screen_text(d->scr, w.row + 2, w.col + 1, w.cols - 2, ROLE_WARN, scope.data, 0);
+    int used = scope.len ? 3 : 2;
+    vd_buf_free(&scope);
+    return used;
+}
+
+/* Under the list: the comparisons that the candidate stands on, if more than one; lines used. */
+static int draw_parts(struct candidates *v, struct desk *d, struct area w)
+{
+    const struct vd_candidate *c = candidate(v);
+    if (!c || c->n_parts < 2 || w.rows < PARTS_SHOWN + 8)
+        return 0;
+    int shown = c->n_parts < PARTS_SHOWN ? (int)c->n_parts : PARTS_SHOWN, row = w.row + w.rows;
+    char odds[32];
+    row -= shown + 1;
+    const char *text = vd_arena_printf(d->scratch, "%zu comparisons, %.1f decibans together",
+                                       c->n_parts, c->fused);
+    if (c->fused >= 10 && c->fused < 150) /* see fuse.c: a bound, not a rate that was counted */
+        text = vd_arena_printf(d->scratch, "%s: others come to that at most once in %s", text,
+                               group_digits((int64_t)floor(pow(10, c->fused / 10)), odds));
+    screen_text(d->scr, row, w.col + 1, w.cols - 1, ROLE_LABEL, text, 0);
+    for (int i = 0; i < shown; i++) {
+        const struct vd_contribution *k = &c->parts[i];
+        screen_text(d->scr, row + 1 + i, w.col + 1, w.cols - 1,
+                    k->counted > 0 ? ROLE_SCORE_HIGH : ROLE_SCORE_LOW,
+                    vd_arena_printf(d->scratch, "%+6.1f  score %.1f (%+.1f)  probe %d, %s #%lld",
+                                    k->counted, k->score, k->weight, k->probe + 1,
+                                    vd_finger_name(k->position), (long long)k->template_id),
+                    0);
+    }
+    return shown + 1;
 }
 
 static void draw(struct desk *d, struct view *view, struct area w)
@@ -135,6 +171,7 @@ static void draw(struct desk *d, struct view *view, struct area w)
     w.row += head;
     w.rows -= head;
     preview_split(d, w, &left, &right);
+    left.rows -= draw_parts(v, d, left);
     grid_draw(&v->grid, d, left);
     const struct vd_candidate *c = candidate(v);
     if (!right.cols)

@@ -93,7 +93,7 @@ static int64_t picture_beside(struct desk *d, const char *path)
     return 0;
 }
 
-static void load_probe_file(struct compare *v, struct desk *d, const char *path)
+static void load_probe_file(struct compare *v, struct desk *d, const char *path, int view)
 {
     struct vd_templates t = {0};
     struct vd_err e = {0};
@@ -102,17 +102,27 @@ static void load_probe_file(struct compare *v, struct desk *d, const char *path)
     v->left.picture = picture_beside(d, path);
     if (vd_templates_read_as(v->a, v->modality, path, NULL, &as, &t, &e) != VD_OK)
         return;
-    if (v->c.probe >= 0 && (size_t)v->c.probe < t.n)
-        vd_buf_add(&v->left.bytes, t.v[v->c.probe].bytes, t.v[v->c.probe].n_bytes);
+    if (view >= 0 && (size_t)view < t.n)
+        vd_buf_add(&v->left.bytes, t.v[view].bytes, t.v[view].n_bytes);
+}
+
+/* Which probe was compared with the template that the candidate stands for. */
+static int best_probe(const struct vd_candidate *c)
+{
+    for (size_t i = 0; i < c->n_parts; i++)
+        if (c->parts[i].template_id == c->template_id && !(c->parts[i].score < c->score))
+            return c->parts[i].probe;
+    return c->probe;
 }
 
 static void load_probe(struct compare *v, struct desk *d)
 {
     struct vd_buf path = {0};
+    int view = 0;
     if (v->probe && strncmp(v->probe, "template:", 9) == 0)
         load_template(v, d, &v->left, strtoll(v->probe + 9, NULL, 10));
-    else if (probe_find(d->store, v->search, v->probe, &path))
-        load_probe_file(v, d, vd_arena_strdup(v->a, path.data));
+    else if (probe_find(d->store, v->search, v->probe, best_probe(&v->c), &path, &view))
+        load_probe_file(v, d, vd_arena_strdup(v->a, path.data), view);
     if (!v->left.name)
         v->left.name = v->probe ? v->probe : "probe";
     vd_buf_free(&path);
@@ -153,18 +163,14 @@ static void forget_side(struct side *s)
 
 static int load_candidate(struct compare *v, struct desk *d, struct vd_err *err)
 {
-    struct vd_search_row *rows = NULL;
-    size_t n = 0;
-    int rc = vd_store_searches(d->store, v->a, 100000, &rows, &n, err);
+    struct vd_search_row about;
+    int rc = vd_store_search_get(d->store, v->search, v->a, &about, err);
     if (rc == VD_OK)
         rc = vd_store_candidates(d->store, v->search, v->a, &v->list, err);
     if (rc != VD_OK || v->at >= v->list.n)
         return rc != VD_OK ? rc : vd_fail(err, VD_NOTFOUND, "", "the candidate is gone");
-    for (size_t i = 0; i < n; i++)
-        if (rows[i].id == v->search) {
-            v->modality = rows[i].modality;
-            v->probe = rows[i].probe;
-        }
+    v->modality = about.modality;
+    v->probe = about.probe;
     v->c = v->list.v[v->at];
     load_subject(v, d, &v->right, v->c.subject);
     load_template(v, d, &v->right, v->c.template_id);

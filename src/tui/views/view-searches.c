@@ -21,8 +21,18 @@ static const struct column columns[] = {
     {"Candidates", 10, 2, true, NULL}, {"Decided", 7, 2, true, NULL},
     {"Purpose", 0, 1, false, NULL},    {"Basis", 16, 6, false, NULL},
     {"Who", 10, 5, false, NULL},       {"Engine", 14, 7, false, NULL},
-    {"Gallery", 9, 8, true, NULL},
+    {"Gallery", 9, 8, true, NULL},     {"Searched", 9, 8, true, NULL},
+    {"Scope", 24, 3, false, NULL},
 };
+
+static const char *scope(const struct vd_search_row *r, struct vd_arena *a)
+{
+    struct vd_buf b = {0};
+    vd_search_scope(r, &b);
+    const char *text = vd_arena_strdup(a, b.len ? b.data : "");
+    vd_buf_free(&b);
+    return text;
+}
 
 static const char *cell(void *ctx, size_t row, int col, struct vd_arena *a)
 {
@@ -39,6 +49,10 @@ static const char *cell(void *ctx, size_t row, int col, struct vd_arena *a)
         return vd_arena_printf(a, "%lld", (long long)r->n_decided);
     case 10:
         return vd_arena_strdup(a, group_digits(r->n_gallery, n));
+    case 11:
+        return vd_arena_strdup(a, group_digits(r->n_searched, n));
+    case 12:
+        return scope(r, a);
     default: {
         const char *text[] = {NULL, r->at,      NULL,     r->probe, NULL,
                               NULL, r->purpose, r->basis, r->who,   r->engine};

@@ -64,9 +64,9 @@ void ask_join(struct desk *d, const int64_t *records, const char *const *names, 
 void ask_undo(struct desk *d, const struct vd_batch_row *batch);
 void ask_part(struct desk *d, const struct vd_judgement *j);
 void start_verify(struct desk *d);
-/* Keep the path of a search's probe as a setting, and find the file again: only if its bytes are those
- * that the search names by hash. */
-void probe_remember(struct vd_store *s, int64_t search, const char *path);
-bool probe_find(struct vd_store *s, int64_t search, const char *named, struct vd_buf *path);
+/* Find the file of a search's probe again, and which template of it the probe is: only if its bytes
+ * are those that the search names by hash. */
+bool probe_find(struct vd_store *s, int64_t search, const char *named, int probe,
+                struct vd_buf *path, int *view);
 
 #endif
