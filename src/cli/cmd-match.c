@@ -22,6 +22,8 @@ static int check(struct cli *c, int *modality, int64_t *top, int64_t *threads, i
         rc = cli_int(c, "threads", 1, 256, threads);
     if (!rc)
         rc = cli_int(c, "template", 1, INT64_MAX, template_id);
+    if (!rc && cli_has(c, "strict") && !cli_has(c, "filter"))
+        rc = cli_usage(c, "--strict says how to read a --filter: there is none");
     if (!rc && (c->n_args == 1) != (*template_id > 0))
         rc = cli_usage(c, "'match' needs probe files, or --template without any");
     return rc;

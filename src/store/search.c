@@ -99,8 +99,8 @@ static int audit_search(struct vd_store *s, const struct vd_search_new *n, size_
     vd_json_kstr(&j, "case", n->case_ref);
     vd_json_kstr(&j, "digest", digest);
     vd_json_kstr(&j, "engine", n->engine);
-    if (n->filter)
-        vd_json_kstr(&j, "filter", n->filter);
+    if (n->filter) /* its words may be names: the digest binds them, they stay in the search */
+        vd_json_kbool(&j, "filtered", true);
     vd_json_kint(&j, "gallery", n->n_gallery);
     vd_json_kstr(&j, "modality", vd_modality_name(n->modality));
     if (n->position)
