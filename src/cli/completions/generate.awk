@@ -11,11 +11,15 @@ $1 == "option" {
 $1 == "verb" { verbs[++n_verbs] = $2; synopsis[$2] = $3; summary[$2] = $4 }
 
 # The words that a verb's first argument can be, from its synopsis.
-function first_words(verb,    forms, n, i, out, w) {
+function first_words(verb,    forms, n, i, k, m, out, w, words) {
     n = split(synopsis[verb], forms, " ; ")
     for (i = 1; i <= n; i++) {
         w = forms[i]; sub(/ .*/, "", w)
-        if (w ~ /^[a-z]+(\|[a-z]+)*$/) { gsub(/\|/, " ", w); out = out (out == "" ? "" : " ") w }
+        if (w ~ /^[a-z]+(\|[a-z]+)*$/) {
+            m = split(w, words, "|")
+            for (k = 1; k <= m; k++) # forms may begin alike
+                if (index(" " out " ", " " words[k] " ") == 0) out = out (out == "" ? "" : " ") words[k]
+        }
     }
     if (verb == "help") for (i = 1; i <= n_verbs; i++) out = out (out == "" ? "" : " ") verbs[i]
     return out
