@@ -107,8 +107,8 @@ static const struct cli_opt options[] = {
 
 const struct cli_cmd cmd_enrol = {
     .name = "enrol",
-    .synopsis = "finger|face [--engine NAME/VERSION] [--subject RECORD_ID] [--json] FILE|DIR...\n"
-                "finger [--dpi N] [--true-size WxH] ... FILE|DIR...",
+    .synopsis = "finger|face [--engine NAME/VERSION] [--subject RECORD_ID] [--position CODE]\n"
+                "    [--dpi N] [--true-size WxH] [--json] FILE|DIR...",
     .summary = "Bring biometric templates into the case",
     .help =
         "Fingers: minutiae records of ISO/IEC 19794-2 and ANSI 378 in all their layouts, detected\n"

@@ -127,7 +127,8 @@ const struct cli_cmd cmd_match = {
     .name = "match",
     .synopsis =
         "finger|face PROBE... --purpose P --basis B [--ref R] [--engine NAME/VERSION] [--top K] "
-        "[--threads N] [--filter EXPR [--strict]] [--position FINGERS] [--json]\n"
+        "[--threads N] [--filter EXPR [--strict]] [--position FINGERS] [--dpi N] "
+        "[--true-size WxH] [--json]\n"
         "finger --together PROBE... --purpose P --basis B ...\n"
         "finger|face --template N --purpose P --basis B ...",
     .summary = "Search a finger or a face against the whole case",
