@@ -91,7 +91,8 @@ static void say_reasons(struct cli *c, const struct vd_explain *w)
 {
     if (!w->n_reasons)
         return;
-    say(c, "\nWhat made the score (two different fingers get %.1f as a rule):\n", w->typical);
+    say(c, "\nWhat made the score, from the %.1f that is typical of two different fingers:\n",
+        w->typical);
     for (int i = 0; i < w->n_reasons; i++) {
         const struct vd_reason *r = &w->reasons[i];
         say(c, "  %-8s %+6.1f  %s%s%s\n",

@@ -63,9 +63,8 @@ void vd_score_meaning(int modality, double score, char out[VD_MEANING])
     put_grouped(two_figures(pow(10, fmin(score, top) / 10)), n);
     if (score > top)
         snprintf(out, VD_MEANING,
-                 "fewer than 1 in %s pairs of different %ss score this high; how many fewer was "
-                 "never counted (extrapolated)",
-                 n, vd_modality_name(modality));
+                 "fewer than 1 in %s pairs of different %ss score this high (extrapolated)", n,
+                 vd_modality_name(modality));
     else if (score < 2)
         snprintf(out, VD_MEANING, "most pairs of different %ss score this high",
                  vd_modality_name(modality));

@@ -125,7 +125,7 @@ static int draw_pixels(const struct vd_drawing *d, const struct scene *s,
     if (rc)
         return rc;
     int x = at(s->divide, scale), r = (int)lrint(3.2 * scale);
-    r = r < 2 ? 2 : r > 5 ? 5 : r;
+    r = r < 3 ? 3 : r > 5 ? 5 : r;
     vd_slate_line(&t.c, x, 0, x, t.c.h - 1, 1, FRAME);
     draw_joins(&t, -1);
     if (d->picked >= 0)

@@ -28,6 +28,22 @@ static int fetch(void *ctx, int64_t key, struct vd_buf *bytes)
     return vd_store_media_get(d->store, key, bytes, mime, NULL);
 }
 
+/* The drawing that the view on top asked for in this frame, see ui/prints.c. */
+static int draw(void *ctx, int64_t key, const struct vd_picture_request *ask,
+                struct vd_picture **out)
+{
+    struct desk *d = ctx;
+    struct vd_drawing_box box = {.graphics = ask->graphics,
+                                 .cols = ask->cols,
+                                 .rows = ask->rows,
+                                 .cell_w = ask->cell_w,
+                                 .cell_h = ask->cell_h,
+                                 .colours = ask->colours};
+    if (key != d->drawing_key)
+        return VD_NOTFOUND;
+    return vd_drawing_picture(&d->drawing, &box, out, NULL);
+}
+
 static int read_config(struct desk *d, struct vd_err *err)
 {
     char path[1024];
@@ -84,6 +100,7 @@ static int open_screen(struct desk *d, struct vd_err *err)
                                 .no_colour = getenv("NO_COLOR") && *getenv("NO_COLOR"),
                                 .worker = o->worker,
                                 .fetch = fetch,
+                                .draw = draw,
                                 .ctx = d};
     if (d->scripted) {
         so.rows = o->rows ? o->rows : 24;
@@ -189,6 +206,8 @@ void desk_background(struct desk *d, const int rgb[3])
 {
     struct theme *t = NULL;
     int luma = (299 * rgb[0] + 587 * rgb[1] + 114 * rgb[2]) / 1000;
+    screen_background(d->scr, luma >= 128);
+    d->dirty = true;
     if (d->cfg.theme[0] || d->theme || luma < 128 || theme_load(&t, "light", NULL) != VD_OK)
         return;
     screen_theme(d->scr, t);

@@ -168,8 +168,8 @@ static struct types count_types(const struct finger_pairing *p, const struct lai
 }
 
 /* The same words whichever side is a: the side with fewer is named first. */
-static void tell_fact(const struct vd_explain *e, const struct finger_pairing *p,
-                      enum finger_group g, double likeness, struct types t, char *out, size_t cap)
+static void tell_fact(const struct vd_explain *e, enum finger_group g, double likeness,
+                      struct types t, char *out, size_t cap)
 {
     int low = e->overlap_a < e->overlap_b ? e->overlap_a : e->overlap_b;
     int high = e->overlap_a < e->overlap_b ? e->overlap_b : e->overlap_a;
@@ -177,17 +177,13 @@ static void tell_fact(const struct vd_explain *e, const struct finger_pairing *p
     if (g == FINGER_G_PAIRED)
         snprintf(out, cap, "%d pairs", e->n_pairs);
     else if (g == FINGER_G_LIKE)
-        snprintf(out, cap, "%.2f of 1 on average", likeness);
+        snprintf(out, cap, "mean %.2f of 1", likeness);
     else if (g == FINGER_G_SHARE)
         snprintf(out, cap, "%d of %d and %d", e->n_pairs, low, high);
     else if (g == FINGER_G_AREA)
         snprintf(out, cap, "%d and %d minutiae", low, high);
     else if (g == FINGER_G_FIT)
-        snprintf(out, cap, "%.1f px and %.1f degrees on average", e->mean_residual_px,
-                 e->mean_residual_deg);
-    else if (g == FINGER_G_RIVAL)
-        snprintf(out, cap, "the next best is worth %.2f of it",
-                 (double)p->feature[FINGER_F_SECOND]);
+        snprintf(out, cap, "%.1f px, %.1f degrees", e->mean_residual_px, e->mean_residual_deg);
     else if (g == FINGER_G_TYPE)
         snprintf(out, cap, "%d agree, %d differ", t.same, t.other);
 }
@@ -203,7 +199,7 @@ static void tell_reasons(const struct finger_pairing *p, const struct laid *l, s
     for (int g = 0; g < FINGER_GROUPS; g++) {
         struct vd_reason r = {groups[g].name, groups[g].words, share_of(score, g), ""};
         int at = e->n_reasons++;
-        tell_fact(e, p, (enum finger_group)g, likeness, t, r.fact, sizeof r.fact);
+        tell_fact(e, (enum finger_group)g, likeness, t, r.fact, sizeof r.fact);
         for (; at > 0 && fabs(e->reasons[at - 1].share) < fabs(r.share); at--)
             e->reasons[at] = e->reasons[at - 1];
         e->reasons[at] = r;

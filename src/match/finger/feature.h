@@ -19,9 +19,9 @@
     X(OFF_TURN, FIT)         /* the same for the directions */                                     \
     X(TYPES, TYPE)           /* pairs of one type less pairs of two */                             \
     X(LOOK_BEST, LOOK)       /* likeness of the eight best minutiae, paired or not */              \
-    X(SEED_SUPPORT, RIVAL)   /* how many of the most alike pairs agree with the seed */            \
+    X(SEED_SUPPORT, SEEDS)   /* how many of the most alike pairs agree with the seed */            \
     X(TIGHT, FIT)            /* share of pairs that fit closely */                                 \
-    X(SECOND, RIVAL)         /* worth of the next best pairing against the best */                 \
+    X(SECOND, SEEDS)         /* worth of the next best pairing against the best */                 \
     X(FEWER, AREA)           /* minutiae of the smaller template */                                \
     X(SPREAD, AREA)          /* how far the pairs lie from their middle */                         \
     X(LIKENESS_STRONG, LIKE) /* pairs more than half alike */                                      \
@@ -38,16 +38,16 @@ enum finger_feature {
         FINGER_FEATURES
 };
 
-/* X(name, word for programs, words for people) */
+/* X(name, word for programs, words for people: at most 23 letters, for a narrow column) */
 #define FINGER_GROUP_ROWS(X)                                                                       \
     X(PAIRED, "pairs", "paired minutiae")                                                          \
-    X(LIKE, "likeness", "likeness of the neighbourhoods of the paired minutiae")                   \
-    X(SHARE, "share", "share of the overlap that is paired")                                       \
-    X(AREA, "area", "size of the overlap and spread of the pairs")                                 \
-    X(FIT, "fit", "fit after laying one over the other")                                           \
-    X(RIVAL, "rival", "lead over the next best way of pairing")                                    \
-    X(LOOK, "look", "likeness of the prints before any pairing")                                   \
-    X(TYPE, "types", "agreement of types, ending or bifurcation")
+    X(LIKE, "likeness", "likeness around pairs")                                                   \
+    X(SHARE, "share", "overlap that is paired")                                                    \
+    X(AREA, "area", "size of the overlap")                                                         \
+    X(FIT, "fit", "fit when laid over")                                                            \
+    X(SEEDS, "seeds", "agreement of the seeds")                                                    \
+    X(LOOK, "look", "likeness of the whole")                                                       \
+    X(TYPE, "types", "types that agree")
 
 enum finger_group {
 #define X(name, word, words) FINGER_G_##name,

@@ -85,6 +85,14 @@ int colour_to_8(int c)
     return c < 8 ? c : c < 16 ? (c == 8 ? 7 : c - 8) : nearest_of(c, 8);
 }
 
+bool colour_is_light(int c)
+{
+    int r, g, b;
+
+    rgb_of(c, &r, &g, &b);
+    return 299 * r + 587 * g + 114 * b >= 128 * 1000;
+}
+
 static int hex_value(const char *s)
 {
     int v = 0;

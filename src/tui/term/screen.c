@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <vedette/date.h>
+#include "tui/term/colour.h"
 #include "tui/term/screen_impl.h"
 
 enum { CACHE_BYTES = 4 << 20, GUARD_ROWS = 3, FINISH_MS = 300, PALETTE_16 = 16, PALETTE_MONO = 2 };
@@ -39,6 +40,18 @@ int screen_cols(const struct screen *s)
 bool screen_ascii(const struct screen *s)
 {
     return s->ascii;
+}
+
+bool screen_light(const struct screen *s)
+{
+    const struct theme *t = s->theme ? s->theme : theme_builtin();
+    int paper = theme_style(t, ROLE_NORMAL, DEPTH_256).bg;
+    return paper >= 0 ? colour_is_light(paper) : s->light;
+}
+
+void screen_background(struct screen *s, bool light)
+{
+    s->light = light;
 }
 
 enum screen_bidi screen_bidi_now(const struct screen *s)
@@ -153,6 +166,7 @@ int screen_open(struct screen **out, const struct screen_options *o, struct vd_e
     s->theme = theme_builtin();
     s->slots.worker = o->worker;
     s->slots.fetch = o->fetch;
+    s->slots.draw = o->draw;
     s->slots.ctx = o->ctx;
     s->slots.cache.max_bytes = CACHE_BYTES;
     if (o->out_fd < 0)

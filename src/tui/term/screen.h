@@ -23,19 +23,19 @@
     X(TITLE, "title")                                                                              \
     X(HEADER, "header")                                                                            \
     X(BORDER, "border")                                                                            \
-    X(ROW, "row") X(SELECTED, "row.selected") X(MARKED, "row.marked") X(MATCH, "match")            \
-        X(LABEL, "label") X(VALUE, "value") X(SOURCE, "source") X(GRADE, "grade")                  \
-            X(HANDLING, "handling") X(STATUS, "status") X(KEY, "key") X(PROMPT, "prompt")          \
-                X(INPUT, "input") X(DIALOG, "dialog") X(BUTTON, "button")                          \
-                    X(BUTTON_ON, "button.selected") X(INFO, "info") X(WARN, "warn")                \
-                        X(ERROR, "error") X(HIDDEN, "hidden") X(SCORE_HIGH, "score.high")          \
-                            X(SCORE_MID, "score.mid") X(SCORE_LOW, "score.low")                    \
-                                X(V_EXCLUDED, "verdict.excluded")                                  \
-                                    X(V_INCONCLUSIVE, "verdict.inconclusive")                      \
-                                        X(V_POSSIBLE, "verdict.possible")                          \
-                                            X(V_PROBABLE, "verdict.probable")                      \
-                                                X(V_IDENTIFIED, "verdict.identified")              \
-                                                    X(PICTURE, "picture")
+    X(ROW, "row")                                                                                  \
+    X(SELECTED, "row.selected")                                                                    \
+    X(MARKED, "row.marked")                                                                        \
+    X(MATCH, "match")                                                                              \
+    X(LABEL, "label")                                                                              \
+    X(VALUE, "value") X(SOURCE, "source") X(GRADE, "grade") X(HANDLING, "handling") X(             \
+        STATUS, "status") X(KEY, "key") X(PROMPT, "prompt") X(INPUT, "input") X(DIALOG, "dialog")  \
+        X(BUTTON, "button") X(BUTTON_ON, "button.selected") X(INFO, "info") X(WARN, "warn")        \
+            X(ERROR, "error") X(HIDDEN, "hidden") X(SCORE_HIGH, "score.high")                      \
+                X(SCORE_MID, "score.mid") X(SCORE_LOW, "score.low")                                \
+                    X(V_EXCLUDED, "verdict.excluded") X(V_INCONCLUSIVE, "verdict.inconclusive")    \
+                        X(V_POSSIBLE, "verdict.possible") X(V_PROBABLE, "verdict.probable")        \
+                            X(V_IDENTIFIED, "verdict.identified") X(PICTURE, "picture")
 enum role {
 #define X(id, name) ROLE_##id,
     ROLES(X)
@@ -46,6 +46,9 @@ enum role {
 struct theme; /* theme.h */
 struct event; /* input.h */
 struct screen;
+
+/* Keys from here on name drawings that the desk makes itself; below, pictures from files. */
+#define SCREEN_DRAWING ((int64_t)1 << 62)
 
 /* Who puts right-to-left text in order: the terminal, we, nobody; auto asks the terminal's name. */
 enum screen_bidi { BIDI_AUTO, BIDI_TERMINAL, BIDI_PROGRAM, BIDI_OFF };
@@ -59,6 +62,9 @@ struct screen_options {
     struct vd_worker *worker; /* may be NULL: no pictures */
     /* Fetch the bytes of picture `key`; called only when the layer really needs them. */
     int (*fetch)(void *ctx, int64_t key, struct vd_buf *bytes);
+    /* Make drawing `key`: ask says how large and how; only from screen_due. NULL: no drawings. */
+    int (*draw)(void *ctx, int64_t key, const struct vd_picture_request *ask,
+                struct vd_picture **out);
     void *ctx;
     enum screen_bidi bidi; /* 0: auto */
 };
@@ -68,6 +74,9 @@ void screen_theme(struct screen *s, const struct theme *t); /* borrows t */
 int screen_rows(const struct screen *s);
 int screen_cols(const struct screen *s);
 bool screen_ascii(const struct screen *s);
+/* Does the theme write dark on light? Where it leaves the paper to the terminal, that one. */
+bool screen_light(const struct screen *s);
+void screen_background(struct screen *s, bool light);     /* what the terminal said of itself */
 enum vd_graphics screen_graphics(const struct screen *s); /* what pictures are shown by now */
 void screen_set_graphics(struct screen *s, enum vd_graphics most); /* as the option */
 

@@ -15,6 +15,7 @@
 struct screen {
     struct screen_options opt;
     bool script, ascii, suspended;
+    bool light; /* the terminal's own background */
     struct tty tty;
     struct out out;
     struct caps caps;

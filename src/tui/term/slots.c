@@ -19,11 +19,14 @@
  *  (d) A picture goes out after QUIET_MS without a frame, or LATE_MS after it was wanted when
  * frames keep coming (progress of a job). (e) At most one request is out, and the worker is asked
  * only for what is wanted now.
+ *  (f) A drawing (key SCREEN_DRAWING and up) is made here and now by draw(): no bytes from outside
+ *      are decoded for it, so it needs no cage.
  */
 #include "config.h"
 
 #include <stdio.h>
 #include <string.h>
+#include "tui/term/screen.h"
 #include "tui/term/slots.h"
 
 enum { QUIET_MS = 100, LATE_MS = 500, MIN_COLS = 4, MIN_ROWS = 2, SENTINEL = 0xa0, POLL_MS = 20 };
@@ -52,8 +55,15 @@ static struct cell *cell_at(const struct slots_env *e, int row, int col)
 
 /* ---- what a slot needs ---- */
 
-/* The graphics and colours that this link can carry for a picture of this size in good time. */
-static enum vd_graphics affordable(const struct slots_env *e, const struct rect *at, int *colours)
+static bool is_drawing(int64_t key)
+{
+    return key >= SCREEN_DRAWING;
+}
+
+/* The graphics and colours that this link can carry for a picture of this size in good time. A
+ * drawing has few colours as it is, and thin lines cost little: one byte in thirty pixels. */
+static enum vd_graphics affordable(const struct slots_env *e, const struct rect *at, bool drawing,
+                                   int *colours)
 {
     static const struct {
         int colours;
@@ -64,6 +74,8 @@ static enum vd_graphics affordable(const struct slots_env *e, const struct rect 
     *colours = e->symbol_colours;
     if (e->graphics != VD_G_SIXEL)
         return e->graphics;
+    if (drawing)
+        return e->rate <= 0 || px / 30 / e->rate <= 1.5 ? VD_G_SIXEL : VD_G_SYMBOLS;
     for (int i = 0; i < 3; i++) {
         double limit_s = i < 2 ? 0.7 : 1.5;
         if (e->registers > 1 && level[i].colours > e->registers)
@@ -82,7 +94,7 @@ static struct picture_key key_of(const struct slots_env *e, const struct slot *s
     int colours;
 
     memset(&k, 0, sizeof(k));
-    k.graphics = (int32_t)affordable(e, &s->at, &colours);
+    k.graphics = (int32_t)affordable(e, &s->at, is_drawing(s->key), &colours);
     k.key = s->key;
     k.cols = s->at.cols;
     k.rows = s->at.rows;
@@ -184,8 +196,8 @@ static void fill_symbols(const struct slots_env *e, const struct slot *s,
             const struct vd_picture_cell *from = &p->cells[r * p->cols + c];
             struct cell *to = cell_at(e, s->at.row + r, s->at.col + left + c);
             to->cp[0] = from->cp;
-            to->fg = from->fg;
-            to->bg = from->bg;
+            to->fg = is_drawing(s->key) && from->fg < 0 ? CELL_ROLE_COLOURS : from->fg;
+            to->bg = is_drawing(s->key) && from->bg < 0 ? CELL_ROLE_COLOURS : from->bg;
         }
     }
     if (s->label[0])
@@ -298,11 +310,33 @@ static void remember_failure(struct slots *s, const struct picture_key *k, const
     picture_cache_put(&s->cache, k, p);
 }
 
+static struct vd_picture_request request_of(const struct picture_key *k)
+{
+    return (struct vd_picture_request){.cols = k->cols,
+                                       .rows = k->rows,
+                                       .cell_w = k->cell_w,
+                                       .cell_h = k->cell_h,
+                                       .graphics = (enum vd_graphics)k->graphics,
+                                       .colours = k->colours};
+}
+
+/* (f) */
+static void draw(struct slots *s, const struct picture_key *k)
+{
+    struct vd_picture_request r = request_of(k);
+    struct vd_picture *p = NULL;
+
+    if (s->draw && s->draw(s->ctx, k->key, &r, &p) == VD_OK)
+        picture_cache_put(&s->cache, k, p);
+    else
+        remember_failure(s, k, "it cannot be drawn");
+}
+
 static void ask(struct slots *s, const struct slots_env *e, const struct slot *v)
 {
     struct vd_buf bytes = {0};
     struct vd_err err = {0};
-    struct vd_picture_request r = {0};
+    struct vd_picture_request r;
 
     s->asked = key_of(e, v);
     if (!s->worker || !s->fetch || s->fetch(s->ctx, v->key, &bytes) != VD_OK || !bytes.len) {
@@ -310,15 +344,10 @@ static void ask(struct slots *s, const struct slots_env *e, const struct slot *v
         vd_buf_free(&bytes);
         return;
     }
+    r = request_of(&s->asked);
     r.tag = ++s->tag;
     r.bytes = bytes.data;
     r.n_bytes = bytes.len;
-    r.cols = s->asked.cols;
-    r.rows = s->asked.rows;
-    r.cell_w = s->asked.cell_w;
-    r.cell_h = s->asked.cell_h;
-    r.graphics = (enum vd_graphics)s->asked.graphics;
-    r.colours = s->asked.colours;
     r.label = v->label[0] ? v->label : NULL;
     if (vd_worker_send(s->worker, &r, &err) == VD_OK)
         s->asked_ms = e->now_ms ? e->now_ms : 1;
@@ -352,7 +381,10 @@ bool slots_work(struct slots *s, const struct slots_env *e)
         if (v->state != SLOT_WANTED || ready_ms(s, v) > e->now_ms)
             continue;
         k = key_of(e, v);
-        if (!picture_cache_find(&s->cache, &k) && !s->asked_ms)
+        bool have = picture_cache_find(&s->cache, &k) != NULL;
+        if (!have && is_drawing(v->key))
+            draw(s, &k);
+        else if (!have && !s->asked_ms)
             ask(s, e, v);
         changed = fill(s, e, v) || changed;
     }

@@ -49,6 +49,8 @@ struct slots {
     struct picture_cache cache;
     struct vd_worker *worker;
     int (*fetch)(void *ctx, int64_t key, struct vd_buf *bytes);
+    int (*draw)(void *ctx, int64_t key, const struct vd_picture_request *ask,
+                struct vd_picture **out);
     void *ctx;
     struct rect cover[16];
     int n_cover;

@@ -101,9 +101,12 @@ static void hints(struct desk *d, char *out, size_t cap)
     static const struct {
         enum action a;
         const char *word;
-    } wanted[] = {{ACT_HELP, "help"},     {ACT_DECIDE, "decide"}, {ACT_UNDO, "take back"},
-                  {ACT_FILTER, "filter"}, {ACT_FIND, "find"},     {ACT_SORT, "sort"},
-                  {ACT_MATCH, "match"},   {ACT_OPEN, "open"},     {ACT_BACK, "back"}};
+    } wanted[] = {{ACT_HELP, "help"},      {ACT_NEXT_PAIR, "next pair"},
+                  {ACT_WHY, "why"},        {ACT_DECIDE, "decide"},
+                  {ACT_UNDO, "take back"}, {ACT_FILTER, "filter"},
+                  {ACT_FIND, "find"},      {ACT_SORT, "sort"},
+                  {ACT_MATCH, "match"},    {ACT_OPEN, "open"},
+                  {ACT_BACK, "back"}};
     unsigned contexts = CTX_ANY | (d->top ? d->top->ops->contexts : 0);
     size_t at = 0;
     out[0] = 0;

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <vedette/drawing.h>
 #include <vedette/picture.h>
 #include <vedette/store.h>
 #include <vedette/text.h>
@@ -62,6 +63,9 @@ struct desk {
     int64_t now_ms, quiet_due_ms; /* 0: no preview waits */
     struct file_picture pictures[PICTURES_MAX];
     int n_pictures;
+    int64_t drawing_key; /* what `drawing` is, 0: nothing; its pointers are the view's */
+    struct vd_drawing drawing;
+    int64_t n_drawings; /* ever made, so that no two have one key */
 };
 
 /* Memory that is there: aborts through one hook, after the terminal was given back. */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * view-compare.c: probe and candidate, or two profiles, side by side: faces, minutiae, facts.
+ * view-compare.c: probe and candidate, or two profiles, side by side: prints, faces, facts.
  *
- *     name                       |  name
- *     face and/or minutiae       |  face and minutiae
- *     score, pairs, rotation
- *     label   left value         =  right value
+ *     name                       |  name                  name            |  name
+ *     face and/or minutiae       |  face and minutiae     the two prints, what made the score
+ *     score, pairs, rotation                              (ui/prints.c)
+ *     label   left value         =  right value           rank, verdict; facts if there is room
+ *
+ * Two fingers show their prints first; a key leads to the faces and back.
  *
  * (A) A value that reads the same on both sides after folding carries '=', two that do not carry
  *     nothing: a difference is for the person to judge.
@@ -19,6 +21,7 @@
 
 #include "tui/ui/plot.h"
 #include "tui/ui/preview.h"
+#include "tui/ui/prints.h"
 #include "tui/views/views.h"
 #include <vedette/identify.h>
 #include <vedette/io.h>
@@ -45,7 +48,9 @@ struct compare {
     struct side left, right;
     struct vd_comparison result;
     bool compared;
-    int top; /* first fact shown */
+    struct prints prints;
+    bool faces; /* show faces and facts although there are prints */
+    int top;    /* first fact shown */
 };
 
 static const enum vd_prop wanted[] = {VD_P_NAME,        VD_P_ALIAS,     VD_P_ORIGINAL_SCRIPT,
@@ -141,7 +146,7 @@ static void mark_pair(struct side *s, uint16_t i)
         s->paired[i] = 1;
 }
 
-static void compare_templates(struct compare *v)
+static void compare_templates(struct compare *v, struct desk *d)
 {
     decode(v, &v->left);
     decode(v, &v->right);
@@ -153,6 +158,8 @@ static void compare_templates(struct compare *v)
         mark_pair(&v->left, v->result.why.pairs[i].a);
         mark_pair(&v->right, v->result.why.pairs[i].b);
     }
+    if (v->compared && v->left.has_minutiae && v->right.has_minutiae)
+        prints_set(&v->prints, d, &v->left.m, &v->right.m, &v->result);
 }
 
 static void forget_side(struct side *s)
@@ -198,6 +205,7 @@ static int load(struct compare *v, struct desk *d, struct vd_err *err)
 {
     int64_t left = v->left.subject, right = v->right.subject;
     int rc = VD_OK;
+    prints_forget(&v->prints, d);
     forget_side(&v->left);
     forget_side(&v->right);
     vd_arena_reset(v->a);
@@ -211,7 +219,7 @@ static int load(struct compare *v, struct desk *d, struct vd_err *err)
         pick_templates(v, d);
     }
     if (rc == VD_OK)
-        compare_templates(v);
+        compare_templates(v, d);
     return rc;
 }
 
@@ -298,9 +306,30 @@ static void draw_facts(struct compare *v, struct desk *d, struct area w)
     }
 }
 
-static void draw(struct desk *d, struct view *view, struct area w)
+static void draw_verdict(struct compare *v, struct desk *d, struct area w, int row)
 {
-    struct compare *v = (struct compare *)view;
+    if (v->search)
+        screen_text(d->scr, row, w.col + 1, w.cols - 2, verdict_role(v->c.verdict),
+                    vd_arena_printf(d->scratch, "rank %d   verdict: %s", v->c.rank,
+                                    vd_verdict_name(v->c.verdict)),
+                    0);
+}
+
+static void draw_prints(struct compare *v, struct desk *d, struct area w)
+{
+    int half = w.cols / 2, facts = w.rows >= 40 && !v->prints.whole ? w.rows / 4 : 0;
+    screen_text(d->scr, w.row, w.col + 1, half - 2, ROLE_TITLE, v->left.name ? v->left.name : "",
+                0);
+    screen_text(d->scr, w.row, w.col + half, w.cols - half - 1, ROLE_TITLE,
+                v->right.name ? v->right.name : "", 0);
+    prints_draw(&v->prints, d, (struct area){w.row + 1, w.col + 1, w.rows - facts - 2, w.cols - 2});
+    int row = w.row + w.rows - facts - 1;
+    draw_verdict(v, d, w, row);
+    draw_facts(v, d, (struct area){row + 1, w.col + 1, facts, w.cols - 2});
+}
+
+static void draw_faces(struct compare *v, struct desk *d, struct area w)
+{
     int half = (w.cols - 3) / 2, faces = w.rows * 11 / 20;
     if (faces > 22)
         faces = 22;
@@ -311,12 +340,17 @@ static void draw(struct desk *d, struct view *view, struct area w)
     screen_vline(d->scr, w.row, w.col + half, faces, ROLE_BORDER);
     int row = w.row + faces;
     draw_score(v, d, (struct area){row, w.col + 1, 1, w.cols - 2});
-    if (v->search)
-        screen_text(d->scr, row + 1, w.col + 1, w.cols - 2, verdict_role(v->c.verdict),
-                    vd_arena_printf(d->scratch, "rank %d   verdict: %s", v->c.rank,
-                                    vd_verdict_name(v->c.verdict)),
-                    0);
+    draw_verdict(v, d, w, row + 1);
     draw_facts(v, d, (struct area){row + 2, w.col + 1, w.row + w.rows - row - 2, w.cols - 2});
+}
+
+static void draw(struct desk *d, struct view *view, struct area w)
+{
+    struct compare *v = (struct compare *)view;
+    if (v->prints.serial && !v->faces)
+        draw_prints(v, d, w);
+    else
+        draw_faces(v, d, w);
 }
 
 /* ---- actions ---- */
@@ -354,7 +388,15 @@ static bool act(struct desk *d, struct view *view, enum action a, const char *ar
 {
     struct compare *v = (struct compare *)view;
     (void)arg;
+    if (!v->faces && prints_act(&v->prints, d, a))
+        return true;
     switch (a) {
+    case ACT_WHY:
+        if (v->prints.serial)
+            v->faces = !v->faces;
+        else
+            desk_say(d, SAY_INFO, "there are no two prints to show");
+        return true;
     case ACT_DECIDE:
         if (v->search)
             ask_decision(d, &v->c, 1, v->probe);
@@ -382,7 +424,7 @@ static bool act(struct desk *d, struct view *view, enum action a, const char *ar
 static void close_compare(struct desk *d, struct view *view)
 {
     struct compare *v = (struct compare *)view;
-    (void)d;
+    prints_forget(&v->prints, d);
     forget_side(&v->left);
     forget_side(&v->right);
     vd_arena_free(v->a);
