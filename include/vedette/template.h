@@ -26,6 +26,11 @@ const char *vd_finger_name(int position);
  * Errors: INVALID, where = "position".
  */
 int vd_fingers_read(const char *text, unsigned *fingers, struct vd_err *err);
+/*
+ * The path in "finger=7:PATH", the form that lists know, and the position it states; other texts are
+ * the path itself, position 0.  Errors: INVALID, where = the text.
+ */
+int vd_probe_path(const char *text, const char **path, int *position, struct vd_err *err);
 /* "right index, left index" of bits 1..10. */
 void vd_fingers_show(unsigned fingers, struct vd_buf *out);
 

@@ -133,12 +133,11 @@ const struct cli_cmd cmd_match = {
         "finger|face --template N --purpose P --basis B ...",
     .summary = "Search a finger or a face against the whole case",
     .help =
-        "Every template of the engine is compared, or those that --filter and --position leave; "
-        "one\n"
-        "candidate a subject, its best template. With --together each candidate is what all "
-        "prints\n"
-        "come to, summed in decibans. The search, its purpose and its candidates are stored and\n"
-        "audited. Exits 1 without candidates.\n"
+        "Every template of the engine is compared, or what --filter and --position leave of them;\n"
+        "one candidate a subject, its best template. With --together each candidate is what all\n"
+        "prints come to, summed in decibans; finger=7:FILE says which finger a print is of. The\n"
+        "search, its purpose and its candidates are stored and audited. Exits 1 without "
+        "candidates.\n"
         "A candidate is a lead: compare it, then record a decision with 'decide'.",
     .options = options,
     .min_args = 1,

@@ -110,7 +110,7 @@ static int narrow(struct vd_run *r, int64_t but_not_of)
 /* ---- probes ---- */
 
 /* "name sha256:0123456789abcdef", so that the file can be found again. */
-static int note_probe(struct vd_run *r, const char *path, size_t index, size_t n)
+static int note_probe(struct vd_run *r, const char *path, int position, size_t index, size_t n)
 {
     uint8_t hash[32];
     char hex[17];
@@ -124,7 +124,8 @@ static int note_probe(struct vd_run *r, const char *path, size_t index, size_t n
     if (!rc) {
         vd_sha256(b.data, b.len, hash);
         vd_hex(hash, 8, hex);
-        vd_buf_printf(&r->names, "%s%s sha256:%s", index ? ", " : "", vd_path_base(path), hex);
+        vd_buf_printf(&r->names, "%s%s%s%s sha256:%s", index ? ", " : "", vd_path_base(path),
+                      position ? " as " : "", position ? vd_finger_name(position) : "", hex);
         rc = r->names.failed ? vd_run_no_memory(r) : VD_OK;
     }
     vd_buf_free(&b);
@@ -145,21 +146,33 @@ static int add_probes(struct vd_run *r, const struct vd_templates *t)
     return VD_OK;
 }
 
+static int read_probe(struct vd_run *r, const char *text, const char *engine, size_t i, size_t n)
+{
+    struct vd_templates t;
+    const char *path;
+    int position;
+    int rc = vd_probe_path(text, &path, &position, r->err);
+    if (!rc && position && r->q->modality != VD_FINGER)
+        rc = vd_fail(r->err, VD_INVALID, text, "only a finger has a position");
+    if (!rc)
+        rc = vd_templates_read_as(r->a, r->q->modality, path, engine, &r->q->as, &t, r->err);
+    for (size_t k = 0; !rc && k < t.n; k++) {
+        if (position)
+            t.v[k].position = position;
+        if (r->q->warn && t.v[k].warning)
+            r->q->warn(r->q->warn_ctx, path, t.v[k].warning);
+    }
+    if (!rc)
+        rc = add_probes(r, &t);
+    return rc ? rc : note_probe(r, path, position, i, n);
+}
+
 static int read_probes(struct vd_run *r, const char *const *paths, size_t n, const char *engine)
 {
     char as[48];
     int rc = VD_OK;
-    for (size_t i = 0; !rc && i < n; i++) {
-        struct vd_templates t;
-        rc = vd_templates_read_as(r->a, r->q->modality, paths[i], engine, &r->q->as, &t, r->err);
-        for (size_t k = 0; !rc && r->q->warn && k < t.n; k++)
-            if (t.v[k].warning)
-                r->q->warn(r->q->warn_ctx, paths[i], t.v[k].warning);
-        if (!rc)
-            rc = add_probes(r, &t);
-        if (!rc)
-            rc = note_probe(r, paths[i], i, n);
-    }
+    for (size_t i = 0; !rc && i < n; i++)
+        rc = read_probe(r, paths[i], engine, i, n);
     vd_reading_text(&r->q->as, as);
     if (as[0])
         vd_buf_printf(&r->names, " read as %s", as);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* position.c: finger positions in words, one or several; bit n of a set is position n. */
+/* position.c: finger positions in words, one or several, and stated of a probe; bit n of a set is
+ * position n. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -73,6 +74,27 @@ int vd_fingers_read(const char *text, unsigned *fingers, struct vd_err *err)
         if (!*s)
             return VD_OK;
     }
+}
+
+int vd_probe_path(const char *text, const char **path, int *position, struct vd_err *err)
+{
+    char word[WORD];
+    const char *colon = strncmp(text, "finger=", 7) == 0 ? strchr(text, ':') : NULL;
+    *path = text;
+    *position = 0;
+    if (!colon)
+        return VD_OK;
+    take_word(text + 7, (size_t)(colon - text - 7), word);
+    unsigned found = fingers_of(word);
+    if (!found || (found & (found - 1))) {
+        vd_fail(err, VD_INVALID, text, "'%s' is not one finger", word);
+        return vd_hint(err,
+                       "finger=7:FILE or finger=left-index:FILE; a file of such a name as ./FILE");
+    }
+    while (!(found >> *position & 1))
+        ++*position;
+    *path = colon + 1;
+    return VD_OK;
 }
 
 void vd_fingers_show(unsigned fingers, struct vd_buf *out)

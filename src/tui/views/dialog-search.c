@@ -59,14 +59,17 @@ static void remember(struct vd_store *s, struct asked *q)
     snprintf(key, sizeof key, "desk.probe.%lld", (long long)q->result.search);
     for (size_t i = 0; i < q->n_paths; i++) {
         struct vd_templates t = {0};
-        char *whole = realpath(q->paths[i], NULL);
+        const char *path;
+        int position;
+        if (vd_probe_path(q->paths[i], &path, &position, NULL) != VD_OK)
+            break;
+        char *whole = realpath(path, NULL);
         if (whole && q->n_paths == 1)
             vd_buf_str(&lines, whole);
         else if (whole && !strchr(whole, '\n'))
             vd_buf_printf(&lines, "%zu %s\n", first, whole);
         free(whole);
-        if (q->n_paths > 1 &&
-            vd_templates_read(q->a, q->modality, q->paths[i], NULL, &t, NULL) != VD_OK)
+        if (q->n_paths > 1 && vd_templates_read(q->a, q->modality, path, NULL, &t, NULL) != VD_OK)
             break;
         first += t.n;
     }
