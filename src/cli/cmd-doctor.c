@@ -64,6 +64,26 @@ static void libraries(struct cli *c)
     row(c, "fribidi", FRIBIDI_VERSION);
 }
 
+/* Ask it for a picture that is none: its answer comes after the word of what its cage lacks. */
+static const char *cage_state(struct cli *c)
+{
+    struct vd_picture_request r = {.tag = 1,
+                                   .bytes = "x",
+                                   .n_bytes = 1,
+                                   .cols = 4,
+                                   .rows = 2,
+                                   .cell_w = 10,
+                                   .cell_h = 20,
+                                   .graphics = VD_G_SYMBOLS,
+                                   .colours = 256};
+    struct vd_picture *p = NULL;
+    int rc = vd_picture_now(c->worker, &r, &p, NULL);
+    vd_picture_free(p);
+    if (rc != VD_OK && rc != VD_UNSUPPORTED)
+        return "the caged child does not answer";
+    return *vd_worker_note(c->worker) ? vd_worker_note(c->worker) : "no layer is missing";
+}
+
 static void cage(struct cli *c)
 {
     char text[80];
@@ -79,6 +99,8 @@ static void cage(struct cli *c)
     row(c, "landlock", text);
 #endif
     row(c, "decoder", c->worker ? "the caged child started" : "the caged child did NOT start");
+    if (c->worker)
+        row(c, "cage", cage_state(c));
     snprintf(text, sizeof(text), "%ld online", sysconf(_SC_NPROCESSORS_ONLN));
     row(c, "cores", text);
 }

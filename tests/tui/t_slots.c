@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <vedette/date.h>
 #include "tests/picture/makepic.h"
+#include "tui/term/screen.h"
 #include "tui/term/slots.h"
 
 enum { ROWS = 20, COLS = 60 };
@@ -287,6 +288,97 @@ static void test_slow_link(void **state)
     slots_free(&s);
 }
 
+static int drawn;
+static int draw(void *ctx, int64_t key, const struct vd_picture_request *ask,
+                struct vd_picture **out)
+{
+    (void)ctx;
+    drawn++;
+    if (key == SCREEN_DRAWING + 404)
+        return VD_NOTFOUND;
+    assert_true(ask->cols == 16 && ask->rows == 8 && ask->cell_w == 8 && ask->cell_h == 16);
+    struct vd_picture *p = vd_alloc(sizeof(*p));
+    p->cols = 10;
+    p->rows = 4;
+    p->graphics = ask->graphics;
+    if (ask->graphics == VD_G_SIXEL) {
+        p->n_sixel = 9;
+        p->sixel = vd_alloc(10);
+        vd_strlcpy(p->sixel, "a drawing", 10);
+    } else {
+        p->cells = vd_array(40, sizeof(*p->cells));
+        for (int i = 0; i < 40; i++)
+            p->cells[i] = (struct vd_picture_cell){.cp = 'a', .fg = 27, .bg = -1};
+    }
+    *out = p;
+    return VD_OK;
+}
+
+/* A drawing of our own takes the same way as a picture, but for the cage and what a link must bear. */
+static void test_drawing(void **state)
+{
+    struct slots s;
+    struct slots_env e = env_at(1000, VD_G_SIXEL);
+
+    (void)state;
+    make(&s);
+    s.draw = draw;
+    s.worker = NULL;
+    drawn = 0;
+    frame(&s, &e, SCREEN_DRAWING + 1);
+    work(&s, &e);
+    assert_int_equal(drawn, 0); /* not before it is quiet */
+    e.now_ms = 1100;
+    work(&s, &e);
+    assert_int_equal(emit(&s, &e), 9);
+    assert_int_equal(s.v[0].state, SLOT_SENT);
+    e.now_ms = 2000; /* another one, and back: drawn once each, the pixels wiped in between */
+    int flip = s.v[0].flip;
+    frame(&s, &e, SCREEN_DRAWING + 2);
+    assert_int_equal(cells[2 * COLS + 40].flip, !flip);
+    e.now_ms = 2100;
+    work(&s, &e);
+    emit(&s, &e);
+    e.now_ms = 3000;
+    frame(&s, &e, SCREEN_DRAWING + 1);
+    e.now_ms = 3100;
+    work(&s, &e);
+    assert_int_equal(emit(&s, &e), 9);
+    assert_int_equal(drawn, 2);
+    assert_int_equal(fetched, 0);
+    slots_free(&s);
+}
+
+static void test_drawing_in_symbols(void **state)
+{
+    struct slots s;
+    struct slots_env e = env_at(1000, VD_G_SIXEL);
+
+    (void)state;
+    make(&s);
+    s.draw = draw;
+    drawn = 0;
+    e.rate = 500; /* 16,384 pixels, a thirtieth of a byte each: 1.1 s; a face would be symbols */
+    frame(&s, &e, SCREEN_DRAWING + 1);
+    e.now_ms = 1100;
+    work(&s, &e);
+    assert_int_equal(emit(&s, &e), 9);
+    e.rate = 300;
+    e.now_ms = 2000;
+    frame(&s, &e, SCREEN_DRAWING + 2);
+    e.now_ms = 2100;
+    assert_true(work(&s, &e));
+    assert_int_equal(s.v[0].state, SLOT_SYMBOLS);
+    assert_int_equal(cells[2 * COLS + 43].cp[0], 'a');
+    assert_int_equal(cells[2 * COLS + 43].fg, 27);
+    assert_int_equal(cells[2 * COLS + 43].bg, CELL_ROLE_COLOURS); /* paper is the theme's */
+    frame(&s, &e, SCREEN_DRAWING + 404);
+    e.now_ms = 2300;
+    work(&s, &e);
+    assert_int_equal(s.v[0].state, SLOT_FAILED);
+    slots_free(&s);
+}
+
 static void test_cache(void **state)
 {
     struct picture_cache c = {.max_bytes = 40000};
@@ -325,6 +417,8 @@ int main(void)
         cmocka_unit_test(test_edges),
         cmocka_unit_test(test_not_starved),
         cmocka_unit_test(test_slow_link),
+        cmocka_unit_test(test_drawing),
+        cmocka_unit_test(test_drawing_in_symbols),
         cmocka_unit_test(test_cache),
     };
     int failed;
