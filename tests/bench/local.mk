@@ -17,6 +17,19 @@ tests_bench_train_train_finger_SOURCES = tests/bench/train/train.h \
     tests/bench/train/trainregress.c tests/bench/train/trainreport.c \
     tests/bench/train/trainmodel.c
 tests_bench_train_train_finger_LDADD = $(VD_LIBS)
-EXTRA_DIST += tests/bench/train/make-labels
-train-finger: tests/bench/train/train-finger
-.PHONY: train-finger
+EXTRA_DIST += tests/bench/train/make-labels tests/bench/train/train.sh \
+    tests/bench/finger.sh tests/bench/finger.awk tests/bench/figures.awk
+# Template sets FINGERS/SET/DATABASE/FINGER_IMPRESSION.EXT and, if wanted, FINGERS/baselines.tsv.
+FINGERS = $(abs_top_srcdir)/../shared/data/fingerprints
+# Train the finger score: writes model.c here, for src/match/finger, and prints its error rates.
+MODEL = model.c
+train-finger: tests/bench/train/train-finger$(EXEEXT)
+	sh $(srcdir)/tests/bench/train/train.sh tests/bench/train/train-finger$(EXEEXT) "$(FINGERS)" $(MODEL) left-out.tsv
+# Error rates and speed of the finger matcher beside the best open ones'. LEFT_OUT=no: not those
+# with one database left out, which take a training of two minutes.
+LEFT_OUT = yes
+bench-finger: vedette$(EXEEXT) tests/bench/train/train-finger$(EXEEXT)
+	@VEDETTE=$(abs_top_builddir)/vedette top_srcdir=$(abs_top_srcdir) \
+	    top_builddir=$(abs_top_builddir) LEFT_OUT=$(LEFT_OUT) sh $(srcdir)/tests/bench/finger.sh "$(FINGERS)"
+CLEANFILES += model.c left-out.tsv
+.PHONY: train-finger bench-finger

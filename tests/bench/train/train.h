@@ -73,8 +73,9 @@ int train_fit(const struct train_pairs *p, const struct train_norm *norm, int le
 double train_evidence(const struct train_norm *norm, const struct train_model *m,
                       const struct train_pair *pair);
 
-/* Print the error rates of these scores (one a pair), a line a group and their mean. */
-int train_report(FILE *out, const char *title, const struct train_list *l,
+/* Print the error rates of these scores (one a pair), a line a group and their mean; into figures
+ * (may be NULL) with their intervals, for the manual. */
+int train_report(FILE *out, FILE *figures, const char *title, const struct train_list *l,
                  const struct train_pairs *p, const double *score, struct vd_err *err);
 
 /* Write model.c; honest: the scores of models that had not seen the pair's database. */

@@ -2,24 +2,18 @@
 /*
  * trainfinger.c: make src/match/finger/model.c, the trained numbers of the finger score.
  *
- *   train-finger [-x SET:SET]... [-o MODEL.c] LABELS.csv
+ *   train-finger [-x SET:SET]... [-o MODEL.c] [-f FIGURES.tsv] LABELS.csv
  *
- * LABELS.csv names the templates, one a line, in any order of these columns:
- *   file        relative to the list; .xyt is read as minutiae of mindtct, all else as a record
- *   set         who extracted it; impressions that several sets hold are joined by the next three
- *   database, subject, impression
- *   resolution  may be missing or empty: pixels a cm of an .xyt, else 197
+ * LABELS.csv names the templates as for `vedette evaluate`, see vedette-formats(5); it needs the
+ * columns set and database.  Impressions that several sets hold are joined by database, subject and
+ * impression.
  * Every set is paired with itself, and with -x one set with another.  The order of the rows counts:
  * pairs go in the order in which impressions, and sets, are first named.
  *
  * How to run it, from the folder it was built in, with the template sets in folders
- * SETS/SET/DATABASE/FINGER_IMPRESSION.EXT:
+ * TEMPLATES/SET/DATABASE/FINGER_IMPRESSION.EXT (tests/bench/train/train.sh has the details):
  *
- *   make train-finger
- *   sh ../tests/bench/train/make-labels SETS secugen-iso secugen-rectified-iso sourceafis-iso \
- *       fjfx-iso mindtct-xyt >labels.csv
- *   tests/bench/train/train-finger -x sourceafis-iso:mindtct-xyt -x sourceafis-iso:fjfx-iso \
- *       -o model.c labels.csv && clang-format -i model.c
+ *   make train-finger FINGERS=TEMPLATES
  *
  * With FVC2002 DB1_B and DB3_B and FVC2004 DB2_B and DB4_B these are the pairs that the shipped
  * numbers come from.  They were trained on features taken shortly before the last change of the
@@ -41,7 +35,8 @@
 #include <unistd.h>
 
 struct run {
-    const char *list_path, *model_path;
+    const char *list_path, *model_path, *figures_path;
+    FILE *figures;
     const char *cross[TRAIN_CROSSES];
     int n_crosses;
     struct train_list list;
@@ -81,7 +76,7 @@ static int train_plain(struct run *r, struct vd_err *err)
         return rc;
     for (size_t i = 0; i < r->pairs.n; i++)
         r->score[i] = train_evidence(&r->norm, &r->model, &r->pairs.v[i]);
-    return train_report(stdout, "plain", &r->list, &r->pairs, r->score, err);
+    return train_report(stdout, NULL, "plain", &r->list, &r->pairs, r->score, err);
 }
 
 /* Train without each database in turn; its pairs get their score from that model. */
@@ -97,7 +92,8 @@ static int train_left_out(struct run *r, struct vd_err *err)
             if (r->pairs.v[i].a == d)
                 r->score[i] = train_evidence(&r->norm, &m, &r->pairs.v[i]);
     }
-    return train_report(stdout, "one database left out", &r->list, &r->pairs, r->score, err);
+    return train_report(stdout, r->figures, "one database left out", &r->list, &r->pairs, r->score,
+                        err);
 }
 
 static int work(struct run *r, struct vd_err *err)
@@ -123,9 +119,11 @@ static int work(struct run *r, struct vd_err *err)
 static int read_options(struct run *r, int argc, char **argv)
 {
     int c;
-    while ((c = getopt(argc, argv, "x:o:")) != -1) {
+    while ((c = getopt(argc, argv, "x:o:f:")) != -1) {
         if (c == 'o')
             r->model_path = optarg;
+        else if (c == 'f')
+            r->figures_path = optarg;
         else if (c == 'x' && r->n_crosses < TRAIN_CROSSES)
             r->cross[r->n_crosses++] = optarg;
         else
@@ -140,10 +138,17 @@ int main(int argc, char **argv)
     static struct run r;
     struct vd_err err = {0};
     if (!read_options(&r, argc, argv)) {
-        fputs("usage: train-finger [-x SET:SET]... [-o MODEL.c] LABELS.csv\n", stderr);
+        fputs("usage: train-finger [-x SET:SET]... [-o MODEL.c] [-f FIGURES.tsv] LABELS.csv\n",
+              stderr);
         return 64;
     }
+    if (r.figures_path && !(r.figures = fopen(r.figures_path, "w"))) {
+        perror(r.figures_path);
+        return 74;
+    }
     int rc = work(&r, &err);
+    if (r.figures && fclose(r.figures) != 0 && !rc)
+        rc = vd_fail(&err, VD_IO, r.figures_path, "The figures were not written whole.");
     if (rc)
         fprintf(stderr, "train-finger: %s: %s\n", err.where, err.message);
     vd_free(r.score);
