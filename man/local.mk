@@ -1,7 +1,17 @@
-dist_man_MANS += man/vedette.1 man/vedette-formats.5 man/vedette-theme.5 man/vedette.conf.5
+dist_man_MANS += man/vedette.1 man/vedette-formats.5 man/vedette-theme.5 man/vedette.conf.5 \
+    man/vedette-matching.7
 EXTRA_DIST += man/desk.png
-EXTRA_DIST += man/tables.awk man/update.sh
+EXTRA_DIST += man/tables.awk man/update.sh man/figures/finger.awk man/figures/finger.tsv \
+    man/figures/constants.sh
 # Put the program's own tables into the pages.
 .PHONY: man-tables
 man-tables: vedette$(EXEEXT)
+	sh $(srcdir)/man/update.sh ./vedette $(srcdir)/man
+# Measure the finger matcher anew on the template sets in FINGERS, and put the figures into the
+# manual: after every change of its scores. Takes some minutes.
+.PHONY: finger-figures
+finger-figures: vedette$(EXEEXT) tests/bench/train/train-finger$(EXEEXT)
+	VEDETTE=$(abs_top_builddir)/vedette top_srcdir=$(abs_top_srcdir) \
+	    top_builddir=$(abs_top_builddir) sh $(srcdir)/tests/bench/finger.sh "$(FINGERS)" finger.tsv
+	mv finger.tsv $(srcdir)/man/figures/finger.tsv
 	sh $(srcdir)/man/update.sh ./vedette $(srcdir)/man

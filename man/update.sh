@@ -17,3 +17,10 @@ put() {
 }
 "$vedette" --dump-actions | awk -v table=keys -f "$folder/tables.awk" | put vedette.1 KEYS
 "$vedette" --dump-settings | awk -v table=settings -f "$folder/tables.awk" | put vedette.conf.5 SETTINGS
+page=vedette-matching.7
+sh "$folder/figures/constants.sh" "$folder/.." | put $page CONSTANTS
+for table in chance sets pooled database scale; do
+    mark=$(echo "$table" | tr '[:lower:]' '[:upper:]')
+    awk -v table="$table" -f "$folder/figures/finger.awk" "$folder/figures/finger.tsv" |
+        sed '/^\.[BE]d/!s/-/\\-/g; s/ *$//' | put $page "$mark"
+done

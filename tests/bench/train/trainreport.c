@@ -104,9 +104,8 @@ static int print_table(FILE *out, const char *title, const struct train_list *l,
     return rc;
 }
 
-static int write_figures(FILE *out, const struct train_list *l,
-                         const struct train_pairs *p, const double *score, struct scores *s,
-                         struct vd_err *err)
+static int write_figures(FILE *out, const struct train_list *l, const struct train_pairs *p,
+                         const double *score, struct scores *s, struct vd_err *err)
 {
     int rc = VD_OK;
     struct vd_rates r;
