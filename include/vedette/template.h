@@ -72,6 +72,9 @@ int vd_px_cm_of_dpi(int dpi);
  * text that a search keeps of its probes. */
 void vd_reading_text(const struct vd_reading *as, char out[48]);
 struct vd_reading vd_reading_named(const char *text);
+/* As a person may write it: "388x374", "569", "569 dpi", "388x374 px at 224 px/cm"; "": nothing is
+ * known. false: it is none of that. */
+bool vd_reading_parse(const char *text, struct vd_reading *out);
 /* "388x374"; false: not a size of 1 to 16384 pixels a side. */
 bool vd_size_parse(const char *s, int *width, int *height);
 /*

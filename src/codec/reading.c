@@ -64,13 +64,56 @@ struct vd_reading vd_reading_named(const char *text)
     const char *at = hash ? strstr(hash, lead) : NULL;
     if (!at)
         return r;
-    at += sizeof lead - 1;
-    if (sscanf(at, "%5dx%5d px at %5d px/cm", &r.width, &r.height, &r.px_cm) >= 2)
-        return r;
-    r = (struct vd_reading){0};
-    if (sscanf(at, "%5d px/cm", &r.px_cm) != 1)
-        r.px_cm = 0;
+    if (!vd_reading_parse(at + sizeof lead - 1, &r))
+        r = (struct vd_reading){0};
     return r;
+}
+
+/* The next word of at most 31 bytes; false: the end, or a longer one. */
+static bool word_of(const char **text, char out[32])
+{
+    size_t n;
+    *text += strspn(*text, " ,\t");
+    n = strcspn(*text, " ,\t");
+    if (n == 0 || n > 31)
+        return false;
+    memcpy(out, *text, n);
+    out[n] = 0;
+    *text += n;
+    return true;
+}
+
+/* A resolution, whose unit is behind it in the same or the next word: dpi unless it says px/cm. */
+static bool resolution_of(const char *word, const char **text, int *px_cm)
+{
+    char unit[32];
+    const char *next = *text;
+    char *end;
+    long n = strtol(word, &end, 10);
+    const char *u = *end ? end : word_of(&next, unit) ? unit : "";
+    bool per_cm = strcmp(u, "px/cm") == 0;
+    if (end == word || (*end && !per_cm && strcmp(u, "dpi") != 0))
+        return false;
+    if (!*end && (per_cm || strcmp(u, "dpi") == 0))
+        *text = next;
+    *px_cm = per_cm ? (n < RES_MIN || n > RES_MAX ? 0 : (int)n)
+                    : (n < VD_DPI_MIN || n > VD_DPI_MAX ? 0 : vd_px_cm_of_dpi((int)n));
+    return *px_cm != 0;
+}
+
+bool vd_reading_parse(const char *text, struct vd_reading *out)
+{
+    char word[32];
+    *out = (struct vd_reading){0};
+    while (word_of(&text, word)) {
+        if (strcmp(word, "px") == 0 || strcmp(word, "at") == 0)
+            continue;
+        if (!out->width && vd_size_parse(word, &out->width, &out->height))
+            continue;
+        if (out->px_cm || !resolution_of(word, &text, &out->px_cm))
+            return false;
+    }
+    return !*text;
 }
 
 void vd_reading_put(struct vd_buf *b, bool xyt, const struct vd_reading *as)

@@ -237,6 +237,48 @@ static void sizes_and_resolutions_are_read(void **state)
     assert_int_equal(vd_px_cm_of_dpi(1000), 394);
 }
 
+static void readings_are_written_and_read(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        struct vd_reading want;
+    } good[] = {
+        {"", {0}},
+        {"388x374", {0, 388, 374}},
+        {"569", {224, 0, 0}},
+        {" 569 dpi ", {224, 0, 0}},
+        {"500dpi, 388x374", {197, 388, 374}},
+        {"224 px/cm", {224, 0, 0}},
+        {"388x374 px at 224 px/cm", {224, 388, 374}},
+    };
+    static const char *const bad[] = {"x",
+                                      "72",
+                                      "9999 dpi",
+                                      "388x",
+                                      "388x374 388x374",
+                                      "500 500",
+                                      "500 furlongs",
+                                      "5000 px/cm",
+                                      "1234567890123456789012345678901234"};
+    struct vd_reading r;
+    char text[48], named[100];
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        assert_true(vd_reading_parse(good[i].text, &r));
+        assert_memory_equal(&r, &good[i].want, sizeof r);
+        vd_reading_text(&r, text);
+        snprintf(named, sizeof named, "a read as 9x9 px sha256:0123 read as %s", text);
+        r = vd_reading_named(named); /* a file's name is not what was said of it */
+        assert_memory_equal(&r, &good[i].want, sizeof r);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_false(vd_reading_parse(bad[i], &r));
+    r = vd_reading_named("a read as 9x9 px sha256:0123");
+    assert_int_equal(r.width | r.px_cm, 0);
+    r = vd_reading_named(NULL);
+    assert_int_equal(r.width | r.px_cm, 0);
+}
+
 /* ---- with the published templates, when this tree lies beside them ---- */
 
 static char *shared(const char *rest)
@@ -309,6 +351,7 @@ int main(void)
         cmocka_unit_test(a_stretch_is_undone),
         cmocka_unit_test(a_broken_reading_line_is_refused),
         cmocka_unit_test(sizes_and_resolutions_are_read),
+        cmocka_unit_test(readings_are_written_and_read),
         cmocka_unit_test(real_stretches_are_undone),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

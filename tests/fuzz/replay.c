@@ -17,7 +17,8 @@ typedef int target_fn(const uint8_t *p, size_t n);
     X(fact)                                                                                        \
     X(csv)                                                                                         \
     X(ofac)                                                                                        \
-    X(import) X(fmr) X(npy) X(jsonl) X(json) X(text) X(filter) X(theme) X(input) X(image) X(sixel) X(xyt)
+    X(import)                                                                                      \
+    X(fmr) X(npy) X(jsonl) X(json) X(text) X(filter) X(theme) X(input) X(image) X(sixel) X(xyt)
 #define X(name) target_fn fuzz_##name;
 TARGETS(X)
 #undef X

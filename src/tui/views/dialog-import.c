@@ -157,8 +157,9 @@ void ask_import(struct desk *d, const char *path)
 struct enrolment {
     int modality;
     char path[512], engine[96], subject[128];
+    struct vd_reading as;
     struct vd_enrol_result result;
-    char refused[300];
+    char refused[300], warned[300];
 };
 
 static void refuse(void *ctx, const char *path, const struct vd_err *why)
@@ -167,6 +168,14 @@ static void refuse(void *ctx, const char *path, const struct vd_err *why)
     if (!q->refused[0])
         snprintf(q->refused, sizeof q->refused, "; first refused: %.120s %.60s %.100s", path,
                  why->where, why->message);
+}
+
+static void warn(void *ctx, const char *path, const char *what)
+{
+    struct enrolment *q = ctx;
+    if (!q->warned[0] || !path) /* what is said of all files says most */
+        snprintf(q->warned, sizeof q->warned, "%.120s%s%.170s", path ? vd_path_base(path) : "",
+                 path ? ": " : "", what);
 }
 
 static int enrol_run(struct job *j, void *ctx, struct vd_err *err)
@@ -178,6 +187,8 @@ static int enrol_run(struct job *j, void *ctx, struct vd_err *err)
                               .engine = q->engine[0] ? q->engine : NULL,
                               .subject_ref = q->subject[0] ? q->subject : NULL,
                               .position = -1,
+                              .as = q->as,
+                              .warn = warn,
                               .job = job_progress(j)};
     int rc = job_store(j, VD_OPEN_WRITE, &s, err);
     return rc == VD_OK ? vd_enrol(s, &path, 1, &o, refuse, q, &q->result, err) : rc;
@@ -193,6 +204,9 @@ static void enrol_done(struct desk *d, struct job *j, void *ctx, int rc, struct 
                  "%lld templates added, %lld there before, %lld refused%s",
                  (long long)q->result.n_added, (long long)q->result.n_same,
                  (long long)q->result.n_refused, q->refused);
+        if (q->warned[0])
+            desk_say(d, SAY_WARN, "%lld with a warning: %s", (long long)q->result.n_warned,
+                     q->warned);
     } else if (rc != VD_CANCELLED) {
         desk_say_err(d, err);
     }
@@ -207,6 +221,11 @@ static bool enrol_submit(struct desk *d, struct form *f, void *ctx)
     vd_strlcpy(q->path, form_text(f, 1), sizeof q->path);
     vd_strlcpy(q->engine, form_text(f, 2), sizeof q->engine);
     vd_strlcpy(q->subject, form_text(f, 3), sizeof q->subject);
+    if (!vd_reading_parse(form_text(f, 4), &q->as)) {
+        desk_say(d, SAY_WARN, "image: its true size and resolution, as 388x374 at 569 dpi");
+        vd_free(q);
+        return false;
+    }
     if (job_start(d->jobs, "enrolling", enrol_run, enrol_done, q))
         return true;
     vd_free(q);
@@ -224,11 +243,14 @@ void ask_enrol(struct desk *d, const char *args)
         {.label = "Kind", .choices = modalities, .choice = face},
         {.label = "File or folder", .initial = path, .required = true},
         {.label = "Engine"},
-        {.label = "Record id"}};
+        {.label = "Record id"},
+        {.label = "True image"}};
     form_open(d, &(struct form_spec){.title = "Enrol templates",
                                      .about = "Record id and engine may stay empty: then the files "
-                                              "say them.",
+                                              "say them. True image: if they do not say its "
+                                              "resolution, or it was stretched, as 388x374 at 569 "
+                                              "dpi.",
                                      .fields = fields,
-                                     .n = 4,
+                                     .n = 5,
                                      .submit = enrol_submit});
 }

@@ -26,6 +26,7 @@ struct asked {
     const char *paths[PROBES_MAX];
     size_t n_paths;
     bool strict, together;
+    struct vd_reading as;
     int top;
     struct vd_arena *a;
     struct vd_search_result result;
@@ -42,6 +43,7 @@ enum {
     F_MODALITY,
     F_PROBE,
     F_PRINTS,
+    F_IMAGE,
     N_F
 };
 
@@ -69,7 +71,8 @@ static void remember(struct vd_store *s, struct asked *q)
         else if (whole && !strchr(whole, '\n'))
             vd_buf_printf(&lines, "%zu %s\n", first, whole);
         free(whole);
-        if (q->n_paths > 1 && vd_templates_read(q->a, q->modality, path, NULL, &t, NULL) != VD_OK)
+        if (q->n_paths > 1 &&
+            vd_templates_read_as(q->a, q->modality, path, NULL, &q->as, &t, NULL) != VD_OK)
             break;
         first += t.n;
     }
@@ -126,6 +129,7 @@ static int run(struct job *j, void *ctx, struct vd_err *err)
                                .engine = q->engine[0] ? q->engine : NULL,
                                .purpose = q->purpose,
                                .basis = q->basis,
+                               .as = q->as,
                                .case_ref = q->case_ref[0] ? q->case_ref : NULL,
                                .top = (size_t)q->top,
                                .filter = q->filter,
@@ -219,6 +223,11 @@ static bool submit(struct desk *d, struct form *f, void *ctx)
         split_paths(q, form_text(f, F_PROBE));
         q->together = form_choice(f, F_PRINTS) == 1;
     }
+    if (!q->template_id && !vd_reading_parse(form_text(f, F_IMAGE), &q->as)) {
+        desk_say(d, SAY_WARN, "image: its true size and resolution, as 388x374 at 569 dpi");
+        asked_free(q);
+        return false;
+    }
     if (q->top == 0) {
         desk_say(d, SAY_WARN, "candidates wanted: a number from 1 to 1000");
         asked_free(q);
@@ -266,6 +275,7 @@ void ask_search(struct desk *d, const struct search_from *from)
                         .choice = from->modality == VD_FACE},
         [F_PROBE] = {.label = "Probe files", .initial = from->path, .required = true},
         [F_PRINTS] = {.label = "Prints", .choices = prints},
+        [F_IMAGE] = {.label = "True image"},
     };
     form_open(d, &(struct form_spec){.title = "Search the gallery",
                                      .about = about,

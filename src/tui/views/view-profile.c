@@ -105,12 +105,18 @@ static void add_samples(struct page *v)
         const struct vd_template_row *t = &v->p.templates[i];
         bool finger = t->modality == VD_FINGER;
         const char *text = vd_arena_printf(
-            v->a, "%s%s %d %s, %s", finger ? vd_finger_name(t->position) : "face vector",
-            finger ? "," : "", t->n_minutiae, finger ? "minutiae" : "dimensions", t->engine);
+            v->a, "%s%s %d %s, %s%s%s", finger ? vd_finger_name(t->position) : "face vector",
+            finger ? "," : "", t->n_minutiae, finger ? "minutiae" : "dimensions", t->engine,
+            t->note ? "; " : "", t->note ? t->note : "");
         struct page_line *l = add(v, LINE_TEMPLATE, "Template", text);
         l->i = i;
         l->record = record_of(v, t->record);
         l->origin = t->file;
+        if (!t->warning)
+            continue;
+        l = add(v, LINE_TEMPLATE, "Warning", t->warning);
+        l->i = i;
+        l->record = record_of(v, t->record);
     }
     for (size_t i = 0; i < v->p.n_media; i++) {
         const struct vd_media *m = &v->p.media[i];
@@ -153,7 +159,7 @@ static int load(struct page *v, struct desk *d, struct vd_err *err)
     int rc = vd_store_profile(d->store, v->subject, v->a, &v->p, err);
     if (rc != VD_OK)
         return rc;
-    size_t room = v->p.n_templates + v->p.n_media + v->p.n_links_in + v->p.n_judgements;
+    size_t room = 2 * v->p.n_templates + v->p.n_media + v->p.n_links_in + v->p.n_judgements;
     for (size_t i = 0; i < v->p.n_records; i++)
         room += 1 + v->p.records[i].n_facts;
     v->lines = vd_arena_alloc(v->a, (room + 1) * sizeof *v->lines);
