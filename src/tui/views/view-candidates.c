@@ -8,11 +8,13 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "tui/ui/grid.h"
 #include "tui/ui/preview.h"
 #include "tui/views/views.h"
 
+enum { RANK, SCORE, FUSED, NAME, VERDICT, RECORD, FINGER, PROBE, TEMPLATE, N_COLUMNS };
 struct candidates {
     struct view view;
     struct vd_arena *a;
@@ -22,9 +24,10 @@ struct candidates {
     struct grid grid;
     struct preview preview;
     bool probes; /* more than one */
+    struct column columns[N_COLUMNS];
 };
 
-static const struct column columns[] = {
+static const struct column columns[N_COLUMNS] = {
     {"Rank", 5, 1, true, NULL},     {"Score", 8, 1, true, NULL},     {"Fused", 6, 2, true, NULL},
     {"Name", 0, 1, false, NULL},    {"Verdict", 12, 1, false, NULL}, {"Record", 14, 3, false, NULL},
     {"Finger", 13, 4, false, NULL}, {"Probe", 5, 5, true, NULL},     {"Template", 8, 6, true, NULL},
@@ -36,24 +39,24 @@ static const char *cell(void *ctx, size_t row, int col, struct vd_arena *a)
 {
     const struct candidates *v = ctx;
     if (row == 0)
-        return col == 3 ? "none of these" : "";
+        return col == NAME ? "none of these" : "";
     const struct vd_candidate *c = &v->c.v[row - 1];
     switch (col) {
-    case 0:
+    case RANK:
         return vd_arena_printf(a, "%d", c->rank);
-    case 1:
+    case SCORE:
         return vd_arena_printf(a, v->row.modality == VD_FINGER ? "%.2f" : "%.4f", c->score);
-    case 2:
+    case FUSED:
         return c->n_parts ? vd_arena_printf(a, "%.1f", c->fused) : "";
-    case 3:
+    case NAME:
         return c->name;
-    case 4:
+    case VERDICT:
         return vd_verdict_name(c->verdict);
-    case 5:
+    case RECORD:
         return c->record_ref;
-    case 6:
+    case FINGER:
         return v->row.modality == VD_FINGER ? vd_finger_name(c->position) : "";
-    case 7:
+    case PROBE:
         return v->probes ? vd_arena_printf(a, "%d", c->probe + 1) : "";
     default:
         return vd_arena_printf(a, "%lld", (long long)c->template_id);
@@ -65,7 +68,7 @@ static enum role role(void *ctx, size_t row, int col)
     const struct candidates *v = ctx;
     if (row == 0)
         return ROLE_DIM;
-    return col == 4 ? verdict_role(v->c.v[row - 1].verdict) : ROLE_ROW;
+    return col == VERDICT ? verdict_role(v->c.v[row - 1].verdict) : ROLE_ROW;
 }
 
 static const struct grid_ops grid = {.cell = cell, .role = role};
@@ -84,6 +87,9 @@ static int load(struct candidates *v, struct desk *d, struct vd_err *err)
         rc = vd_store_candidates(d->store, v->search, v->a, &v->c, err);
     v->grid.n = rc == VD_OK ? v->c.n + 1 : 0;
     v->probes = v->c.n && v->c.v[v->c.n - 1].probe > 0;
+    if (v->row.together) /* what the list goes by stays in sight */
+        v->columns[FUSED].priority = 1;
+    v->grid.hidden = v->row.modality == VD_FINGER ? 0 : 1u << FUSED;
     grid_show(&v->grid);
     return rc;
 }
@@ -101,8 +107,8 @@ static int open(struct desk *d, struct view *view, const void *arg, struct vd_er
     struct candidates *v = (struct candidates *)view;
     v->a = ui_arena();
     v->search = *(const int64_t *)arg;
-    v->grid = (struct grid){
-        .columns = columns, .n_columns = sizeof columns / sizeof *columns, .ops = &grid, .ctx = v};
+    memcpy(v->columns, columns, sizeof columns);
+    v->grid = (struct grid){.columns = v->columns, .n_columns = N_COLUMNS, .ops = &grid, .ctx = v};
     int rc = load(v, d, err);
     if (rc != VD_OK)
         close_candidates(d, view);
@@ -121,13 +127,14 @@ static int draw_head(struct candidates *v, struct desk *d, struct area w)
         r->purpose ? r->purpose : "", r->basis ? r->basis : "", r->probe ? r->probe : "",
         r->engine ? r->engine : "", group_digits(r->n_gallery, n));
     screen_text(d->scr, w.row, w.col + 1, w.cols - 2, ROLE_SOURCE, text, 0);
-    screen_text(d->scr, w.row + 1, w.col + 1, w.cols - 2, ROLE_DIM,
-                r->modality == VD_FINGER
-                    ? "Candidates are leads: 1 in 1,000 other fingers reaches 30, 1 in 10,000 "
-                      "reaches 40; nobody is identified until you decide (d)."
-                    : "Candidates are leads. Scores are uncalibrated; nobody is identified until "
-                      "you decide (d).",
-                0);
+    screen_text(
+        d->scr, w.row + 1, w.col + 1, w.cols - 2, ROLE_DIM,
+        r->modality == VD_FINGER
+            ? "Candidates are leads; nobody is identified until you decide (d).  Of other "
+              "fingers 1 in 1,000 reaches 30, 1 in 10,000 reaches 40."
+            : "Candidates are leads; nobody is identified until you decide (d).  Scores are "
+              "uncalibrated.",
+        0);
     vd_search_scope(r, &scope);
     if (scope.len)
         screen_text(d->scr, w.row + 2, w.col + 1, w.cols - 2, ROLE_WARN, scope.data, 0);
@@ -145,10 +152,10 @@ static int draw_parts(struct candidates *v, struct desk *d, struct area w)
     int shown = c->n_parts < PARTS_SHOWN ? (int)c->n_parts : PARTS_SHOWN, row = w.row + w.rows;
     char odds[32];
     row -= shown + 1;
-    const char *text = vd_arena_printf(d->scratch, "%zu comparisons, %.1f decibans together",
-                                       c->n_parts, c->fused);
+    const char *text =
+        vd_arena_printf(d->scratch, "%zu comparisons: %.1f decibans", c->n_parts, c->fused);
     if (c->fused >= 10 && c->fused < 150) /* see fuse.c: a bound, not a rate that was counted */
-        text = vd_arena_printf(d->scratch, "%s: others come to that at most once in %s", text,
+        text = vd_arena_printf(d->scratch, "%s; by chance at most 1 in %s", text,
                                group_digits((int64_t)floor(pow(10, c->fused / 10)), odds));
     screen_text(d->scr, row, w.col + 1, w.cols - 1, ROLE_LABEL, text, 0);
     for (int i = 0; i < shown; i++) {
