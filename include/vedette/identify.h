@@ -63,6 +63,9 @@ struct vd_search {
     const char *position; /* fingers as vd_fingers_read() takes them, "same": as each probe says */
     bool exhaustive;      /* every template left by the filter gets the full score: no sieves */
     bool together;        /* all probes are prints of one person: one list, fused */
+    /* A gallery to use again if it fits, brought up to date, and to leave there for the next search
+     * of the caller, who closes it; may be NULL. */
+    struct vd_gallery **keep;
     struct vd_job *job;
 };
 struct vd_search_result {

@@ -209,9 +209,35 @@ static int check_engines(struct vd_run *r)
 
 /* ---- the gallery ---- */
 
+/* The one that was kept if it is of that engine; else it makes room for a new one. */
+static int take_kept(struct vd_run *r, const char *engine)
+{
+    char want[80];
+    struct vd_gallery **kept = r->q->keep;
+    int rc = vd_gallery_engine_for(r->s, r->q->modality, engine, want, r->err);
+    if (rc)
+        return rc;
+    if (*kept && vd_gallery_modality(*kept) == r->q->modality &&
+        !strcmp(vd_gallery_engine(*kept), want)) {
+        rc = vd_gallery_refresh_in(*kept, r->s, r->q->job, r->err);
+    } else {
+        vd_gallery_close(*kept);
+        *kept = NULL;
+        rc = vd_gallery_open(kept, r->s, r->q->modality, want, r->q->job, r->err);
+    }
+    if (rc) {
+        vd_gallery_close(*kept);
+        *kept = NULL;
+    }
+    r->g = *kept;
+    return rc;
+}
+
 static int take_gallery(struct vd_run *r, struct vd_gallery *g, const char *engine)
 {
     r->g = g;
+    if (!g && r->q->keep)
+        return take_kept(r, engine);
     if (!g) {
         r->own_gallery = true;
         return vd_gallery_open(&r->g, r->s, r->q->modality, engine, r->q->job, r->err);

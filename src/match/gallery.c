@@ -110,13 +110,13 @@ static int take(void *ctx, const struct vd_template_item *t)
     struct vd_gallery *g = in->g;
     if (vd_job_cancelled(in->job))
         return in->rc = vd_fail(in->err, VD_CANCELLED, "gallery", "cancelled");
-    g->last_id = t->id;
     if (g->n == g->cap && !grow(g))
         return in->rc =
                    vd_fail(in->err, VD_NOMEM, "gallery", "out of memory at %zu templates", g->n);
     int rc = g->ops->cols_add(g->cols, t->bytes, t->n_bytes, in->err);
     if (rc == VD_NOMEM)
         return in->rc = rc;
+    g->last_id = t->id; /* only now: what failed is taken again */
     if (rc) {
         g->unusable++;
         return 0;
@@ -200,10 +200,10 @@ int vd_gallery_open(struct vd_gallery **out, struct vd_store *s, int modality, c
     return rc;
 }
 
-static int rebuild(struct vd_gallery *g, struct vd_store *s, struct vd_err *err)
+static int rebuild(struct vd_gallery *g, struct vd_store *s, struct vd_job *job, struct vd_err *err)
 {
     struct vd_gallery *fresh, old;
-    int rc = vd_gallery_open(&fresh, s, g->modality, g->engine, NULL, err);
+    int rc = vd_gallery_open(&fresh, s, g->modality, g->engine, job, err);
     if (rc)
         return rc;
     old = *g;
@@ -213,16 +213,24 @@ static int rebuild(struct vd_gallery *g, struct vd_store *s, struct vd_err *err)
     return VD_OK;
 }
 
-int vd_gallery_refresh(struct vd_gallery *g, struct vd_store *s, struct vd_err *err)
+int vd_gallery_refresh_in(struct vd_gallery *g, struct vd_store *s, struct vd_job *job,
+                          struct vd_err *err)
 {
     struct news w = {.seq = g->seq};
     int rc = vd_store_audit_each(s, g->seq + 1, read_news, &w, err);
     if (rc || !w.any)
         return rc;
     if (w.unsettling)
-        return rebuild(g, s, err);
-    g->seq = w.seq; /* C */
-    return take_new(g, s, NULL, err);
+        return rebuild(g, s, job, err);
+    rc = take_new(g, s, job, err);
+    if (!rc)
+        g->seq = w.seq; /* C: after a failure the same news is news again */
+    return rc;
+}
+
+int vd_gallery_refresh(struct vd_gallery *g, struct vd_store *s, struct vd_err *err)
+{
+    return vd_gallery_refresh_in(g, s, NULL, err);
 }
 
 size_t vd_gallery_size(const struct vd_gallery *g)

@@ -16,6 +16,9 @@ const char *vd_gallery_default_engine(int modality);
 /* The engine to search: the given one, else the default of the modality, never a guess. */
 int vd_gallery_engine_for(struct vd_store *s, int modality, const char *engine, char out[80],
                           struct vd_err *err);
+/* vd_gallery_refresh() that shows its progress and can be cancelled. */
+int vd_gallery_refresh_in(struct vd_gallery *g, struct vd_store *s, struct vd_job *job,
+                          struct vd_err *err);
 int vd_gallery_modality(const struct vd_gallery *g);
 const char *vd_gallery_engine(const struct vd_gallery *g);
 const struct vd_matcher_ops *vd_gallery_ops(const struct vd_gallery *g);

@@ -442,6 +442,40 @@ static void a_single_probe_tells_what_all_impressions_say(void **state)
     assert_int_equal(search(&q, paths, 1).n_searched, r.n_gallery);
 }
 
+/* A gallery kept between searches: what came since is there, another engine makes another one, and a search that was stopped half way leaves nothing half full behind. */
+static void a_kept_gallery_stays_true(void **state)
+{
+    (void)state;
+    struct vd_gallery *kept = NULL;
+    struct vd_job stopped = {0};
+    struct vd_search_result r;
+    char path[300];
+    const char *paths[] = {probe(path, "probe.fmr", 9, 2)};
+    struct vd_search q = request();
+    q.keep = &kept;
+    size_t before = search(&q, paths, 1).n_gallery;
+    assert_non_null(kept);
+    struct vd_gallery *first = kept;
+    enrol(1, 3, 3, 0);
+    enrol(2, 3, 3, 0);
+    atomic_store(&stopped.cancel, true);
+    q.job = &stopped;
+    assert_int_equal(vd_identify(s, NULL, paths, 1, &q, a, &r, &err), VD_CANCELLED);
+    q.job = NULL;
+    assert_int_equal(search(&q, paths, 1).n_gallery, before + 2);
+    first = kept;
+    assert_int_equal(search(&q, paths, 1).n_gallery, before + 2);
+    assert_ptr_equal(kept, first); /* nothing was made anew */
+    enrol(3, 3, 3, 0);
+    assert_int_equal(search(&q, paths, 1).n_gallery, before + 3);
+    assert_ptr_equal(kept, first);
+    q.engine = "other/1";
+    assert_int_equal(search(&q, paths, 1).n_gallery, 0);
+    q.engine = NULL;
+    assert_int_equal(search(&q, paths, 1).n_gallery, before + 3);
+    vd_gallery_close(kept);
+}
+
 static void a_stored_case_holds_its_contributions(void **state)
 {
     (void)state;
@@ -472,6 +506,7 @@ int main(void)
         TEST(prints_of_one_person_are_fused_by_the_definition),
         TEST(fused_answers_do_not_depend_on_threads),
         TEST(a_single_probe_tells_what_all_impressions_say),
+        TEST(a_kept_gallery_stays_true),
         TEST(a_stored_case_holds_its_contributions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
  * (B) `store` is set and cleared under `lock`, so an interrupt never meets a closed handle.
  * (C) One reader handle is kept between the small jobs of lists: a thread takes it and gives it
  * back whole, so it belongs to one thread at a time.
+ * (D) So with the gallery of each modality, which is dear to make: a job has it or waits for it.
  */
 #include "config.h"
 
@@ -21,10 +22,13 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
+#include <vedette/identify.h>
 #include <vedette/mem.h>
 
+enum { MODALITIES = VD_FACE };
 struct job {
     struct job *next;
     struct jobs *js;
@@ -37,6 +41,7 @@ struct job {
     pthread_mutex_t lock; /* (B) */
     struct vd_store *store;
     bool reader, closing;
+    int modality; /* of the gallery that it has, or 0 */
     _Atomic bool ended;
     int rc;
     struct vd_err err;
@@ -47,6 +52,11 @@ struct jobs {
     char *case_path;
     pthread_mutex_t lock;
     struct vd_store *spare; /* (C) */
+    pthread_cond_t given;   /* a gallery came back */
+    struct {
+        struct vd_gallery *g;
+        bool taken;
+    } gallery[MODALITIES]; /* (D) */
 };
 
 struct jobs *jobs_new(const char *case_path)
@@ -57,6 +67,7 @@ struct jobs *jobs_new(const char *case_path)
     js->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     js->case_path = vd_strdup(case_path);
     pthread_mutex_init(&js->lock, NULL);
+    pthread_cond_init(&js->given, NULL);
     if (js->fd < 0 || !js->case_path) {
         jobs_free(js, NULL);
         return NULL;
@@ -97,11 +108,41 @@ static void store_done(struct job *j)
         give_back_memory();
 }
 
+struct vd_gallery **job_gallery(struct job *j, int modality)
+{
+    struct jobs *js = j->js;
+    pthread_mutex_lock(&js->lock);
+    while (js->gallery[modality - 1].taken && !vd_job_cancelled(&j->progress)) {
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += 50 * 1000 * 1000; /* a cancelled job does not wait on */
+        until.tv_sec += until.tv_nsec / 1000000000;
+        until.tv_nsec %= 1000000000;
+        pthread_cond_timedwait(&js->given, &js->lock, &until);
+    }
+    bool free = !js->gallery[modality - 1].taken;
+    js->gallery[modality - 1].taken = true;
+    pthread_mutex_unlock(&js->lock);
+    j->modality = free ? modality : 0;
+    return free ? &js->gallery[modality - 1].g : NULL;
+}
+
+static void gallery_done(struct job *j)
+{
+    if (!j->modality)
+        return;
+    pthread_mutex_lock(&j->js->lock);
+    j->js->gallery[j->modality - 1].taken = false;
+    pthread_cond_broadcast(&j->js->given);
+    pthread_mutex_unlock(&j->js->lock);
+}
+
 static void *thread_main(void *arg)
 {
     struct job *j = arg;
     j->rc = vd_job_cancelled(&j->progress) ? vd_fail(&j->err, VD_CANCELLED, "", "cancelled")
                                            : j->run(j, j->ctx, &j->err);
+    gallery_done(j);
     store_done(j);
     atomic_store(&j->ended, true);
     uint64_t one = 1;
@@ -255,9 +296,12 @@ void jobs_free(struct jobs *js, struct desk *d)
         js->first->closing = true;
         finish(d, &js->first);
     }
+    for (int i = 0; i < MODALITIES; i++)
+        vd_gallery_close(js->gallery[i].g);
     vd_store_close(js->spare);
     if (js->fd >= 0)
         close(js->fd);
+    pthread_cond_destroy(&js->given);
     pthread_mutex_destroy(&js->lock);
     vd_free(js->case_path);
     vd_free(js);

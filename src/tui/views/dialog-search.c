@@ -3,7 +3,8 @@
  * dialog-search.c: ask purpose and legal basis, then search in a job, then show the candidates.
  *
  * (A) Without purpose and basis there is no search: the form does not let go, and the store
- * refuses. (B) The job works on its own copies and its own store handle.
+ * refuses. (B) The job works on its own copies and its own store handle; the desk's gallery is lent
+ * to it.
  */
 #include "config.h"
 
@@ -140,6 +141,7 @@ static int run(struct job *j, void *ctx, struct vd_err *err)
     int rc = job_store(j, VD_OPEN_WRITE, &s, err);
     if (rc != VD_OK)
         return rc;
+    search.keep = job_gallery(j, q->modality);
     if (q->template_id)
         return vd_identify_template(s, NULL, q->template_id, &search, q->a, &q->result, err);
     rc = vd_identify(s, NULL, q->paths, q->n_paths, &search, q->a, &q->result, err);
@@ -186,6 +188,31 @@ static void done(struct desk *d, struct job *j, void *ctx, int rc, struct vd_err
         desk_say_err(d, err);
     }
     asked_free(q);
+}
+
+/* ---- while the form is filled in, the gallery is made ready; the search brings it up to date ---- */
+static int warm(struct job *j, void *ctx, struct vd_err *err)
+{
+    const int *modality = ctx;
+    struct vd_store *s = NULL;
+    int rc = job_store(j, VD_OPEN_READ, &s, err);
+    struct vd_gallery **g = rc == VD_OK ? job_gallery(j, *modality) : NULL;
+    return g && !*g ? vd_gallery_open(g, s, *modality, NULL, job_progress(j), err) : rc;
+}
+
+/* Whatever kept it from being made, the search will say so. */
+static void warmed(struct desk *d, struct job *j, void *ctx, int rc, struct vd_err *err)
+{
+    (void)d, (void)j, (void)rc, (void)err;
+    vd_free(ctx);
+}
+
+static void warm_up(struct desk *d, int modality)
+{
+    int *ctx = ui_alloc(sizeof *ctx);
+    *ctx = modality;
+    if (!job_start(d->jobs, "", warm, warmed, ctx))
+        vd_free(ctx);
 }
 
 /* ---- the form ---- */
@@ -277,6 +304,7 @@ void ask_search(struct desk *d, const struct search_from *from)
         [F_PRINTS] = {.label = "Prints", .choices = prints},
         [F_IMAGE] = {.label = "True image"},
     };
+    warm_up(d, q->modality);
     form_open(d, &(struct form_spec){.title = "Search the gallery",
                                      .about = about,
                                      .fields = fields,
