@@ -7,3 +7,7 @@ tests_match_t_vector_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/match/t_finger
 tests_match_t_finger_SOURCES = tests/match/t_finger.c tests/test.h
 tests_match_t_finger_LDADD = $(TEST_LIBS) -lm
+
+check_PROGRAMS += tests/match/t_prepare
+tests_match_t_prepare_SOURCES = tests/match/t_prepare.c tests/test.h
+tests_match_t_prepare_LDADD = $(TEST_LIBS)
