@@ -21,4 +21,4 @@ tests_tui_t_screen_SOURCES = tests/tui/t_screen.c tests/test.h
 tests_tui_t_screen_LDADD = $(TERM_LIBS)
 tests_tui_t_tty_SOURCES = tests/tui/t_tty.c tests/picture/makepic.h tests/test.h
 tests_tui_t_tty_LDADD = $(TERM_LIBS) -lutil
-tap_tests += tests/tui/terminals.test tests/tui/desk-terminals.test
+tap_tests += tests/tui/terminals.test tests/tui/desk-terminals.test tests/tui/prints-terminals.test
