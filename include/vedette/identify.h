@@ -28,6 +28,7 @@ struct vd_enrol_result {
     int64_t n_warned;  /* templates, of those added or there already, whose geometry is in doubt */
     int64_t n_unrated; /* fingers without a quality of their minutiae */
     int64_t n_assumed; /* fingers whose resolution nobody stated */
+    int64_t n_own; /* fingers that state a resolution, so that what was said of it is not used */
 };
 typedef void vd_refuse_fn(void *ctx, const char *path, const struct vd_err *why);
 /* Enrol files and folders (recursively, sorted) in one transaction; a broken one is refused and

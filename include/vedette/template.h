@@ -49,6 +49,7 @@ struct vd_template {
     const char *warning; /* geometry that cannot be true, or NULL */
     const char *note; /* what else to know of it: how it is read, what it does not state; or NULL */
     bool unrated;     /* minutiae without a single stated quality */
+    bool own_px_cm;   /* what was said of the resolution was not used: the file states its own */
     bool assumed;     /* the resolution is neither stated nor said: 197 px/cm */
     double spacing_mm; /* median distance of neighbouring minutiae; 0: too few to say */
 };
@@ -66,6 +67,7 @@ struct vd_reading {
         height; /* true size of an image that was stretched to the stated one; 0: it was not */
 };
 enum { VD_PX_CM = 197, VD_DPI_MIN = 252, VD_DPI_MAX = 5000 };
+#define VD_OWN_RESOLUTION "the file states its own resolution, which stands"
 /* 500 gives 197. */
 int vd_px_cm_of_dpi(int dpi);
 /* "388x374 px at 224 px/cm", either half of it, or "". And back, from what follows " read as " in the

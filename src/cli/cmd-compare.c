@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 
 #include <math.h>
+#include <string.h>
 #include "cli/face.h"
 #include <vedette/drawing.h>
 #include <vedette/io.h>
@@ -186,6 +187,10 @@ static int compare(struct cli *c, struct vd_comparison *r, struct vd_template to
     for (int i = 0; i < 2 && !rc; i++)
         if (took[i].warning)
             cli_warn_template(c, c->args[i], took[i].warning);
+    bool both = cli_opt(c, "dpi") && !strchr(cli_opt(c, "dpi"), ',');
+    for (int i = 0; i < 2 && !rc; i++)
+        if (took[i].own_px_cm && (!both || (took[0].own_px_cm && took[1].own_px_cm)))
+            cli_warn_template(c, c->args[i], VD_OWN_RESOLUTION);
     return rc;
 }
 

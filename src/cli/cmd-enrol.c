@@ -86,6 +86,11 @@ static int run(struct cli *c)
     cli_job_end();
     if (rc)
         return rc;
+    if (r.n_own)
+        complain(c,
+                 "warning: %lld templates state their own resolution, which stands: --dpi was not "
+                 "used for them",
+                 (long long)r.n_own);
     print(c, &r);
     if (r.n_refused > 0 && r.n_added + r.n_same == 0)
         return vd_fail(&c->err, refused.first == VD_NOINPUT ? VD_NOINPUT : VD_CORRUPT, "enrol",

@@ -214,6 +214,7 @@ static int take_record(const struct intake *in, const struct vd_fmr *f, const st
     struct vd_buf b = {0};
     struct vd_reading as = in->as;
     as.px_cm = v->px_cm_used || as.width ? as.px_cm : 0;
+    t->own_px_cm = in->as.px_cm && !as.px_cm;
     if (as.width && (v->doubts & VD_DOUBT_SIZE))
         return vd_fail(in->err, VD_INVALID, in->name,
                        "The record states no size of its image: there is no stretch to undo.");
@@ -272,7 +273,7 @@ static int take_xyt(const struct intake *in, const uint8_t *p, size_t n)
 
 static bool named_xyt(const char *name)
 {
-    size_t n = strlen(name);
+    size_t n = name ? strlen(name) : 0;
     return n > 4 && strcasecmp(name + n - 4, ".xyt") == 0;
 }
 

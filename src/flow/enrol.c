@@ -167,6 +167,7 @@ static void note_template(struct enrolment *e, const struct vd_template *t)
     int at = (int)(t->spacing_mm * 100);
     e->out->n_unrated += t->unrated;
     e->out->n_assumed += t->assumed;
+    e->out->n_own += t->own_px_cm;
     e->out->n_warned += t->warning != NULL;
     if (t->warning)
         warn(e, e->path, t->warning);
@@ -354,8 +355,7 @@ int vd_enrol(struct vd_store *s, const char *const *paths, size_t n, const struc
     if (!rc)
         rc = enrol_all(&e, &files);
     if (rc) /* nothing went in, whatever was counted */
-        out->n_added = out->n_same = out->n_bare = out->n_warned = out->n_unrated = out->n_assumed =
-            0;
+        *out = (struct vd_enrol_result){.n_files = out->n_files, .n_refused = out->n_refused};
     vd_arena_free(e.a);
     vd_arena_free(e.file);
     return rc;

@@ -161,6 +161,8 @@ static int read_probe(struct vd_run *r, const char *text, const char *engine, si
             t.v[k].position = position;
         if (r->q->warn && t.v[k].warning)
             r->q->warn(r->q->warn_ctx, path, t.v[k].warning);
+        if (r->q->warn && t.v[k].own_px_cm)
+            r->q->warn(r->q->warn_ctx, path, VD_OWN_RESOLUTION);
     }
     if (!rc)
         rc = add_probes(r, &t);
