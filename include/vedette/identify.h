@@ -89,6 +89,18 @@ int vd_identify_template(struct vd_store *s, struct vd_gallery *g, int64_t templ
                          const struct vd_search *q, struct vd_arena *a,
                          struct vd_search_result *out, struct vd_err *err);
 
+/*
+ * Where a search's probes lie, for comparing by eye: the case keeps only their names and hashes.
+ * Keep the paths and how they were read, as settings of the case; without a word if that fails.
+ */
+void vd_probe_remember(struct vd_store *s, int64_t search, int modality, const char *const *probes,
+                       size_t n, const struct vd_reading *as);
+/* Read a probe of a search again, as it was read; `named` is how the search's row names it. Sets
+ * *path, the arena's. Errors: NOTFOUND (no such file, or it has other bytes), as vd_templates_read. */
+int vd_probe_read(struct vd_store *s, struct vd_arena *a, int64_t search, int modality,
+                  const char *named, int probe, const char **path, struct vd_template *out,
+                  struct vd_err *err);
+
 /* 1:1 of two files (first template of each). */
 struct vd_comparison {
     int modality;

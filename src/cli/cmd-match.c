@@ -64,6 +64,8 @@ int match_run(struct cli *c, const char *const *probes, size_t n, int64_t templa
     cli_job_end();
     if (rc)
         return rc;
+    if (!template_id)
+        vd_probe_remember(c->store, r.search, q->modality, probes, n, &q->as);
     candidates_print(c, &r.candidates, q->together);
     tell(c, q, &r);
     if (best)

@@ -4,7 +4,7 @@ libvedette_a_SOURCES += src/flow/import.c src/flow/import_attach.c src/flow/impo
 libvedette_a_SOURCES += src/flow/enrol.c src/flow/identify.c src/flow/identify_scan.c \
     src/flow/identifying.h src/flow/fuse.c src/flow/fuse.h src/flow/compare.c src/flow/decide.c \
     src/flow/samples.c src/flow/samples.h
-libvedette_a_SOURCES += src/flow/scene.c src/flow/scene.h src/flow/drawing.c \
+libvedette_a_SOURCES += src/flow/probe_files.c src/flow/scene.c src/flow/scene.h src/flow/drawing.c \
     src/flow/drawing_svg.c include/vedette/drawing.h
 libvedette_a_SOURCES += src/flow/export.c src/flow/export_csv.c src/flow/export_json.c \
     src/flow/exporting.h

@@ -48,79 +48,6 @@ enum {
     N_F
 };
 
-/*
- * ---- where a probe's file is, for the comparison: the case keeps only its name and hash ----
- *
- * The setting holds the path; of several files a line each, "FIRST PATH", where FIRST is the number
- * of the file's first probe in the search.
- */
-static void remember(struct vd_store *s, struct asked *q)
-{
-    struct vd_buf lines = {0};
-    char key[48];
-    size_t first = 0;
-    snprintf(key, sizeof key, "desk.probe.%lld", (long long)q->result.search);
-    for (size_t i = 0; i < q->n_paths; i++) {
-        struct vd_templates t = {0};
-        const char *path;
-        int position;
-        if (vd_probe_path(q->paths[i], &path, &position, NULL) != VD_OK)
-            break;
-        char *whole = realpath(path, NULL);
-        if (whole && q->n_paths == 1)
-            vd_buf_str(&lines, whole);
-        else if (whole && !strchr(whole, '\n'))
-            vd_buf_printf(&lines, "%zu %s\n", first, whole);
-        free(whole);
-        if (q->n_paths > 1 &&
-            vd_templates_read_as(q->a, q->modality, path, NULL, &q->as, &t, NULL) != VD_OK)
-            break;
-        first += t.n;
-    }
-    if (lines.len)
-        vd_store_setting_set(s, key, lines.data, NULL);
-    vd_buf_free(&lines);
-}
-
-/* The line of the file that the probe is in becomes the path; *view counts within it. */
-static void pick_line(struct vd_buf *text, int probe, int *view)
-{
-    char *found = NULL, *save, *end;
-    *view = probe;
-    if (!text->len || text->data[0] == '/')
-        return;
-    for (char *line = strtok_r(text->data, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-        long first = strtol(line, &end, 10);
-        if (*end == ' ' && first <= probe) {
-            found = end + 1;
-            *view = probe - (int)first;
-        }
-    }
-    text->len = found ? strlen(found) : 0;
-    if (found)
-        memmove(text->data, found, text->len + 1);
-}
-
-bool probe_find(struct vd_store *s, int64_t search, const char *named, int probe,
-                struct vd_buf *path, int *view)
-{
-    char key[48], hex[17];
-    uint8_t hash[32];
-    struct vd_buf bytes = {0};
-    snprintf(key, sizeof key, "desk.probe.%lld", (long long)search);
-    bool found = vd_store_setting_get(s, key, path, NULL) == VD_OK && path->len;
-    if (found)
-        pick_line(path, probe, view);
-    found = found && path->len && vd_read_file(path->data, 64 << 20, &bytes, NULL) == VD_OK;
-    if (found) { /* the very file: its hash stands in the search */
-        vd_sha256(bytes.data, bytes.len, hash);
-        vd_hex(hash, 8, hex);
-        found = named && strstr(named, hex);
-    }
-    vd_buf_free(&bytes);
-    return found;
-}
-
 /* ---- the job ---- */
 static int run(struct job *j, void *ctx, struct vd_err *err)
 {
@@ -146,7 +73,7 @@ static int run(struct job *j, void *ctx, struct vd_err *err)
         return vd_identify_template(s, NULL, q->template_id, &search, q->a, &q->result, err);
     rc = vd_identify(s, NULL, q->paths, q->n_paths, &search, q->a, &q->result, err);
     if (rc == VD_OK)
-        remember(s, q);
+        vd_probe_remember(s, q->result.search, q->modality, q->paths, q->n_paths, &q->as);
     return rc;
 }
 

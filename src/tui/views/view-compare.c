@@ -98,19 +98,6 @@ static int64_t picture_beside(struct desk *d, const char *path)
     return 0;
 }
 
-static void load_probe_file(struct compare *v, struct desk *d, const char *path, int view)
-{
-    struct vd_templates t = {0};
-    struct vd_err e = {0};
-    const struct vd_reading as = vd_reading_named(v->probe);
-    v->left.name = vd_path_base(path);
-    v->left.picture = picture_beside(d, path);
-    if (vd_templates_read_as(v->a, v->modality, path, NULL, &as, &t, &e) != VD_OK)
-        return;
-    if (view >= 0 && (size_t)view < t.n)
-        vd_buf_add(&v->left.bytes, t.v[view].bytes, t.v[view].n_bytes);
-}
-
 /* Which probe was compared with the template that the candidate stands for. */
 static int best_probe(const struct vd_candidate *c)
 {
@@ -120,17 +107,26 @@ static int best_probe(const struct vd_candidate *c)
     return c->probe;
 }
 
+static void load_probe_file(struct compare *v, struct desk *d)
+{
+    struct vd_template t;
+    const char *path;
+    if (vd_probe_read(d->store, v->a, v->search, v->modality, v->probe, best_probe(&v->c), &path,
+                      &t, NULL) != VD_OK)
+        return;
+    v->left.name = vd_path_base(path);
+    v->left.picture = picture_beside(d, path);
+    vd_buf_add(&v->left.bytes, t.bytes, t.n_bytes);
+}
+
 static void load_probe(struct compare *v, struct desk *d)
 {
-    struct vd_buf path = {0};
-    int view = 0;
     if (v->probe && strncmp(v->probe, "template:", 9) == 0)
         load_template(v, d, &v->left, strtoll(v->probe + 9, NULL, 10));
-    else if (probe_find(d->store, v->search, v->probe, best_probe(&v->c), &path, &view))
-        load_probe_file(v, d, vd_arena_strdup(v->a, path.data), view);
+    else
+        load_probe_file(v, d);
     if (!v->left.name)
         v->left.name = v->probe ? v->probe : "probe";
-    vd_buf_free(&path);
 }
 
 static void decode(struct compare *v, struct side *s)

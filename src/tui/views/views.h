@@ -64,9 +64,5 @@ void ask_join(struct desk *d, const int64_t *records, const char *const *names, 
 void ask_undo(struct desk *d, const struct vd_batch_row *batch);
 void ask_part(struct desk *d, const struct vd_judgement *j);
 void start_verify(struct desk *d);
-/* Find the file of a search's probe again, and which template of it the probe is: only if its bytes
- * are those that the search names by hash. */
-bool probe_find(struct vd_store *s, int64_t search, const char *named, int probe,
-                struct vd_buf *path, int *view);
 
 #endif
