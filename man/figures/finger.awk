@@ -64,8 +64,9 @@ function chance(    i, t, size, sizes) {
     }
 }
 function grouped(v,    s) {
-    s = sprintf("%.6g", v)
-    return v < 1000 ? s : grouped(substr(s, 1, length(s) - 3)) "," substr(s, length(s) - 2)
+    if (v < 1000) return sprintf("%.6g", v)
+    s = sprintf("%d", v)
+    return grouped(substr(s, 1, length(s) - 3) + 0) "," substr(s, length(s) - 2)
 }
 END {
     if (n == 0) exit 1
