@@ -32,6 +32,7 @@ train-finger: tests/bench/train/train-finger$(EXEEXT)
 # that `make train-finger` has just made.
 LEFT_OUT = yes
 bench-finger: vedette$(EXEEXT) tests/bench/train/train-finger$(EXEEXT)
+	@case " $(EXTRA_PROGRAMS) " in *" tests/bench/fingerbench"*) $(MAKE) -s tests/bench/fingerbench$(EXEEXT) ;; esac
 	@VEDETTE=$(abs_top_builddir)/vedette top_srcdir=$(abs_top_srcdir) \
 	    top_builddir=$(abs_top_builddir) LEFT_OUT=$(LEFT_OUT) sh $(srcdir)/tests/bench/finger.sh "$(FINGERS)"
 CLEANFILES += model.c left-out.tsv
