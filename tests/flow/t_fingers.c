@@ -129,6 +129,41 @@ static void compare_gives_the_score_of_the_search(void **state)
     assert_int_equal(vd_compare_files(probe, tmp_path("one.npy"), NULL, &c, &err), VD_INVALID);
 }
 
+static void a_probe_is_read_again_as_it_was(void **state)
+{
+    (void)state;
+    char probe[2][300];
+    vd_strlcpy(probe[0], write_finger("probe-a.iso", 7, 2, 0), sizeof(probe[0]));
+    vd_strlcpy(probe[1], write_finger("probe-b.iso", 9, 2, 0), sizeof(probe[1]));
+    const char *paths[] = {probe[0], probe[1]}, *path;
+    struct vd_search q = {.modality = VD_FINGER, .purpose = "test", .basis = "none needed"};
+    struct vd_search_result r;
+    struct vd_search_row row;
+    struct vd_template t;
+    struct vd_templates want;
+    q.as = (struct vd_reading){.px_cm = 224, .width = 388, .height = 374};
+    assert_int_equal(vd_identify(s, NULL, paths, 2, &q, a, &r, &err), VD_OK);
+    assert_int_equal(vd_store_search_get(s, r.search, a, &row, &err), VD_OK);
+    assert_int_equal(vd_probe_read(s, a, r.search, VD_FINGER, row.probe, 0, &path, &t, &err),
+                     VD_NOTFOUND);
+    vd_probe_remember(s, r.search, VD_FINGER, paths, 2, &q.as);
+    for (int p = 0; p < 2; p++) {
+        assert_int_equal(vd_probe_read(s, a, r.search, VD_FINGER, row.probe, p, &path, &t, &err),
+                         VD_OK);
+        assert_string_equal(path, probe[p]);
+        assert_int_equal(vd_templates_read_as(a, VD_FINGER, probe[p], NULL, &q.as, &want, &err),
+                         VD_OK);
+        assert_int_equal(t.n_bytes, want.v[0].n_bytes);
+        assert_memory_equal(t.bytes, want.v[0].bytes, t.n_bytes);
+    }
+    assert_int_equal(vd_probe_read(s, a, r.search, VD_FINGER, row.probe, 2, &path, &t, &err),
+                     VD_NOTFOUND);
+    write_finger("probe-b.iso", 11, 2, 0); /* another file in its place */
+    assert_int_equal(vd_probe_read(s, a, r.search, VD_FINGER, row.probe, 1, &path, &t, &err),
+                     VD_NOTFOUND);
+    assert_null(path);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 int main(void)
 {
@@ -137,6 +172,7 @@ int main(void)
         TEST(a_broken_record_is_refused_with_its_offset),
         TEST(another_impression_finds_its_finger_with_any_threads),
         TEST(compare_gives_the_score_of_the_search),
+        TEST(a_probe_is_read_again_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
