@@ -24,11 +24,14 @@
  * decibans or more is at most 10^(-x/10), because a likelihood ratio of 10^(x/10) turns up among
  * the wrong ones that much rarer than among the right ones.
  *
- * Tried on FVC2002 DB1_B and DB3_B, FVC2004 DB2_B and DB4_B (one and two probes against one to four
- * impressions, persons made of two to four fingers): best only, mean, plain sum, mean of the
- * likelihood ratios, and halving.  All gain most of what there is to gain over one impression; a
- * plain sum ranks a subject with many impressions too high where others have one, and best only
- * is the worst at its EER.  Halving was never worse than either.
+ * Tried on FVC2002 DB1_B and DB3_B, FVC2004 DB2_B and DB4_B, SourceAFIS' templates, 160 probes: the
+ * best comparison alone, the mean, the plain sum, the mean of the likelihood ratios, and halving
+ * (rule 2).  Four impressions instead of one take the EER from 4.4 % to 1.3 (sum, mean), 1.6
+ * (halving) and 1.9 (the others).  Where subjects have one to four of them, to 2.5 (halving, mean),
+ * 2.6 (best), 2.7 (sum), and the right one is first in 98.1, 97.5 and 96.9 % of searches.  One probe
+ * is 0.6 %: no more than that can be said for halving, but nothing spoke against it, and it is the
+ * one of them that neither forgets the further impressions nor lets their number decide.
+ * tests/bench/fusion.sh measures what the verb itself gains.
  *
  * Source of rule 3 and of the bound: I. J. Good, "Probability and the Weighing of Evidence" (1950).
  *

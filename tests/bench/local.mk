@@ -35,5 +35,9 @@ bench-finger: vedette$(EXEEXT) tests/bench/train/train-finger$(EXEEXT)
 	@case " $(EXTRA_PROGRAMS) " in *" tests/bench/fingerbench"*) $(MAKE) -s tests/bench/fingerbench$(EXEEXT) ;; esac
 	@VEDETTE=$(abs_top_builddir)/vedette top_srcdir=$(abs_top_srcdir) \
 	    top_builddir=$(abs_top_builddir) LEFT_OUT=$(LEFT_OUT) sh $(srcdir)/tests/bench/finger.sh "$(FINGERS)"
+# What several prints of one person gain over one: a few thousand searches of small cases.
+EXTRA_DIST += tests/bench/fusion.sh
+bench-fusion: vedette$(EXEEXT)
+	@VEDETTE=$(abs_top_builddir)/vedette sh $(srcdir)/tests/bench/fusion.sh "$(FINGERS)"
 CLEANFILES += model.c left-out.tsv
-.PHONY: train-finger bench-finger
+.PHONY: train-finger bench-finger bench-fusion
