@@ -127,6 +127,8 @@ int vd_compare_bytes(int modality, const void *a, size_t na, const void *b, size
  * for a modality whose scores have no such scale. Never longer than VD_MEANING. */
 enum { VD_MEANING = 160 };
 void vd_score_meaning(int modality, double score, char out[VD_MEANING]);
+/* What that is in a search of n templates: "by chance in 18,636: about 3". "" as above. */
+void vd_score_chance(int modality, double score, int64_t n, char out[VD_MEANING]);
 
 /* Record a decision on a candidate, audited. reason is required (INVALID). Never automatic. */
 int vd_decide(struct vd_store *s, int64_t candidate, int verdict, const char *reason,

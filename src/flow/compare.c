@@ -73,6 +73,22 @@ void vd_score_meaning(int modality, double score, char out[VD_MEANING])
                  vd_modality_name(modality));
 }
 
+void vd_score_chance(int modality, double score, int64_t n, char out[VD_MEANING])
+{
+    const struct vd_matcher_ops *ops = vd_matcher_for(modality);
+    char all[32], some[32];
+    out[0] = 0;
+    if (!ops || !ops->counted_to || !(score >= 0) || n < 1)
+        return;
+    double top = ops->counted_to(), by_chance = (double)n * pow(10, -fmin(score, top) / 10);
+    put_grouped((double)n, all);
+    if (by_chance >= 10)
+        put_grouped(two_figures(by_chance), some);
+    else
+        snprintf(some, sizeof(some), "%.1g", by_chance);
+    snprintf(out, VD_MEANING, "by chance in %s: %s %s", all, score > top ? "under" : "about", some);
+}
+
 /* Both files must hold the same kind; what neither name nor content tells is tried as a finger,
  * so that the reader says what is wrong with it. */
 static int modality_of(const char *a, const char *b, int *out, struct vd_err *err)

@@ -76,7 +76,8 @@ static void draw_mark(struct sheet *t, const struct mark *m, int r)
     if (m->kind == MARK_OUTSIDE)
         r = r > 2 ? r - 2 : 1;
     vd_slate_line(&t->c, x, y, x + at(m->dx, tick), y + at(m->dy, tick), picked ? 2 : 1, ink);
-    vd_slate_mark(&t->c, shapes[m->type <= 2 ? m->type : 0], x, y, picked ? r + 2 : r, paired, ink);
+    vd_slate_mark(&t->c, shapes[m->type <= 2 ? m->type : 0], x, y, picked ? r + 2 : r,
+                  paired || m->kind == MARK_OUTSIDE, ink);
 }
 
 static void draw_number(struct sheet *t, const struct mark *m, int r)

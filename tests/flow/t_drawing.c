@@ -270,6 +270,14 @@ static void meanings_are_words(void **state)
     assert_true(strlen(m) < VD_MEANING - 1);
     vd_score_meaning(VD_FINGER, NAN, m);
     assert_string_equal(m, "");
+    vd_score_chance(VD_FINGER, 30, 18636, m);
+    assert_string_equal(m, "by chance in 18,636: about 19");
+    vd_score_chance(VD_FINGER, 40, 5000, m);
+    assert_string_equal(m, "by chance in 5,000: about 0.5");
+    vd_score_chance(VD_FINGER, top + 1, 5000, m);
+    assert_non_null(strstr(m, ": under 0."));
+    vd_score_chance(VD_FACE, 0.7, 100, m);
+    assert_string_equal(m, "");
     vd_score_meaning(VD_FACE, 0.7, m);
     assert_string_equal(m, "");
 }

@@ -79,6 +79,8 @@ static int draw_score(const struct prints *p, struct desk *d, struct area w)
     int row = put(d, w, 0, ROLE_SCORE_HIGH, vd_arena_printf(d->scratch, "score %.1f", r->score));
     vd_score_meaning(r->modality, r->score, meaning);
     row += put(d, w, row, ROLE_VALUE, meaning);
+    vd_score_chance(r->modality, r->score, p->searched, meaning);
+    row += put(d, w, row, ROLE_VALUE, meaning);
     row += put(d, w, row, ROLE_VALUE,
                vd_arena_printf(d->scratch, "%d paired, %s %d and %d", r->n_pairs,
                                wide ? "minutiae in the overlap" : "overlap", e->overlap_a,

@@ -174,6 +174,7 @@ static int load_candidate(struct compare *v, struct desk *d, struct vd_err *err)
         return rc != VD_OK ? rc : vd_fail(err, VD_NOTFOUND, "", "the candidate is gone");
     v->modality = about.modality;
     v->probe = about.probe;
+    v->prints.searched = about.n_searched;
     v->c = v->list.v[v->at];
     load_subject(v, d, &v->right, v->c.subject);
     load_template(v, d, &v->right, v->c.template_id);
