@@ -20,6 +20,7 @@ struct vd_import_opts {
                             the current folder if that cannot be written */
     bool dry_run;        /* nothing is written, the scorecard is filled */
     bool dmy;            /* read 31/05/1970 as day/month/year */
+    struct vd_reading as; /* what the user knows of the finger files that the lists name */
     vd_reject_fn *reject; /* may be NULL */
     void *reject_ctx;
     struct vd_job *job;

@@ -150,8 +150,9 @@ static int audit(struct vd_importing *im, const struct vd_source *files, size_t 
 {
     struct vd_buf body = {0};
     struct vd_json j;
-    char object[40];
+    char object[40], as[48];
     const struct vd_import_result *o = im->out;
+    vd_reading_text(&im->o->as, as);
     snprintf(object, sizeof(object), "batch:%lld", (long long)im->batch);
     vd_json_open(&j, &body);
     vd_json_obj(&j);
@@ -166,6 +167,8 @@ static int audit(struct vd_importing *im, const struct vd_source *files, size_t 
     vd_json_kint(&j, "gone", o->n_gone);
     vd_json_kint(&j, "new", o->n_new);
     vd_json_kint(&j, "photos", o->n_photos);
+    if (as[0])
+        vd_json_kstr(&j, "read_as", as);
     vd_json_kint(&j, "rejected", o->n_rejected);
     vd_json_kint(&j, "rows", o->n_rows);
     vd_json_kint(&j, "same", o->n_same);
@@ -319,6 +322,7 @@ int vd_import(struct vd_store *s, const char *const *paths, size_t n_paths,
     struct vd_importing im = {.s = s, .o = &o, .out = out};
     int64_t started = vd_mono_ms();
     size_t n_open = 0;
+    char as[48];
     memset(out, 0, sizeof(*out));
     int rc = check_call(n_paths, s, opts, err);
     if (rc)
@@ -330,8 +334,10 @@ int vd_import(struct vd_store *s, const char *const *paths, size_t n_paths,
     im.rejects.fd = -1;
     if (!files || !im.a)
         rc = vd_fail(err, VD_NOMEM, "import", "not enough memory");
-    snprintf(im.how, sizeof(im.how), "%s%s%s%s", o.map ? o.map : "native", o.dmy ? " dmy" : "",
-             o.encoding ? " " : "", o.encoding ? o.encoding : "");
+    vd_reading_text(&o.as, as);
+    snprintf(im.how, sizeof(im.how), "%s%s%s%.60s%s%s", o.map ? o.map : "native",
+             o.dmy ? " dmy" : "", o.encoding ? " " : "", o.encoding ? o.encoding : "",
+             as[0] ? " read as " : "", as);
     const char *list = o.list ? o.list : o.map;
     for (; !rc && n_open < n_paths; n_open++)
         rc = vd_source_open(&files[n_open], paths[n_open], list, opts->job, err);

@@ -179,7 +179,7 @@ static int template(struct attach *t, const struct vd_fact *f, struct vd_err *er
     char *path = inside(t->im->file->path, f->part[1], &why);
     if (!path)
         return warn(t, "template", f->part[1], why, err);
-    int rc = vd_templates_read(t->im->a, modality, path, engine, &all, &e);
+    int rc = vd_templates_read_as(t->im->a, modality, path, engine, &t->im->o->as, &all, &e);
     rc = rc ? warn_or_end(t, rc, "template", f->part[1], &e, err)
             : add_templates(t, &all, position, f->part[1], err);
     vd_free(path);

@@ -66,7 +66,7 @@ struct vd_importing {
     struct vd_import_result *out;
     struct vd_arena *a; /* of the row in work */
     struct vd_facts facts;
-    char how[80];             /* map and what else decides how the bytes are read */
+    char how[160];            /* map and what else decides how the bytes are read */
     int64_t batch, n_matched; /* current records of the list that this edition has again */
     uint64_t bytes_before;    /* of the files already read */
     struct vd_source *file;   /* in work */

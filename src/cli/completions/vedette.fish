@@ -20,6 +20,8 @@ complete -c vedette -n '__fish_seen_subcommand_from import' -l encoding -x -d 'e
 complete -c vedette -n '__fish_seen_subcommand_from import' -l rejects -r -F -d 'where rejected rows go; else LIST.rejects.csv beside LIST.csv'
 complete -c vedette -n '__fish_seen_subcommand_from import' -l dry-run -d 'write nothing, print the scorecard'
 complete -c vedette -n '__fish_seen_subcommand_from import' -l dmy -d 'read 31/05/1970 as day, month, year'
+complete -c vedette -n '__fish_seen_subcommand_from import' -l dpi -x -d 'resolution of finger files that state none, and of true images; else 500'
+complete -c vedette -n '__fish_seen_subcommand_from import' -l true-size -x -d 'size of the fingers'\'' images before they were stretched to the stated size'
 complete -c vedette -n __fish_use_subcommand -f -a enrol -d 'Bring biometric templates into the case'
 complete -c vedette -n '__fish_seen_subcommand_from enrol' -a 'finger face'
 complete -c vedette -n '__fish_seen_subcommand_from enrol' -l engine -s e -x -d 'what made the templates; else what the file says'

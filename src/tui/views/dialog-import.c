@@ -16,12 +16,14 @@
 #include <vedette/io.h>
 
 enum { FILES_MAX = 16, SHOWN_REJECTS = 6 };
+static const char image_hint[] = "image: its true size and resolution, as 388x374 at 569 dpi";
 struct import_files {
     char text[1024]; /* the paths, each ended by NUL */
     const char *paths[FILES_MAX];
     size_t n;
     char list[128];
     bool ofac, dmy;
+    struct vd_reading as;
     /* of a run */
     bool dry_run;
     struct vd_import_result result;
@@ -73,6 +75,7 @@ static int run(struct job *j, void *ctx, struct vd_err *err)
                                .list = f->list[0] ? f->list : NULL,
                                .dry_run = f->dry_run,
                                .dmy = f->dmy,
+                               .as = f->as,
                                .reject = rejected,
                                .reject_ctx = f,
                                .job = job_progress(j)};
@@ -132,6 +135,11 @@ static bool submit(struct desk *d, struct form *form, void *ctx)
     vd_strlcpy(f->list, form_text(form, 1), sizeof f->list);
     f->ofac = form_choice(form, 2) == 1;
     f->dmy = form_choice(form, 3) == 1;
+    if (!vd_reading_parse(form_text(form, 4), &f->as)) {
+        desk_say(d, SAY_WARN, "%s", image_hint);
+        import_files_free(f);
+        return false;
+    }
     import_start(d, f, true);
     return true;
 }
@@ -143,13 +151,14 @@ void ask_import(struct desk *d, const char *path)
     const struct form_field fields[] = {{.label = "File", .initial = path, .required = true},
                                         {.label = "List name"},
                                         {.label = "Format", .choices = maps},
-                                        {.label = "Dates", .choices = dates}};
+                                        {.label = "Dates", .choices = dates},
+                                        {.label = "True image"}};
     form_open(d,
               &(struct form_spec){.title = "Import a list",
                                   .about = "First the file is only read; you see a scorecard and "
                                            "confirm.",
                                   .fields = fields,
-                                  .n = 4,
+                                  .n = 5,
                                   .submit = submit});
 }
 
@@ -222,7 +231,7 @@ static bool enrol_submit(struct desk *d, struct form *f, void *ctx)
     vd_strlcpy(q->engine, form_text(f, 2), sizeof q->engine);
     vd_strlcpy(q->subject, form_text(f, 3), sizeof q->subject);
     if (!vd_reading_parse(form_text(f, 4), &q->as)) {
-        desk_say(d, SAY_WARN, "image: its true size and resolution, as 388x374 at 569 dpi");
+        desk_say(d, SAY_WARN, "%s", image_hint);
         vd_free(q);
         return false;
     }
