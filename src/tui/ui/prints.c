@@ -178,7 +178,9 @@ void prints_draw(struct prints *p, struct desk *d, struct area w)
 {
     if (!p->serial || w.rows < 3)
         return;
-    if (p->whole) {
+    if (screen_graphics(d->scr) == VD_G_OFF) { /* no picture may be drawn: words only */
+        draw_words(p, d, w);
+    } else if (p->whole) {
         int pair = p->picked < 0 || w.rows < 8 ? 0 : 2;
         draw_pictures(p, d, (struct area){w.row, w.col, w.rows - pair, w.cols});
         draw_pair(p, d, (struct area){w.row + w.rows - pair, w.col, pair, w.cols});
