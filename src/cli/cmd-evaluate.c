@@ -111,9 +111,9 @@ static void print_rate(struct cli *c, const char *label, const struct vd_rate *r
     say(c, "%-22s %8.4f %%", label, 100 * r->value);
     interval(c, r);
     if (isinf(r->threshold) && r->threshold > 0)
-        say(c, "  no score is enough");
+        say(c, "  at no score");
     else if (isfinite(r->threshold))
-        say(c, "  from %.4g", r->threshold);
+        say(c, "  at score %.4g", r->threshold);
     say(c, "\n");
 }
 
