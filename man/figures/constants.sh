@@ -42,6 +42,16 @@ row "pairs of two fingers" "${value##* }"
 value=$(tr '\n' ' ' <"$dir/model.c" | sed 's/.*vd_finger_scale\[\]//; s/.*{[-0-9.]*f, \([0-9]*\)}.*/\1/')
 found "the scale (model.c)" "$value"
 row "the scale was counted up to" "$value"
+# Sieves, where there are any: {"name", share of 10,000 that passes, least}
+if grep -q 'vd_finger_sieves' "$dir/finger.c"; then
+    constant finger.c sift_from
+    row "a gallery is sieved from this many templates on" "$value"
+    value=$(cat "$dir"/*.c | tr -d '\n' | sed -n 's/.*vd_sieve vd_finger_sieves[^=]*= {\(.*\)/\1/p' | sed 's/};.*//' |
+        grep -o '"[a-z]*", [0-9]*, [0-9]*' | awk -F', ' '{ gsub(/"/, "", $1)
+            printf "%s%s: best %g %%, at least %d", (NR > 1 ? "; " : ""), $1, $2 / 100, $3 }')
+    found "the sieves" "$value"
+    row "what passes a sieve" "$value"
+fi
 constant score.c NEUTRAL
 row "a score that weighs nothing" "$value"
 constant score.c LEAST_WEIGHT
