@@ -73,6 +73,8 @@ void vd_score_meaning(int modality, double score, char out[VD_MEANING])
                  vd_modality_name(modality));
 }
 
+static const double LEAST = 0.01; /* less is told as "under" it */
+
 void vd_score_chance(int modality, double score, int64_t n, char out[VD_MEANING])
 {
     const struct vd_matcher_ops *ops = vd_matcher_for(modality);
@@ -85,8 +87,9 @@ void vd_score_chance(int modality, double score, int64_t n, char out[VD_MEANING]
     if (by_chance >= 10)
         put_grouped(two_figures(by_chance), some);
     else
-        snprintf(some, sizeof(some), "%.1g", by_chance);
-    snprintf(out, VD_MEANING, "by chance in %s: %s %s", all, score > top ? "under" : "about", some);
+        snprintf(some, sizeof(some), "%.1g", fmax(by_chance, LEAST));
+    snprintf(out, VD_MEANING, "by chance in %s: %s %s", all,
+             score > top || by_chance < LEAST ? "under" : "about", some);
 }
 
 /* Both files must hold the same kind; what neither name nor content tells is tried as a finger,

@@ -190,7 +190,7 @@ void prints_draw(struct prints *p, struct desk *d, struct area w)
         draw_pictures(p, d, (struct area){w.row, w.col, w.rows, w.cols - words - 2});
         draw_words(p, d, (struct area){w.row, w.col + w.cols - words, w.rows, words});
     } else {
-        int rows = w.rows / 2;
+        int rows = w.rows * 2 / 5;
         draw_pictures(p, d, (struct area){w.row, w.col, rows, w.cols});
         draw_words(p, d, (struct area){w.row + rows, w.col, w.rows - rows, w.cols});
     }
