@@ -2,7 +2,7 @@ dist_man_MANS += man/vedette.1 man/vedette-formats.5 man/vedette-theme.5 man/ved
     man/vedette-matching.7
 EXTRA_DIST += man/desk.png
 EXTRA_DIST += man/tables.awk man/update.sh man/figures/finger.awk man/figures/finger.tsv \
-    man/figures/constants.sh
+    man/figures/constants.sh man/figures/fusion.awk man/figures/fusion.tsv
 # Put the program's own tables into the pages.
 .PHONY: man-tables
 man-tables: vedette$(EXEEXT)
@@ -16,4 +16,7 @@ finger-figures: vedette$(EXEEXT) tests/bench/train/train-finger$(EXEEXT)
 	    top_builddir=$(abs_top_builddir) LEFT_OUT=$(LEFT_OUT) \
 	    sh $(srcdir)/tests/bench/finger.sh "$(FINGERS)" finger.tsv
 	mv finger.tsv $(srcdir)/man/figures/finger.tsv
+	VEDETTE=$(abs_top_builddir)/vedette top_srcdir=$(abs_top_srcdir) \
+	    sh $(srcdir)/tests/bench/fusion.sh "$(FINGERS)" fusion.tsv
+	mv fusion.tsv $(srcdir)/man/figures/fusion.tsv
 	sh $(srcdir)/man/update.sh ./vedette $(srcdir)/man

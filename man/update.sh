@@ -24,3 +24,5 @@ for table in chance sets pooled database scale; do
     awk -v table="$table" -f "$folder/figures/finger.awk" "$folder/figures/finger.tsv" |
         sed '/^\.[BE]d/!s/-/\\-/g; s/ *$//' | put $page "$mark"
 done
+awk -f "$folder/figures/fusion.awk" "$folder/figures/fusion.tsv" |
+    sed '/^\.[BE]d/!s/-/\\-/g; s/ *$//' | put $page FUSION

@@ -1,16 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# fusion.sh TEMPLATES [SET...]: what several prints of one person gain over one, through the very
-# verb: cases are made of TEMPLATES/SET/DATABASE/FINGER_IMPRESSION.EXT, with fingers as subjects and
-# with people made of one finger of each database.  `make bench-fusion FINGERS=TEMPLATES` runs it.
-# A line says what was searched with what, and of both lists, that by the best score alone and that
-# by the sum: EER, percent missed where 1 in 100 others is let in, and how often the right one is
-# first; then how often prints of others came to 10 decibans against the share that may.
+# fusion.sh TEMPLATES [FIGURES.tsv]: what several prints of one person gain over one, through the
+# very verb: cases are made of TEMPLATES/SET/DATABASE/FINGER_IMPRESSION.EXT, with fingers as subjects
+# and with people made of one finger of each database.  `make bench-fusion FINGERS=TEMPLATES` runs it.
+#     FIGURES.tsv   receives the figures as lines, for man/figures/fusion.awk
+# A line of figures, percent where it is a rate, of the lists by the best score and by the sum:
+#     matcher NAME
+#     fusion  SET WHAT SEARCHES  EER FNMR100 FIRST  EER FNMR100 FIRST  OVER MAY
+# EER is the mean of the two rates where they cross; FNMR100 what is missed where 1 in 100 others is
+# let in; FIRST how often the right one is; OVER how many others came to 10 decibans, of MAY that may.
 set -eu
-templates=${1:?usage: fusion.sh TEMPLATES [SET...]}
-shift
-: "${VEDETTE:=./vedette}"
-[ $# -gt 0 ] || set -- sourceafis-iso secugen-rectified-iso
+templates=${1:?usage: fusion.sh TEMPLATES [FIGURES.tsv]} keep=${2:-}
+: "${VEDETTE:=./vedette}" "${top_srcdir:=.}"
 dir=$(mktemp -d "${TMPDIR:-/tmp}/vedette-fusion.XXXXXX")
 trap 'rm -rf "$dir"' EXIT INT TERM
 
@@ -38,7 +39,7 @@ make_people() {
 # n fingers of person p, from the database `from` on, an impression that is not enrolled
 search_people() {
     for p in 1 2 3 4 5 6 7 8 9 10; do
-        for turn in "1 2" "2 4" "3 6" "4 8"; do
+        for turn in "1 2" "2 4" "3 6" "4 8" "1 3" "2 5" "3 7" "4 2" "1 4" "2 6" "3 8" "4 3"; do
             from=${turn% *} i=${turn#* }
             for n in 1 2 3 4; do
                 probes= k=0
@@ -86,7 +87,7 @@ rates() {
                 if (fmr <= 0.01) at100 = fnmr
                 if (!done && fmr >= fnmr) { eer = (fmr + fnmr) / 2; done = 1 }
             }
-            printf "%6.2f %6.2f", 100 * eer, 100 * at100
+            printf "%.2f\t%.2f", 100 * eer, 100 * at100
         }'
 }
 # Lists follow one another; each has every subject once, so a list ends when one comes again.
@@ -98,16 +99,18 @@ first() {
             seen[$3] = 1; who = $2
             if (best == "" || $c + 0 > best) { best = $c + 0; top = $3 }
         }
-        END { end(); printf "%6.1f", 100 * right / lists }' "$dir/found"
+        END { end(); printf "%.1f", 100 * right / lists }' "$dir/found"
 }
 bound() {
-    awk -v n="$1" '$1 == n && $2 != $3 { i++; over += $5 >= 10 } END { printf "%d of %d", over, i / 10 }' "$dir/found"
+    awk -v n="$1" '$1 == n && $2 != $3 { i++; over += $5 >= 10 } END { printf "%d\t%d", over, i / 10 }' "$dir/found"
 }
-printf '%-22s %-16s   best score alone        the sum               10 dB by chance\n' set searched
-printf '%-22s %-16s %6s %6s %6s   %6s %6s %6s\n' '' '' EER 1/100 first EER 1/100 first
-for set; do
+searches() { awk -v n="$1" '$1 == n && $2 == $3' "$dir/found" | wc -l; }
+f=$(ls "$templates"/sourceafis-iso/*/*_1.* | head -n 1)
+"$VEDETTE" compare "$f" "$f" --json | sed 's/.*"matcher":"\([^"]*\)".*/matcher\t\1/' >"$dir/figures"
+for name in sourceafis-iso secugen-rectified-iso; do
+    set=$templates/$name
+    [ -d "$set" ] || { echo "fusion.sh: there is no $set" >&2; exit 66; }
     rm -f "$dir"/*.vdt* "$dir/found"
-    name=$set set=$templates/$set
     make_people
     make_fingers one 1
     make_fingers four "1 2 3 4"
@@ -115,7 +118,10 @@ for set; do
     search_people
     search_fingers
     for what in impressions-1x1 impressions-1x4 impressions-2x4 fingers-1 fingers-2 fingers-3 fingers-4; do
-        printf '%-22s %-16s %s %s   %s %s   %s\n' "$name" "$what" "$(rates $what 4)" \
-            "$(first $what 4)" "$(rates $what 5)" "$(first $what 5)" "$(bound $what)"
+        printf 'fusion\t%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\n' "$name" "$what" "$(searches $what)" \
+            "$(rates $what 4)" "$(first $what 4)" "$(rates $what 5)" "$(first $what 5)" \
+            "$(bound $what)" >>"$dir/figures"
     done
 done
+awk -f "$top_srcdir/man/figures/fusion.awk" "$dir/figures" | sed '/^\.[BE]d/d'
+[ -z "$keep" ] || cp "$dir/figures" "$keep"

@@ -38,6 +38,7 @@ bench-finger: vedette$(EXEEXT) tests/bench/train/train-finger$(EXEEXT)
 # What several prints of one person gain over one: a few thousand searches of small cases.
 EXTRA_DIST += tests/bench/fusion.sh
 bench-fusion: vedette$(EXEEXT)
-	@VEDETTE=$(abs_top_builddir)/vedette sh $(srcdir)/tests/bench/fusion.sh "$(FINGERS)"
+	@VEDETTE=$(abs_top_builddir)/vedette top_srcdir=$(abs_top_srcdir) \
+	    sh $(srcdir)/tests/bench/fusion.sh "$(FINGERS)"
 CLEANFILES += model.c left-out.tsv
 .PHONY: train-finger bench-finger bench-fusion
