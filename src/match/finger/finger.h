@@ -71,7 +71,8 @@ typedef void finger_similarity_fn(const struct finger_view *a, const struct fing
                                   uint8_t *s);
 finger_similarity_fn vd_finger_similarity_scalar;
 #if defined(__x86_64__)
-finger_similarity_fn vd_finger_similarity_popcnt, vd_finger_similarity_avx512;
+finger_similarity_fn vd_finger_similarity_popcnt, vd_finger_similarity_avx2,
+    vd_finger_similarity_avx512;
 #endif
 /* The fastest of this machine; all give the same numbers. */
 finger_similarity_fn *vd_finger_similarity(void);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* columns.h: the prepared templates of a gallery as columns, see columns.c for the picture. */
+#ifndef VD_MATCH_FINGER_COLUMNS_H
+#define VD_MATCH_FINGER_COLUMNS_H
+
+#include "match/finger/finger.h"
+
+enum {
+    COARSE_WORDS = 4, /* of a cylinder in the first sieve: two directions a word */
+    COARSE_LANES = 8, /* cylinders side by side in a block */
+    COARSE_BLOCK = COARSE_WORDS * COARSE_LANES,
+};
+
+struct finger_columns {
+    size_t rows, row_cap, points, point_cap, edges, edge_cap;
+    size_t *first, *hull_first;
+    int16_t *x, *y;
+    uint8_t *angle, *type;
+    uint64_t *masks, *cylinders, *planes;
+    uint16_t *root;
+    struct finger_edge *hull;
+};
+/* Make room. false: out of memory. */
+bool vd_finger_columns_reserve(struct finger_columns *c, size_t rows, size_t points);
+bool vd_finger_columns_add(struct finger_columns *c, const struct finger_template *t);
+struct finger_view vd_finger_columns_view(const struct finger_columns *c, size_t row);
+size_t vd_finger_columns_bytes(const struct finger_columns *c);
+void vd_finger_columns_close(struct finger_columns *c);
+
+/* A cylinder as the first sieve sees it, and 65535 over the root of its bits. */
+void vd_finger_coarse_of(const uint64_t *cylinder, uint64_t *coarse);
+uint16_t vd_finger_coarse_root(const uint64_t *coarse);
+
+/* All cylinders of a probe for the first sieve. root is shifted left by 7. */
+struct finger_coarse_probe {
+    int n;
+    uint32_t root[FINGER_MAX];
+    uint64_t word[FINGER_MAX][COARSE_WORDS];
+};
+enum { COARSE_LEAST = 9830 /* cosine 0.15 */, COARSE_SHIFT = 8 };
+/*
+ * For every cylinder of blocks of a gallery the most similar one of the probe and how similar that
+ * is, 0..217: the cosine of the angle between the two as vectors of bits (a little less for few
+ * bits) times 65536, COARSE_LEAST taken off, in steps of 256.  Of equal ones the last.
+ */
+typedef void finger_coarse_fn(const uint64_t *planes, const uint16_t *root, size_t n_blocks,
+                              const struct finger_coarse_probe *p, uint8_t *worth, uint8_t *who);
+finger_coarse_fn vd_finger_coarse_scalar;
+#if defined(__x86_64__)
+finger_coarse_fn vd_finger_coarse_popcnt, vd_finger_coarse_avx2, vd_finger_coarse_avx512;
+#endif
+
+#endif

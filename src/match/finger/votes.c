@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * votes.c: do pairs of minutiae tell of one motion?
+ *
+ * Two pairs p = (a, b) and q = (c, d) agree if the vector from a to c, turned as both pairs say, is
+ * the vector from b to d:
+ *
+ *   - the turns of p and q differ by at most 22.5 degrees;
+ *   - what is missing is at most 9 px and an eighth of the distance: skin stretches.
+ *
+ * The vector is turned as p says and then, to the first order, by half the difference to q.  Pairs
+ * stand in a ring: each is compared with the one r places on, for r of 1 to 8, so that every two
+ * meet once and 16 comparisons are done at a time.  Lengths are taken as max + min / 2.  Two fingers have a few pairs that agree by chance, one finger has many.
+ *
+ * All arithmetic is that of 16-bit lanes: products of numbers of 15 fractional bits, rounded, as
+ * the instruction PMULHRSW does it.  Differences of lanes whose turns do not fit may overflow; they
+ * are masked out and never looked at.
+ */
+#include "match/finger/votes.h"
+
+#include "match/finger/finger.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+enum { MOST_TWIST = 16, HALF_STEP_RAD = 402 /* pi / 256 * 32768 */, SLACK = 72, SLACK_SHIFT = 3 };
+
+static inline int times(int x, int y)
+{
+    return (x * y + 0x4000) >> 15;
+}
+
+static inline int length(int x, int y)
+{
+    x = x < 0 ? -x : x;
+    y = y < 0 ? -y : y;
+    return (x > y ? x : y) + ((x > y ? y : x) >> 1);
+}
+
+static inline bool agree(const struct finger_votes *v, int p, int q)
+{
+    int twist = finger_turn(v->turn[q] - v->turn[p]);
+    if (twist > MOST_TWIST || twist < -MOST_TWIST || v->who[p] == v->who[q])
+        return false;
+    int c = v->cosine[p], s = v->sine[p];
+    int dx = 2 * (v->ax[q] - v->ax[p]), dy = 2 * (v->ay[q] - v->ay[p]);
+    int rx = times(dx, c) - times(dy, s), ry = times(dx, s) + times(dy, c);
+    int more = twist * HALF_STEP_RAD;
+    int ex = rx - times(ry, more) - (v->bx[q] - v->bx[p]);
+    int ey = ry + times(rx, more) - (v->by[q] - v->by[p]);
+    return length(ex, ey) <= (SLACK + length(rx, ry)) >> SLACK_SHIFT;
+}
+
+uint32_t vd_finger_votes_scalar(const struct finger_votes *v)
+{
+    uint32_t sum = 0;
+    for (int r = 1; r <= VOTES / 2; r++)
+        for (int p = 0; p < (r < VOTES / 2 ? VOTES : VOTES / 2); p++)
+            if (v->worth[p] && v->worth[p + r] && agree(v, p, p + r))
+                sum += (uint32_t)(v->worth[p] * v->worth[p + r]);
+    return sum;
+}
+
+#if defined(__x86_64__)
+#define AVX2 __attribute__((target("avx2")))
+
+AVX2 static inline __m256i lanes(const int16_t *p)
+{
+    return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
+AVX2 static inline __m256i length_of(__m256i x, __m256i y)
+{
+    x = _mm256_abs_epi16(x);
+    y = _mm256_abs_epi16(y);
+    return _mm256_add_epi16(_mm256_max_epi16(x, y), _mm256_srli_epi16(_mm256_min_epi16(x, y), 1));
+}
+
+/* The worth of the pair r places on, of each that agrees with it. */
+AVX2 static inline __m256i votes_at(const struct finger_votes *v, int r)
+{
+    __m256i c = lanes(v->cosine), s = lanes(v->sine);
+    __m256i twist = _mm256_sub_epi16(lanes(v->turn + r), lanes(v->turn));
+    twist = _mm256_srai_epi16(_mm256_slli_epi16(twist, 8), 8);
+    __m256i dx = _mm256_slli_epi16(_mm256_sub_epi16(lanes(v->ax + r), lanes(v->ax)), 1);
+    __m256i dy = _mm256_slli_epi16(_mm256_sub_epi16(lanes(v->ay + r), lanes(v->ay)), 1);
+    __m256i rx = _mm256_sub_epi16(_mm256_mulhrs_epi16(dx, c), _mm256_mulhrs_epi16(dy, s));
+    __m256i ry = _mm256_add_epi16(_mm256_mulhrs_epi16(dx, s), _mm256_mulhrs_epi16(dy, c));
+    __m256i more = _mm256_mullo_epi16(twist, _mm256_set1_epi16(HALF_STEP_RAD));
+    __m256i ex = _mm256_sub_epi16(rx, _mm256_mulhrs_epi16(ry, more));
+    __m256i ey = _mm256_add_epi16(ry, _mm256_mulhrs_epi16(rx, more));
+    ex = _mm256_sub_epi16(ex, _mm256_sub_epi16(lanes(v->bx + r), lanes(v->bx)));
+    ey = _mm256_sub_epi16(ey, _mm256_sub_epi16(lanes(v->by + r), lanes(v->by)));
+    __m256i slack = _mm256_srli_epi16(_mm256_add_epi16(length_of(rx, ry), _mm256_set1_epi16(SLACK)),
+                                      SLACK_SHIFT);
+    __m256i off =
+        _mm256_or_si256(_mm256_cmpgt_epi16(length_of(ex, ey), slack),
+                        _mm256_cmpgt_epi16(_mm256_abs_epi16(twist), _mm256_set1_epi16(MOST_TWIST)));
+    off = _mm256_or_si256(off, _mm256_cmpeq_epi16(lanes(v->who + r), lanes(v->who)));
+    return _mm256_andnot_si256(off, lanes(v->worth + r));
+}
+
+AVX2 uint32_t vd_finger_votes_avx2(const struct finger_votes *v)
+{
+    __m256i worth = lanes(v->worth), sum = _mm256_setzero_si256();
+    for (int r = 1; r < VOTES / 2; r++)
+        sum = _mm256_add_epi32(sum, _mm256_madd_epi16(votes_at(v, r), worth));
+    /* half a turn of the ring meets every two twice */
+    __m256i across = _mm256_madd_epi16(votes_at(v, VOTES / 2), worth);
+    __m128i h = _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
+    h = _mm_add_epi32(h, _mm256_castsi256_si128(across));
+    h = _mm_add_epi32(h, _mm_shuffle_epi32(h, 0x4e));
+    h = _mm_add_epi32(h, _mm_shuffle_epi32(h, 0xb1));
+    return (uint32_t)_mm_cvtsi128_si32(h);
+}
+#endif
