@@ -31,11 +31,11 @@ static inline __attribute__((always_inline)) void best_plain(const uint64_t *pla
                  w3 = w[3 * COARSE_LANES];
         uint32_t top = 0;
         for (int i = 0; i < p->n; i++) {
-            const uint64_t *q = p->word[i];
+            const uint64_t *q = p->cylinder[i].word;
             uint32_t bits =
                 (uint32_t)(__builtin_popcountll(w0 & q[0]) + __builtin_popcountll(w1 & q[1]) +
                            __builtin_popcountll(w2 & q[2]) + __builtin_popcountll(w3 & q[3]));
-            uint32_t key = bits * p->root[i] + (uint32_t)i;
+            uint32_t key = bits * (uint32_t)p->cylinder[i].root + (uint32_t)i;
             top = key > top ? key : top;
         }
         uint32_t cosine = (uint32_t)((uint64_t)(top >> 7) * root[at] >> 16);
@@ -85,13 +85,15 @@ AVX2 static inline void best_of_four(const uint64_t *w, const uint16_t *root,
     __m256i w3 = _mm256_loadu_si256((const __m256i *)(const void *)(w + 3 * COARSE_LANES));
     __m256i top = zero;
     for (int i = 0; i < p->n; i++) {
-        const uint64_t *q = p->word[i];
+        const uint64_t *q = p->cylinder[i].word;
         __m256i c = count_bytes(zero, w0, q[0]);
         c = count_bytes(c, w1, q[1]);
         c = count_bytes(c, w2, q[2]);
         c = count_bytes(c, w3, q[3]);
-        __m256i key = _mm256_mul_epu32(_mm256_sad_epu8(c, zero), _mm256_set1_epi64x(p->root[i]));
-        top = _mm256_max_epu32(top, _mm256_add_epi64(key, _mm256_set1_epi64x(i)));
+        __m256i key = _mm256_mul_epu32(_mm256_sad_epu8(c, zero),
+                                       _mm256_set1_epi64x((long long)p->cylinder[i].root));
+        top = _mm256_max_epu32(
+            top, _mm256_add_epi64(key, _mm256_set1_epi64x((long long)p->cylinder[i].index)));
     }
     __m256i least = _mm256_set1_epi64x(COARSE_LEAST);
     __m256i r = _mm256_setr_epi64x(root[0], root[1], root[2], root[3]);
@@ -132,11 +134,12 @@ AVX512 void vd_finger_coarse_avx512(const uint64_t *planes, const uint16_t *root
         __m512i w2 = _mm512_loadu_si512(w + 2 * COARSE_LANES);
         __m512i w3 = _mm512_loadu_si512(w + 3 * COARSE_LANES), top = _mm512_setzero_si512();
         for (int i = 0; i < p->n; i++) {
-            const uint64_t *q = p->word[i];
+            const uint64_t *q = p->cylinder[i].word;
             __m512i c = _mm512_add_epi64(_mm512_add_epi64(common(w0, q[0]), common(w1, q[1])),
                                          _mm512_add_epi64(common(w2, q[2]), common(w3, q[3])));
-            __m512i key = _mm512_mul_epu32(c, _mm512_set1_epi64(p->root[i]));
-            top = _mm512_max_epu64(top, _mm512_add_epi64(key, _mm512_set1_epi64(i)));
+            __m512i key = _mm512_mul_epu32(c, _mm512_set1_epi64((long long)p->cylinder[i].root));
+            top = _mm512_max_epu64(
+                top, _mm512_add_epi64(key, _mm512_set1_epi64((long long)p->cylinder[i].index)));
         }
         __m512i r = _mm512_cvtepu16_epi64(
             _mm_loadu_si128((const __m128i *)(const void *)(root + b * COARSE_LANES)));

@@ -31,11 +31,12 @@ void vd_finger_columns_close(struct finger_columns *c);
 void vd_finger_coarse_of(const uint64_t *cylinder, uint64_t *coarse);
 uint16_t vd_finger_coarse_root(const uint64_t *coarse);
 
-/* All cylinders of a probe for the first sieve. root is shifted left by 7. */
+/* All cylinders of a probe for the first sieve: words, root shifted left by 7, own index. */
 struct finger_coarse_probe {
     int n;
-    uint32_t root[FINGER_MAX];
-    uint64_t word[FINGER_MAX][COARSE_WORDS];
+    struct {
+        uint64_t word[COARSE_WORDS], root, index;
+    } cylinder[FINGER_MAX];
 };
 enum { COARSE_LEAST = 9830 /* cosine 0.15 */, COARSE_SHIFT = 8 };
 /*

@@ -19,8 +19,10 @@ void vd_finger_sieve_probe(struct finger_sieve_probe *p, const struct finger_vie
 {
     p->coarse.n = v->n;
     for (int i = 0; i < v->n; i++) {
-        vd_finger_coarse_of(v->cylinders + i * FINGER_WORDS, p->coarse.word[i]);
-        p->coarse.root[i] = (uint32_t)vd_finger_coarse_root(p->coarse.word[i]) << 7;
+        vd_finger_coarse_of(v->cylinders + i * FINGER_WORDS, p->coarse.cylinder[i].word);
+        p->coarse.cylinder[i].root = (uint64_t)vd_finger_coarse_root(p->coarse.cylinder[i].word)
+                                     << 7;
+        p->coarse.cylinder[i].index = (uint64_t)i;
         p->x[i] = near(v->x[i] - v->x[v->n / 2]);
         p->y[i] = near(v->y[i] - v->y[v->n / 2]);
         p->angle[i] = v->angle[i];
