@@ -131,7 +131,7 @@ static uint16_t row_score(const struct finger_columns *c, const struct finger_si
         return 0;
     memcpy(padded, worth, (size_t)n);
     unsigned sum = set_votes(&v, c, p, at, n, padded, who);
-    return squeeze((count(&v) * 2 + sum) * 64 / (unsigned)(n + 20));
+    return squeeze((count(&v) * 2 + sum) * 64 / (unsigned)(n + 5));
 }
 
 static bool allowed(const uint64_t *allow, size_t row)
