@@ -158,10 +158,9 @@ static int sieve(const void *cols, const void *probe, int level, size_t lo, size
                  const uint64_t *allow, uint16_t *out, struct vd_err *err)
 {
     const struct finger_columns *c = &((const struct cols *)cols)->c;
-    (void)level;
     (void)err;
-    vd_finger_sieve_bits(c, &((const struct probe *)probe)->sieve, lo, hi < c->rows ? hi : c->rows,
-                         allow, out);
+    vd_finger_sieve(c, &((const struct probe *)probe)->sieve, level, lo,
+                    hi < c->rows ? hi : c->rows, allow, out);
     return VD_OK;
 }
 

@@ -6,9 +6,10 @@
 
 #include <string.h>
 
-const struct vd_sieve vd_finger_sieves[FINGER_SIEVES] = {{"bits", 2500, 1000}};
+const struct vd_sieve vd_finger_sieves[FINGER_SIEVES] = {{"bits", 2500, 2000},
+                                                         {"votes", 300, 1000}};
 
-enum { RUN = 32, PAD = 16 };
+enum { RUN = 32, PAD = 16, MOTIONS = 3, OFFSET = 16384 };
 
 static int16_t near(int v)
 {
@@ -86,11 +87,11 @@ static void close_ring(int16_t *lane)
     memcpy(lane + VOTES, lane, VOTES * sizeof *lane);
 }
 
+/* Fill v and chosen, the minutiae of the row that vote; returns the sum of their worths. */
 static unsigned set_votes(struct finger_votes *v, const struct finger_columns *c,
                           const struct finger_sieve_probe *p, size_t at, int n,
-                          const uint8_t *worth, const uint8_t *who)
+                          const uint8_t *worth, const uint8_t *who, uint8_t chosen[VOTES])
 {
-    uint8_t chosen[VOTES];
     unsigned sum = 0;
     int k = choose(worth, n, chosen), mx = c->x[at + (size_t)n / 2], my = c->y[at + (size_t)n / 2];
     for (int q = 0; q < VOTES; q++) {
@@ -118,21 +119,95 @@ static unsigned set_votes(struct finger_votes *v, const struct finger_columns *c
     return sum;
 }
 
+/* The most similar minutiae of a row and the probe. */
+struct matches {
+    const struct finger_isa *isa;
+    size_t row;
+    const uint8_t *worth, *who;
+};
+
 /* The best matches of a row vote; a template with many minutiae has more of them by chance. */
-static uint16_t row_score(const struct finger_columns *c, const struct finger_sieve_probe *p,
-                          size_t row, const uint8_t *worth, const uint8_t *who,
-                          finger_votes_fn *count)
+static uint16_t vote(const struct finger_columns *c, const struct finger_sieve_probe *p,
+                     const struct matches *m)
 {
     struct finger_votes v;
-    uint8_t padded[FINGER_MAX] = {0};
-    size_t at = c->first[row];
-    int n = (int)(c->first[row + 1] - at);
-    if (!n)
-        return 0;
-    memcpy(padded, worth, (size_t)n);
-    unsigned sum = set_votes(&v, c, p, at, n, padded, who);
-    return squeeze((count(&v) * 2 + sum) * 64 / (unsigned)(n + 5));
+    uint8_t padded[FINGER_MAX] = {0}, chosen[VOTES];
+    size_t at = c->first[m->row];
+    int n = (int)(c->first[m->row + 1] - at);
+    memcpy(padded, m->worth, (size_t)n);
+    unsigned sum = set_votes(&v, c, p, at, n, padded, m->who, chosen);
+    return squeeze((m->isa->votes(&v, NULL) * 2 + sum) * 64 / (unsigned)(n + 5));
 }
+
+/* ---- the second sieve ---- */
+
+static void set_row(struct finger_row *r, const struct finger_columns *c, size_t row)
+{
+    size_t at = r->at = c->first[row];
+    r->n = (int)(c->first[row + 1] - at);
+    r->angle = c->angle + at;
+    int mx = c->x[at + (size_t)r->n / 2], my = c->y[at + (size_t)r->n / 2], j = 0;
+    r->low_y = VOTES_FAR;
+    r->high_y = -VOTES_FAR;
+    for (int k = 0; k < r->n; k++) {
+        r->x[k] = near(c->x[at + (size_t)k] - mx);
+        r->y[k] = near(c->y[at + (size_t)k] - my);
+        r->low_y = r->y[k] < r->low_y ? r->y[k] : r->low_y;
+        r->high_y = r->y[k] > r->high_y ? r->y[k] : r->high_y;
+    }
+    r->strip_shift = 3;
+    while ((r->x[r->n - 1] - r->x[0]) >> r->strip_shift >= ROW_STRIPS)
+        r->strip_shift++;
+    for (int s = 0; s <= ROW_STRIPS; s++) {
+        while (j < r->n && (r->x[j] - r->x[0]) >> r->strip_shift < s)
+            j++;
+        r->strip[s] = (uint8_t)j;
+    }
+}
+
+/* 256 times the logarithm to base 2, the curve between powers of two drawn straight. */
+static int lg(uint32_t v)
+{
+    int e = 31 - __builtin_clz(v | 1);
+    return e * 256 + (int)((((uint64_t)(v | 1) << 8) >> e) & 255);
+}
+
+/* The pair with the most support that is still there, or -1; takes it out. */
+static int next_seed(uint16_t *support, const struct finger_votes *v)
+{
+    int best = -1;
+    for (int q = 0; q < VOTES; q++)
+        if (v->worth[q] && support[q] != UINT16_MAX &&
+            (best < 0 || support[q] + v->worth[q] > support[best] + v->worth[best]))
+            best = q;
+    return best;
+}
+
+/* The motions of the pairs that agree best with others are tried on all minutiae.  Votes, and what
+ * a motion pairs of what it could pair, are multiplied as powers: added as logarithms. */
+static uint16_t try_motions(const struct finger_columns *c, const struct finger_sieve_probe *p,
+                            const struct matches *m)
+{
+    struct finger_votes v;
+    struct finger_row r;
+    uint16_t support[VOTES];
+    uint8_t padded[FINGER_MAX] = {0}, chosen[VOTES];
+    set_row(&r, c, m->row);
+    memcpy(padded, m->worth, (size_t)r.n);
+    set_votes(&v, c, p, r.at, r.n, padded, m->who, chosen);
+    uint32_t votes = m->isa->votes(&v, support);
+    int best = -4 * lg((uint32_t)(p->coarse.n + 4));
+    for (int k = 0, q; k < MOTIONS && (q = next_seed(support, &v)) >= 0; k++) {
+        support[q] = UINT16_MAX;
+        struct finger_fit f = m->isa->confirm(p, c, &r, v.who[q], chosen[q]);
+        int score = 5 * lg((uint32_t)f.worth) - 4 * lg((uint32_t)(f.n_inside + 4));
+        best = score > best ? score : best;
+    }
+    int score = best + 2 * lg(votes + 65536) - 2 * lg((uint32_t)(r.n + 10)) + OFFSET;
+    return (uint16_t)(score < 0 ? 0 : score > UINT16_MAX ? UINT16_MAX : score);
+}
+
+/* ---- rows ---- */
 
 static bool allowed(const uint64_t *allow, size_t row)
 {
@@ -140,31 +215,34 @@ static bool allowed(const uint64_t *allow, size_t row)
 }
 
 /* Score rows lo..hi-1, all allowed, RUN at most. The blocks at both ends may hold others' too. */
-static void score_run(const struct finger_columns *c, const struct finger_sieve_probe *p,
-                      const struct finger_isa *isa, size_t lo, size_t hi, uint16_t *out)
+static void score_run(const struct finger_columns *c, const struct finger_sieve_probe *p, int level,
+                      size_t lo, size_t hi, uint16_t *out)
 {
     uint8_t worth[RUN * FINGER_MAX + 2 * COARSE_LANES], who[sizeof worth];
+    struct matches m = {.isa = vd_finger_isa()};
     size_t from = c->first[lo] / COARSE_LANES, to = c->first[hi];
     size_t n = (to + COARSE_LANES - 1) / COARSE_LANES - from;
     if (n && p->coarse.n)
-        isa->coarse(c->planes + from * COARSE_BLOCK, c->root + from * COARSE_LANES, n, &p->coarse,
-                    worth, who);
-    for (size_t row = lo; row < hi; row++) {
-        size_t at = c->first[row] - from * COARSE_LANES;
-        out[row - lo] = p->coarse.n ? row_score(c, p, row, worth + at, who + at, isa->votes) : 0;
+        m.isa->coarse(c->planes + from * COARSE_BLOCK, c->root + from * COARSE_LANES, n, &p->coarse,
+                      worth, who);
+    for (m.row = lo; m.row < hi; m.row++) {
+        size_t at = c->first[m.row], skip = at - from * COARSE_LANES;
+        bool empty = c->first[m.row + 1] == at || !p->coarse.n;
+        m.worth = worth + skip;
+        m.who = who + skip;
+        out[m.row - lo] = empty ? 0 : level ? try_motions(c, p, &m) : vote(c, p, &m);
     }
 }
 
-void vd_finger_sieve_bits(const struct finger_columns *c, const struct finger_sieve_probe *p,
-                          size_t lo, size_t hi, const uint64_t *allow, uint16_t *out)
+void vd_finger_sieve(const struct finger_columns *c, const struct finger_sieve_probe *p, int level,
+                     size_t lo, size_t hi, const uint64_t *allow, uint16_t *out)
 {
-    const struct finger_isa *isa = vd_finger_isa();
     for (size_t row = lo, end; row < hi; row = end) {
         end = row + 1;
         if (!allowed(allow, row))
             continue;
         while (end < hi && end - row < RUN && allowed(allow, end))
             end++;
-        score_run(c, p, isa, row, end, out + (row - lo));
+        score_run(c, p, level, row, end, out + (row - lo));
     }
 }

@@ -6,21 +6,8 @@
 #include "match/finger/columns.h"
 #include "match/finger/votes.h"
 
-enum { FINGER_SIEVES = 1 };
+enum { FINGER_SIEVES = 2, ROW_STRIPS = 32 };
 extern const struct vd_sieve vd_finger_sieves[FINGER_SIEVES];
-
-/* What is written for the instructions of some processors; all give the same numbers. */
-struct finger_isa {
-    const char *name; /* NULL: the end */
-    bool (*usable)(void);
-    finger_coarse_fn *coarse;
-    finger_votes_fn *votes;
-    finger_similarity_fn *similarity;
-};
-/* The fastest first; the last runs everywhere. */
-extern const struct finger_isa vd_finger_isas[];
-/* The fastest that this processor has, or that VEDETTE_ISA allows. */
-const struct finger_isa *vd_finger_isa(void);
 
 /* A probe as the sieves want it. */
 struct finger_sieve_probe {
@@ -28,9 +15,48 @@ struct finger_sieve_probe {
     int16_t x[FINGER_MAX], y[FINGER_MAX]; /* near the middle, within VOTES_FAR */
     uint8_t angle[FINGER_MAX];
 };
+/* A row as confirm.c wants it; x rises. */
+struct finger_row {
+    int n, low_y, high_y, strip_shift;
+    size_t at;                            /* in the columns */
+    int16_t x[FINGER_MAX], y[FINGER_MAX]; /* near the middle, within VOTES_FAR */
+    const uint8_t *angle;
+    uint8_t strip[ROW_STRIPS + 1]; /* first minutia at or right of each strip of 2^strip_shift px */
+};
+/* A minutia before which none lies at x or right of it. */
+static inline int vd_finger_row_from(const struct finger_row *r, int x)
+{
+    int s = x <= r->x[0] ? 0 : (x - r->x[0]) >> r->strip_shift;
+    return r->strip[s > ROW_STRIPS ? ROW_STRIPS : s];
+}
+struct finger_fit {
+    int worth, n_inside;
+};
+typedef struct finger_fit finger_confirm_fn(const struct finger_sieve_probe *p,
+                                            const struct finger_columns *c,
+                                            const struct finger_row *r, int i0, int j0);
+finger_confirm_fn vd_finger_confirm_scalar;
+#if defined(__x86_64__)
+finger_confirm_fn vd_finger_confirm_popcnt;
+#endif
+
+/* What is written for the instructions of some processors; all give the same numbers. */
+struct finger_isa {
+    const char *name; /* NULL: the end */
+    bool (*usable)(void);
+    finger_coarse_fn *coarse;
+    finger_votes_fn *votes;
+    finger_confirm_fn *confirm;
+    finger_similarity_fn *similarity;
+};
+/* The fastest first; the last runs everywhere. */
+extern const struct finger_isa vd_finger_isas[];
+/* The fastest that this processor has, or that VEDETTE_ISA allows. */
+const struct finger_isa *vd_finger_isa(void);
+
 void vd_finger_sieve_probe(struct finger_sieve_probe *p, const struct finger_view *v);
 /* See vd_matcher_ops.sieve. */
-void vd_finger_sieve_bits(const struct finger_columns *c, const struct finger_sieve_probe *p,
-                          size_t lo, size_t hi, const uint64_t *allow, uint16_t *out);
+void vd_finger_sieve(const struct finger_columns *c, const struct finger_sieve_probe *p, int level,
+                     size_t lo, size_t hi, const uint64_t *allow, uint16_t *out);
 
 #endif

@@ -52,13 +52,19 @@ static inline bool agree(const struct finger_votes *v, int p, int q)
     return length(ex, ey) <= (SLACK + length(rx, ry)) >> SLACK_SHIFT;
 }
 
-uint32_t vd_finger_votes_scalar(const struct finger_votes *v)
+uint32_t vd_finger_votes_scalar(const struct finger_votes *v, uint16_t support[VOTES])
 {
     uint32_t sum = 0;
+    uint16_t with[2 * VOTES] = {0};
     for (int r = 1; r <= VOTES / 2; r++)
         for (int p = 0; p < (r < VOTES / 2 ? VOTES : VOTES / 2); p++)
-            if (v->worth[p] && v->worth[p + r] && agree(v, p, p + r))
+            if (v->worth[p] && v->worth[p + r] && agree(v, p, p + r)) {
                 sum += (uint32_t)(v->worth[p] * v->worth[p + r]);
+                with[p] = (uint16_t)(with[p] + v->worth[p + r]);
+                with[p + r] = (uint16_t)(with[p + r] + v->worth[p]);
+            }
+    for (int p = 0; support && p < VOTES; p++)
+        support[p] = (uint16_t)(with[p] + with[p + VOTES]);
     return sum;
 }
 
@@ -77,8 +83,8 @@ AVX2 static inline __m256i length_of(__m256i x, __m256i y)
     return _mm256_add_epi16(_mm256_max_epi16(x, y), _mm256_srli_epi16(_mm256_min_epi16(x, y), 1));
 }
 
-/* The worth of the pair r places on, of each that agrees with it. */
-AVX2 static inline __m256i votes_at(const struct finger_votes *v, int r)
+/* All ones where a pair and the one r places on do not agree. */
+AVX2 static inline __m256i against(const struct finger_votes *v, int r)
 {
     __m256i c = lanes(v->cosine), s = lanes(v->sine);
     __m256i twist = _mm256_sub_epi16(lanes(v->turn + r), lanes(v->turn));
@@ -97,21 +103,42 @@ AVX2 static inline __m256i votes_at(const struct finger_votes *v, int r)
     __m256i off =
         _mm256_or_si256(_mm256_cmpgt_epi16(length_of(ex, ey), slack),
                         _mm256_cmpgt_epi16(_mm256_abs_epi16(twist), _mm256_set1_epi16(MOST_TWIST)));
-    off = _mm256_or_si256(off, _mm256_cmpeq_epi16(lanes(v->who + r), lanes(v->who)));
-    return _mm256_andnot_si256(off, lanes(v->worth + r));
+    return _mm256_or_si256(off, _mm256_cmpeq_epi16(lanes(v->who + r), lanes(v->who)));
 }
 
-AVX2 uint32_t vd_finger_votes_avx2(const struct finger_votes *v)
+AVX2 static inline void add_lanes(uint16_t *p, __m256i v)
 {
-    __m256i worth = lanes(v->worth), sum = _mm256_setzero_si256();
-    for (int r = 1; r < VOTES / 2; r++)
-        sum = _mm256_add_epi32(sum, _mm256_madd_epi16(votes_at(v, r), worth));
-    /* half a turn of the ring meets every two twice */
-    __m256i across = _mm256_madd_epi16(votes_at(v, VOTES / 2), worth);
-    __m128i h = _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
-    h = _mm_add_epi32(h, _mm256_castsi256_si128(across));
+    __m256i old = _mm256_loadu_si256((const __m256i *)(const void *)p);
+    _mm256_storeu_si256((__m256i *)(void *)p, _mm256_add_epi16(old, v));
+}
+
+AVX2 static inline uint32_t sum_lanes(__m256i v)
+{
+    __m128i h = _mm_add_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
     h = _mm_add_epi32(h, _mm_shuffle_epi32(h, 0x4e));
     h = _mm_add_epi32(h, _mm_shuffle_epi32(h, 0xb1));
     return (uint32_t)_mm_cvtsi128_si32(h);
+}
+
+AVX2 uint32_t vd_finger_votes_avx2(const struct finger_votes *v, uint16_t support[VOTES])
+{
+    const __m256i upper = _mm256_setr_epi64x(0, 0, -1, -1), zero = _mm256_setzero_si256();
+    __m256i worth = lanes(v->worth), sum = zero, empty = _mm256_cmpeq_epi16(worth, zero);
+    uint16_t with[2 * VOTES] = {0};
+    for (int r = 1; r <= VOTES / 2; r++) {
+        __m256i off = against(v, r);
+        if (r == VOTES / 2) /* half a turn of the ring: every two would meet twice */
+            off = _mm256_or_si256(off, upper);
+        __m256i theirs = _mm256_andnot_si256(off, lanes(v->worth + r));
+        sum = _mm256_add_epi32(sum, _mm256_madd_epi16(theirs, worth));
+        if (support) { /* an empty pair is given nothing */
+            __m256i vacant = _mm256_cmpeq_epi16(lanes(v->worth + r), zero);
+            add_lanes(with, _mm256_andnot_si256(empty, theirs));
+            add_lanes(with + r, _mm256_andnot_si256(_mm256_or_si256(off, vacant), worth));
+        }
+    }
+    for (int p = 0; support && p < VOTES; p++)
+        support[p] = (uint16_t)(with[p] + with[p + VOTES]);
+    return sum_lanes(sum);
 }
 #endif

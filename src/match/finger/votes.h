@@ -18,8 +18,9 @@ struct finger_votes {
     int16_t who[2 * VOTES];             /* minutia of a: pairs that share one clash */
     int16_t worth[2 * VOTES];           /* 0..255 */
 };
-/* The sum of the products of the worths of all two pairs that agree. */
-typedef uint32_t finger_votes_fn(const struct finger_votes *v);
+/* The sum of the products of the worths of all two pairs that agree; support (or NULL) becomes the
+ * sum of the worths of those that agree with each. */
+typedef uint32_t finger_votes_fn(const struct finger_votes *v, uint16_t support[VOTES]);
 
 finger_votes_fn vd_finger_votes_scalar;
 #if defined(__x86_64__)
