@@ -9,10 +9,9 @@
 enum { FINGER_MINUTIAE = 32 };
 
 /* An invented finger; every impression moves, turns and loses a little. */
-static inline void finger_record(int person, int impression, int position, struct vd_buf *out)
+static inline struct vd_minutiae finger_view(int person, int impression, int position,
+                                             struct vd_minutia m[FINGER_MINUTIAE])
 {
-    struct vd_err err = {0};
-    struct vd_minutia m[FINGER_MINUTIAE];
     double turn = (impression * 7 % 21 - 10) * M_PI / 180;
     size_t n = 0;
     for (int i = 0; i < FINGER_MINUTIAE; i++) {
@@ -30,14 +29,21 @@ static inline void finger_record(int person, int impression, int position, struc
             .quality = 60,
         };
     }
-    struct vd_minutiae v = {.width = 400,
-                            .height = 440,
-                            .xres = 197,
-                            .yres = 197,
-                            .position = position,
-                            .quality = 70,
-                            .m = m,
-                            .n = n};
+    return (struct vd_minutiae){.width = 400,
+                                .height = 440,
+                                .xres = 197,
+                                .yres = 197,
+                                .position = position,
+                                .quality = 70,
+                                .m = m,
+                                .n = n};
+}
+
+static inline void finger_record(int person, int impression, int position, struct vd_buf *out)
+{
+    struct vd_err err = {0};
+    struct vd_minutia m[FINGER_MINUTIAE];
+    struct vd_minutiae v = finger_view(person, impression, position, m);
     if (vd_fmr_encode(&v, 1, VD_FMR_ISO_2005, out, &err))
         fail_msg("%s", err.message);
 }

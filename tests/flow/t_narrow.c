@@ -393,6 +393,42 @@ static void prints_of_one_person_are_fused_by_the_definition(void **state)
     }
 }
 
+static void same_answer(const struct vd_search_result *x, const struct vd_search_result *y)
+{
+    assert_int_equal(x->candidates.n, y->candidates.n);
+    for (size_t i = 0; i < x->candidates.n; i++) {
+        const struct vd_candidate *a_ = &x->candidates.v[i], *b = &y->candidates.v[i];
+        assert_int_equal(a_->subject, b->subject);
+        assert_true(a_->fused == b->fused && a_->score == b->score);
+        assert_int_equal(a_->n_parts, b->n_parts);
+        for (size_t k = 0; k < a_->n_parts; k++)
+            assert_memory_equal(&a_->parts[k], &b->parts[k], sizeof(a_->parts[k]));
+    }
+}
+
+/* One file with a view a finger is what two files with one each are. */
+static void views_of_one_file_are_prints_of_one_person(void **state)
+{
+    (void)state;
+    struct vd_minutia m[2][FINGER_MINUTIAE];
+    struct vd_minutiae v[2] = {finger_view(8 * 10 + 2, 3, 2, m[0]),
+                               finger_view(8 * 10 + 7, 2, 7, m[1])};
+    struct vd_buf b = {0};
+    char path[3][300];
+    const char *two[] = {placed(path[0], "one.fmr", 8, 2, 3, 2),
+                         placed(path[1], "two.fmr", 8, 7, 2, 7)};
+    struct vd_search q = request();
+    q.together = true;
+    assert_int_equal(vd_fmr_encode(v, 2, VD_FMR_ISO_2005, &b, &err), VD_OK);
+    vd_strlcpy(path[2], tmp_path("both.fmr"), sizeof(path[2]));
+    assert_int_equal(vd_write_file(path[2], b.data, b.len, &err), VD_OK);
+    const char *both[] = {path[2]};
+    struct vd_search_result x = search(&q, two, 2), y = search(&q, both, 1);
+    assert_int_equal(y.n_probes, 2);
+    same_answer(&x, &y);
+    vd_buf_free(&b);
+}
+
 static void fused_answers_do_not_depend_on_threads(void **state)
 {
     (void)state;
@@ -407,15 +443,7 @@ static void fused_answers_do_not_depend_on_threads(void **state)
         q.threads = threads[t];
         struct vd_search_result r = search(&q, paths, 2);
         first = t ? first : r;
-        assert_int_equal(r.candidates.n, first.candidates.n);
-        for (size_t i = 0; i < r.candidates.n; i++) {
-            const struct vd_candidate *x = &r.candidates.v[i], *y = &first.candidates.v[i];
-            assert_int_equal(x->subject, y->subject);
-            assert_true(x->fused == y->fused && x->score == y->score);
-            assert_int_equal(x->n_parts, y->n_parts);
-            for (size_t k = 0; k < x->n_parts; k++)
-                assert_memory_equal(&x->parts[k], &y->parts[k], sizeof(x->parts[k]));
-        }
+        same_answer(&r, &first);
     }
 }
 
@@ -505,6 +533,7 @@ int main(void)
         TEST(a_bad_filter_is_refused_before_anything_is_kept),
         TEST(prints_of_one_person_are_fused_by_the_definition),
         TEST(fused_answers_do_not_depend_on_threads),
+        TEST(views_of_one_file_are_prints_of_one_person),
         TEST(a_single_probe_tells_what_all_impressions_say),
         TEST(a_kept_gallery_stays_true),
         TEST(a_stored_case_holds_its_contributions),
