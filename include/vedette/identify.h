@@ -104,7 +104,7 @@ int vd_probe_read(struct vd_store *s, struct vd_arena *a, int64_t search, int mo
 /* 1:1 of two files (first template of each). */
 struct vd_comparison {
     int modality;
-    const char *matcher; /* "finger/1" */
+    const char *matcher; /* "finger/2" */
     double score;
     int n_a, n_b, n_pairs; /* minutiae and pairs; vectors: dimension, 0 */
     bool has_weight;

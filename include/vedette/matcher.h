@@ -79,7 +79,7 @@ struct vd_sieve {
 };
 
 struct vd_matcher_ops {
-    const char *name; /* "finger/1": changes when scores change */
+    const char *name; /* "finger/2": changes when scores change */
     int modality;
     /* Is it well formed? Errors: CORRUPT (where = byte offset), UNSUPPORTED. */
     int (*check)(const void *p, size_t n, struct vd_err *err);

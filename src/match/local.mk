@@ -5,7 +5,7 @@ libvedette_a_SOURCES += src/match/topk.c src/match/vector/vector.c src/match/vec
 libvedette_a_SOURCES += src/match/gallery.c src/match/gallery.h
 libvedette_a_SOURCES += src/match/matcher.c src/match/finger/finger.h src/match/finger/feature.h src/match/finger/finger.c \
     src/match/finger/prepare.c src/match/finger/tables.c src/match/finger/cylinder.c \
-    src/match/finger/pairing.c src/match/finger/score.c src/match/finger/model.c \
+    src/match/finger/pairing.c src/match/finger/chance.c src/match/finger/describe.c src/match/finger/score.c src/match/finger/model.c \
     src/match/finger/selftest.c src/match/finger/explain.c \
     src/match/finger/columns.h src/match/finger/columns.c src/match/finger/coarse.c \
     src/match/finger/votes.h src/match/finger/votes.c src/match/finger/sieve.h \

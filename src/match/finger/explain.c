@@ -152,24 +152,9 @@ static double share_of(const double score[SETS], int group)
     return sum;
 }
 
-struct types {
-    int same, other;
-};
-
-static struct types count_types(const struct finger_pairing *p, const struct laid *l)
-{
-    struct types t = {0};
-    for (int k = 0; k < p->n_pairs; k++) {
-        int a = l->first->type[p->a[k]], b = l->second->type[p->b[k]];
-        t.same += a && a == b;
-        t.other += a && b && a != b;
-    }
-    return t;
-}
-
 /* The same words whichever side is a: the side with fewer is named first. */
-static void tell_fact(const struct vd_explain *e, enum finger_group g, double likeness,
-                      struct types t, char *out, size_t cap)
+static void tell_fact(const struct vd_explain *e, enum finger_group g, double likeness, char *out,
+                      size_t cap)
 {
     int low = e->overlap_a < e->overlap_b ? e->overlap_a : e->overlap_b;
     int high = e->overlap_a < e->overlap_b ? e->overlap_b : e->overlap_a;
@@ -184,14 +169,11 @@ static void tell_fact(const struct vd_explain *e, enum finger_group g, double li
         snprintf(out, cap, "%d and %d minutiae", low, high);
     else if (g == FINGER_G_FIT)
         snprintf(out, cap, "%.1f px, %.1f degrees", e->mean_residual_px, e->mean_residual_deg);
-    else if (g == FINGER_G_TYPE)
-        snprintf(out, cap, "%d agree, %d differ", t.same, t.other);
 }
 
-static void tell_reasons(const struct finger_pairing *p, const struct laid *l, struct vd_explain *e)
+static void tell_reasons(const struct finger_pairing *p, struct vd_explain *e)
 {
     double score[SETS], likeness = 0;
-    struct types t = count_types(p, l);
     for (int k = 0; k < e->n_pairs; k++)
         likeness += (double)e->pairs[k].likeness / e->n_pairs;
     score_sets(p, score);
@@ -199,7 +181,7 @@ static void tell_reasons(const struct finger_pairing *p, const struct laid *l, s
     for (int g = 0; g < FINGER_GROUPS; g++) {
         struct vd_reason r = {groups[g].name, groups[g].words, share_of(score, g), ""};
         int at = e->n_reasons++;
-        tell_fact(e, (enum finger_group)g, likeness, t, r.fact, sizeof r.fact);
+        tell_fact(e, (enum finger_group)g, likeness, r.fact, sizeof r.fact);
         for (; at > 0 && fabs(e->reasons[at - 1].share) < fabs(r.share); at--)
             e->reasons[at] = e->reasons[at - 1];
         e->reasons[at] = r;
@@ -224,5 +206,5 @@ void vd_finger_explain(const struct finger_work *w, const struct finger_template
         tell_pair(w, &l, k, swapped, &e->pairs[k]);
     tell_motion(&l, swapped, e);
     tell_overlaps(&l, swapped, e);
-    tell_reasons(p, &l, e);
+    tell_reasons(p, e);
 }

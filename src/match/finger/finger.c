@@ -187,7 +187,7 @@ static int pair(const void *pa, size_t na, const void *pb, size_t nb, double *sc
 }
 
 const struct vd_matcher_ops vd_finger_ops = {
-    .name = "finger/1",
+    .name = "finger/2",
     .modality = VD_FINGER,
     .check = check,
     .cols_open = cols_open,

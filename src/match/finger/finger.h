@@ -15,13 +15,22 @@ enum {
     FINGER_TURN = 256,    /* steps of a full turn */
     FINGER_NEAR = 442,    /* squared px up to which a neighbour counts for a cell */
     FINGER_STRIPS = 32,   /* of b, to find its minutiae by x */
-    FINGER_WEIGHTS = 1 + FINGER_FEATURES + FINGER_FEATURES * (FINGER_FEATURES + 1) / 2,
+    FINGER_SEEDS = 6,     /* pairings grown of two templates, at most */
+    FINGER_BELL = 256,    /* entries of the Gaussian */
+    FINGER_WEIGHTS = 1 + 3 * FINGER_FEATURES, /* see score.c */
 };
 
 /* Signed sine of an angle in 256 steps, times 16384; the cosine is 64 steps ahead. */
 extern const int16_t vd_finger_sine[FINGER_TURN];
 /* Gaussians of a squared distance in px and of an angle, times 128. */
 extern const uint8_t vd_finger_near[FINGER_NEAR], vd_finger_toward[FINGER_TURN / 2 + 1];
+
+/* A Gaussian: exp(-i / 32). */
+extern const float vd_finger_bell[FINGER_BELL];
+/* Natural logarithm, to six digits; of what is below 1e-30: of that. */
+float vd_finger_log(float x);
+/* The step of a full turn that points as nearly as any to (c, s), which need not be of length 1. */
+int vd_finger_nearest_angle(float c, float s);
 
 static inline int finger_sin(unsigned a)
 {
@@ -82,6 +91,7 @@ struct finger_pairing {
     int n_pairs;
     uint8_t a[FINGER_MAX], b[FINGER_MAX];
     float rotation_cos, rotation_sin, dx, dy; /* of b onto a */
+    float worth, local_cost; /* plainly: pairs and their likeness; what they missed by */
     float feature[FINGER_FEATURES];
 };
 /* A pairing while it grows. */
@@ -101,15 +111,35 @@ struct finger_growth {
     int strip_shift;
     uint8_t strip[FINGER_STRIPS + 1];
 };
+/* The rigid motion of a onto b that fits a pairing best: turned around (ax, ay), put to (bx, by). */
+struct finger_fit {
+    float c, s, ax, ay, bx, by;
+};
+/* What chance.c finds; natural logarithms of likelihood ratios, sums over the pairs. */
+struct finger_chance {
+    float gain, wide, rarity;
+    float expected;                /* pairs that chance would give */
+    float spare_least, spare_most; /* unpaired minutiae with others of the other print around */
+    float runner_up;               /* wide of the next best pairing */
+};
 /* Memory of one scorer; no heap during a scan. */
 struct finger_work {
     uint8_t similarity[FINGER_MAX * FINGER_MAX];
-    struct finger_pairing best, trial;
+    struct finger_pairing best, grown[FINGER_SEEDS];
     struct finger_growth growth;
 };
 /* Pair two views, in the order given, and describe the best pairing in w->best. */
 void vd_finger_pair(struct finger_work *w, finger_similarity_fn *similarity,
                     const struct finger_view *a, const struct finger_view *b);
+/* First minutia of b that can lie at x or right of it. */
+int vd_finger_strip_at(const struct finger_growth *g, int x);
+struct finger_fit vd_finger_fit(const struct finger_growth *g, const struct finger_pairing *p);
+void vd_finger_chance(const struct finger_growth *g, const struct finger_pairing *p,
+                      const struct finger_fit *f, struct finger_chance *out);
+/* Fill the features and the motion. support: of the best candidate; second: the next best worth. */
+void vd_finger_describe(const struct finger_growth *g, struct finger_pairing *p,
+                        const struct finger_fit *f, const struct finger_chance *chance,
+                        float support, float second);
 /* The trained numbers, see model.c. */
 struct finger_knot {
     float evidence, score;
@@ -120,6 +150,12 @@ extern const float vd_finger_weight[FINGER_WEIGHTS], vd_finger_sharp[FINGER_WEIG
 extern const float vd_finger_bar;
 extern const struct finger_knot vd_finger_scale[];
 extern const int vd_finger_n_knots;
+/* Decibans of a score, bounded: no single print may outweigh all others. */
+extern const struct finger_knot vd_finger_evidence[];
+extern const int vd_finger_n_evidence;
+#define FINGER_CLAMP  2.5 /* deviations */
+#define FINGER_BEND   0.7
+#define FINGER_SPLICE 8 /* of the second regression that counts for nothing */
 /* Score in units of the manual from the features of a pairing. */
 double vd_finger_score(const struct finger_pairing *p);
 /* Decibans of a score: see vd_matcher_ops. */

@@ -10,7 +10,8 @@
  *      predicted from its NEAREST minutia that is already paired, so that a finger pressed out of
  *      shape is followed piece by piece; it may miss by 10 px and 10 % of that distance and by 23
  *      degrees.  The turn of the whole is the seed's, corrected by the pairs found so far.
- *   5. The best pairing is described by numbers for score.c.
+ *   5. Of the pairings that came out well the one is kept that chance is least likely to give
+ *      (chance.c), and described by numbers for score.c (describe.c).
  *
  * Invariants:
  *   (a) single-precision arithmetic, add, multiply, divide and square root only, compiled without
@@ -26,7 +27,9 @@
 #include <math.h>
 #include <string.h>
 
-enum { CANDIDATES = 24, SEEDS = 5, REGION_MARGIN = 6 };
+enum { CANDIDATES = 24 };
+/* Seeds with less support, pairings of less worth than this part of the best one's are let be. */
+static const float LEAST_SUPPORT = 0.5f, LEAST_WORTH = 0.65f;
 /* 1 - cos(23 degrees); what a partner may cost: distance and angle count 1 each at their limits,
  * a perfect similarity gains 2. */
 static const float ANGLE_OFF = 0.0795f, WORST_COST = 2.5f;
@@ -132,7 +135,7 @@ static void index_strips(struct finger_growth *g)
 }
 
 /* First minutia of b that can lie at x or right of it. */
-static int strip_at(const struct finger_growth *g, int x)
+int vd_finger_strip_at(const struct finger_growth *g, int x)
 {
     int s = x <= g->b->x[0] ? 0 : (x - g->b->x[0]) >> g->strip_shift;
     return g->strip[s > FINGER_STRIPS ? FINGER_STRIPS : s];
@@ -193,7 +196,7 @@ static int find_partner(struct finger_growth *g, const struct finger_pairing *p,
     float want_c = (ca * g->rc - sa * g->rs) / 16384, want_s = (ca * g->rs + sa * g->rc) / 16384;
     int limit = (int)reach2, wide = (int)reach + 1;
     float best_cost = WORST_COST;
-    for (int j = strip_at(g, x - wide); j < b->n && b->x[j] <= x + wide; j++) {
+    for (int j = vd_finger_strip_at(g, x - wide); j < b->n && b->x[j] <= x + wide; j++) {
         int dx = b->x[j] - x, dy = b->y[j] - y, e2 = dx * dx + dy * dy;
         if (e2 > limit || g->taken_b[j])
             continue;
@@ -235,153 +238,12 @@ static void grow(struct finger_growth *g, struct finger_pairing *p, const struct
     }
 }
 
-/* The rigid motion of a onto b that fits the pairs best. */
-struct fit {
-    float c, s, ax, ay, bx, by;
-};
-
-static struct fit fit_of(const struct finger_growth *g, const struct finger_pairing *p)
-{
-    struct fit f = {.c = 1};
-    float n = (float)p->n_pairs, dot = 0, cross = 0;
-    for (int k = 0; k < p->n_pairs; k++) {
-        f.ax += (float)g->a->x[p->a[k]] / n;
-        f.ay += (float)g->a->y[p->a[k]] / n;
-        f.bx += (float)g->b->x[p->b[k]] / n;
-        f.by += (float)g->b->y[p->b[k]] / n;
-    }
-    for (int k = 0; k < p->n_pairs; k++) {
-        float ax = (float)g->a->x[p->a[k]] - f.ax, ay = (float)g->a->y[p->a[k]] - f.ay;
-        float bx = (float)g->b->x[p->b[k]] - f.bx, by = (float)g->b->y[p->b[k]] - f.by;
-        dot += ax * bx + ay * by;
-        cross += ax * by - ay * bx;
-    }
-    float len = sqrtf(dot * dot + cross * cross);
-    if (p->n_pairs > 2 && len > 0) {
-        f.c = dot / len;
-        f.s = cross / len;
-    }
-    return f;
-}
-
-/* How many minutiae of v, moved by the fit (forth or back), lie in the other's hull? */
-static int inside(const struct finger_view *v, const struct finger_view *other, const struct fit *f,
-                  bool back)
-{
-    int n = 0;
-    for (int m = 0; m < v->n; m++) {
-        float dx = (float)v->x[m] - (back ? f->bx : f->ax);
-        float dy = (float)v->y[m] - (back ? f->by : f->ay), s = back ? -f->s : f->s;
-        int x = (int)(dx * f->c - dy * s + (back ? f->ax : f->bx));
-        int y = (int)(dx * s + dy * f->c + (back ? f->ay : f->by));
-        int k = 0;
-        while (k < other->n_hull && other->hull[k].nx * x + other->hull[k].ny * y <=
-                                        other->hull[k].c + REGION_MARGIN * 256)
-            k++;
-        n += k == other->n_hull;
-    }
-    return n;
-}
-
-struct residual {
-    float px2, off, spread;
-    int tight, same_type, other_type;
-};
-
-static struct residual residual_of(const struct finger_growth *g, const struct finger_pairing *p,
-                                   const struct fit *f)
-{
-    struct residual r = {0};
-    for (int k = 0; k < p->n_pairs; k++) {
-        int i = p->a[k], j = p->b[k];
-        float ax = (float)g->a->x[i] - f->ax, ay = (float)g->a->y[i] - f->ay;
-        float ex = ax * f->c - ay * f->s + f->bx - (float)g->b->x[j];
-        float ey = ax * f->s + ay * f->c + f->by - (float)g->b->y[j];
-        unsigned turn = (unsigned)(g->b->angle[j] - g->a->angle[i]);
-        float off = 1 - (f->c * (float)finger_cos(turn) + f->s * (float)finger_sin(turn)) / 16384;
-        float e2 = ex * ex + ey * ey;
-        r.px2 += e2;
-        r.off += off > 0 ? off : 0;
-        r.spread += ax * ax + ay * ay;
-        r.tight += e2 < 36 && off < 0.02f;
-        r.same_type += g->a->type[i] && g->a->type[i] == g->b->type[j];
-        r.other_type += g->a->type[i] && g->b->type[j] && g->a->type[i] != g->b->type[j];
-    }
-    return r;
-}
-
-/* Two scores of the similarities alone: the mean of the best eight rows, and of all rows. */
-static void local_similarity(const struct finger_growth *g, float *best, float *all)
-{
-    int count[256] = {0}, left = 8, sum = 0, total = 0;
-    for (int i = 0; i < g->a->n; i++) {
-        int top = 0;
-        for (int j = 0; j < g->b->n; j++)
-            top = g->s[i * FINGER_MAX + j] > top ? g->s[i * FINGER_MAX + j] : top;
-        count[top]++;
-        total += top;
-    }
-    for (int v = 255; v > 0 && left > 0; v--) {
-        int n = count[v] < left ? count[v] : left;
-        sum += n * v;
-        left -= n;
-    }
-    *best = (float)sum / (8 * 255);
-    *all = (float)total / (float)(255 * g->a->n);
-}
-
 static float raw_worth(const struct finger_growth *g, const struct finger_pairing *p)
 {
     float sum = 0;
     for (int k = 0; k < p->n_pairs; k++)
         sum += 0.3f + (float)g->s[p->a[k] * FINGER_MAX + p->b[k]] / 255;
     return sum - 0.1f * g->local_cost;
-}
-
-/* 5. */
-static void describe(struct finger_growth *g, struct finger_pairing *p, const struct candidate *c,
-                     float worth, float second)
-{
-    struct fit f = fit_of(g, p);
-    struct residual r = residual_of(g, p, &f);
-    float n = (float)p->n_pairs, sum = 0, strong = 0, best, all;
-    for (int k = 0; k < p->n_pairs; k++) {
-        int s = g->s[p->a[k] * FINGER_MAX + p->b[k]];
-        sum += (float)s / 255;
-        strong += s > 128;
-    }
-    float in_a = (float)inside(g->a, g->b, &f, false), in_b = (float)inside(g->b, g->a, &f, true);
-    in_a = in_a < n ? n : in_a;
-    in_b = in_b < n ? n : in_b;
-    float low = in_a < in_b ? in_a : in_b, high = in_a < in_b ? in_b : in_a;
-    local_similarity(g, &best, &all);
-    const float feature[FINGER_FEATURES] = {
-        [FINGER_F_PAIRS] = n / 10,
-        [FINGER_F_LIKENESS_SUM] = sum / 5,
-        [FINGER_F_SHARE_MOST] = n / low,
-        [FINGER_F_OVERLAP] = low / 20,
-        [FINGER_F_LIKENESS_MEAN] = sum / n,
-        [FINGER_F_OFF_PX] = sqrtf(r.px2 / n) / 10,
-        [FINGER_F_OFF_TURN] = sqrtf(r.off / n) * 4,
-        [FINGER_F_TYPES] = (float)(r.same_type - r.other_type) / (n + 4),
-        [FINGER_F_LOOK_BEST] = best,
-        [FINGER_F_SEED_SUPPORT] = c[0].support / 20,
-        [FINGER_F_TIGHT] = (float)r.tight / (n + 2),
-        [FINGER_F_SECOND] = second / (worth + 1),
-        [FINGER_F_FEWER] = (float)(g->a->n < g->b->n ? g->a->n : g->b->n) / 50,
-        [FINGER_F_SPREAD] = sqrtf(r.spread / n) / 100,
-        [FINGER_F_LIKENESS_STRONG] = strong / 5,
-        [FINGER_F_LOCAL_COST] = g->local_cost / n,
-        [FINGER_F_SHARE_LEAST] = n / high,
-        [FINGER_F_LOOK_ALL] = all,
-        [FINGER_F_PAIRS_ROOT] = sqrtf(n),
-        [FINGER_F_WORTH] = worth / 10,
-    };
-    memcpy(p->feature, feature, sizeof feature);
-    p->rotation_cos = f.c;
-    p->rotation_sin = -f.s; /* of b onto a */
-    p->dx = f.ax - (f.bx * f.c + f.by * f.s);
-    p->dy = f.ay - (f.by * f.c - f.bx * f.s);
 }
 
 static void mark_covered(struct candidate *c, int n, const struct finger_pairing *p)
@@ -407,14 +269,69 @@ static void copy_pairs(struct finger_pairing *to, const struct finger_pairing *f
     to->n_pairs = from->n_pairs;
     memcpy(to->a, from->a, n);
     memcpy(to->b, from->b, n);
+    to->local_cost = from->local_cost;
+    to->worth = from->worth;
+}
+
+/* Grow a pairing from every seed worth it; returns how many, the plainly best one's index in *best. */
+static int grow_seeds(struct finger_work *w, struct candidate *c, int n, int *best)
+{
+    struct finger_growth *g = &w->growth;
+    struct candidate *seed;
+    float most_support = 0;
+    int n_grown = 0;
+    *best = 0;
+    while (n_grown < FINGER_SEEDS && (seed = next_seed(c, n))) {
+        struct finger_pairing *p = &w->grown[n_grown];
+        if (n_grown == 0)
+            most_support = seed->support;
+        if (seed->support < LEAST_SUPPORT * most_support)
+            break;
+        grow(g, p, seed);
+        mark_covered(c, n, p);
+        seed->covered = true;
+        p->local_cost = g->local_cost;
+        p->worth = raw_worth(g, p);
+        if (p->worth > w->grown[*best].worth)
+            *best = n_grown;
+        n_grown++;
+    }
+    return n_grown;
+}
+
+/* 5. Of the pairings about as good as the best, the one that chance is least likely to give. */
+static int pick(struct finger_work *w, int n, int best, struct finger_chance *chance,
+                struct finger_fit *fit)
+{
+    int picked = -1;
+    for (int k = 0; k < n; k++) {
+        struct finger_pairing *p = &w->grown[k];
+        struct finger_chance new;
+        if (p->worth < LEAST_WORTH * w->grown[best].worth)
+            continue;
+        struct finger_fit f = vd_finger_fit(&w->growth, p);
+        vd_finger_chance(&w->growth, p, &f, &new);
+        float runner_up = picked < 0 ? 0 : chance->wide, before = chance->runner_up;
+        if (picked >= 0 && new.wide <= chance->wide) {
+            chance->runner_up = new.wide > before ? new.wide : before;
+            continue;
+        }
+        new.runner_up = runner_up;
+        *chance = new;
+        *fit = f;
+        picked = k;
+    }
+    return picked;
 }
 
 void vd_finger_pair(struct finger_work *w, finger_similarity_fn *similarity,
                     const struct finger_view *a, const struct finger_view *b)
 {
-    struct candidate c[CANDIDATES], *seed;
+    struct candidate c[CANDIDATES];
     struct finger_growth *g = &w->growth;
-    float worth = 0, second = 0, local_cost = 0;
+    struct finger_chance chance = {0};
+    struct finger_fit fit;
+    int best;
     w->best.n_pairs = 0;
     if (a->n == 0 || b->n == 0)
         return;
@@ -423,20 +340,11 @@ void vd_finger_pair(struct finger_work *w, finger_similarity_fn *similarity,
     support(a, b, c, n);
     *g = (struct finger_growth){.a = a, .b = b, .s = w->similarity};
     index_strips(g);
-    for (int turn = 0; turn < SEEDS && (seed = next_seed(c, n)); turn++) {
-        grow(g, &w->trial, seed);
-        mark_covered(c, n, &w->trial);
-        seed->covered = true;
-        float new = raw_worth(g, &w->trial);
-        if (new > worth || w->best.n_pairs == 0) {
-            second = worth;
-            worth = new;
-            copy_pairs(&w->best, &w->trial);
-            local_cost = g->local_cost;
-        } else if (new > second) {
-            second = new;
-        }
-    }
-    g->local_cost = local_cost;
-    describe(g, &w->best, c, worth, second);
+    int n_grown = grow_seeds(w, c, n, &best), picked = pick(w, n_grown, best, &chance, &fit);
+    float second = 0;
+    for (int k = 0; k < n_grown; k++)
+        if (k != picked && w->grown[k].worth > second)
+            second = w->grown[k].worth;
+    copy_pairs(&w->best, &w->grown[picked]);
+    vd_finger_describe(g, &w->best, &fit, &chance, c[0].support, second);
 }

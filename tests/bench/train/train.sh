@@ -8,7 +8,8 @@ set -eu
 program=$1 templates=$2 model=${3:-} figures=${4:-}
 here=$(dirname "$0")
 SETS=${SETS:-secugen-iso secugen-rectified-iso sourceafis-iso fjfx-iso mindtct-xyt}
-CROSSES=${CROSSES:-sourceafis-iso:mindtct-xyt sourceafis-iso:fjfx-iso}
+CROSSES=${CROSSES:-sourceafis-iso:mindtct-xyt sourceafis-iso:fjfx-iso \
+    fjfx-iso:mindtct-xyt secugen-rectified-iso:sourceafis-iso}
 sets= options=
 for s in $SETS; do
     if [ -d "$templates/$s" ]; then sets="$sets $s"; else echo "train.sh: no $s in $templates" >&2; fi

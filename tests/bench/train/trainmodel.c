@@ -83,7 +83,7 @@ static void write_opening(FILE *out, const struct train_list *l, const struct tr
           " *\n",
           out);
     snprintf(text, sizeof text,
-             "Trained by logistic regression (ridge, squares and products of %d features) on %zu "
+             "Trained by logistic regression (ridge, curves of %d features) on %zu "
              "genuine and %zu impostor pairs of",
              FINGER_FEATURES, n_genuine, p->n - n_genuine);
     put_text(&f, text);
@@ -122,32 +122,79 @@ static int find_knots(const double *impostor, size_t n, struct finger_knot *knot
     return n_knots;
 }
 
-static int write_scale(FILE *out, const struct train_pairs *p, const double *honest,
-                       struct vd_err *err)
+static void write_knots(FILE *out, const char *name, const char *count,
+                        const struct finger_knot *knot, int n)
 {
-    struct finger_knot knot[N_DECIBELS];
     struct filling f = {.out = out, .indent = "    "};
     char word[48];
-    size_t n = 0;
-    double *impostor = vd_array(p->n, sizeof *impostor);
-    if (!impostor)
-        return vd_fail(err, VD_NOMEM, "train-finger", "There is no memory for the scale.");
-    for (size_t i = 0; i < p->n; i++)
-        if (!p->v[i].genuine)
-            impostor[n++] = honest[i];
-    qsort(impostor, n, sizeof *impostor, train_ascending);
-    int n_knots = find_knots(impostor, n, knot);
-    fputs("/* Evidence and its score: -10 log10 of the share of impostors that reach it. */\n"
-          "const struct finger_knot vd_finger_scale[] = {\n",
-          out);
-    for (int i = 0; i < n_knots; i++) {
+    fprintf(out, "const struct finger_knot %s[] = {\n", name);
+    for (int i = 0; i < n; i++) {
         snprintf(word, sizeof word, "{%.4ff, %.0f},", (double)knot[i].evidence,
                  (double)knot[i].score);
         put(&f, word);
     }
-    fputs("\n};\nconst int vd_finger_n_knots = sizeof vd_finger_scale / sizeof *vd_finger_scale;\n",
+    fprintf(out, "\n};\nconst int %s = sizeof %s / sizeof *%s;\n", count, name, name);
+}
+
+/* How many of the ascending v lie in [low, high)? */
+static double count_within(const double *v, size_t n, double low, double high)
+{
+    double count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += v[i] >= low && v[i] < high;
+    return count;
+}
+
+/* Decibans at every knot: the two shares around it, between the knots beside it; half a pair is
+ * added to each, and no knot is given more than a higher one. */
+static void weigh_knots(const struct finger_knot *knot, int n, const double *genuine,
+                        size_t n_genuine, const double *impostor, size_t n_impostor,
+                        struct finger_knot *out)
+{
+    for (int i = n - 1; i >= 0; i--) {
+        double low = i > 0 ? (double)knot[i - 1].evidence : -INFINITY;
+        double high = i + 1 < n ? (double)knot[i + 1].evidence : INFINITY;
+        double g = (count_within(genuine, n_genuine, low, high) + 0.5) / (double)n_genuine;
+        double f = (count_within(impostor, n_impostor, low, high) + 0.5) / (double)n_impostor;
+        double decibans = 10 * log10(g / f);
+        if (i + 1 < n && decibans > (double)out[i + 1].evidence)
+            decibans = (double)out[i + 1].evidence;
+        out[i] = (struct finger_knot){(float)decibans, knot[i].score};
+    }
+}
+
+static size_t take_scores(const struct train_pairs *p, const double *score, bool genuine,
+                          double *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->n; i++)
+        if (p->v[i].genuine == genuine)
+            out[n++] = score[i];
+    qsort(out, n, sizeof *out, train_ascending);
+    return n;
+}
+
+static int write_scale(FILE *out, const struct train_pairs *p, const double *honest,
+                       struct vd_err *err)
+{
+    struct finger_knot knot[N_DECIBELS], weight[N_DECIBELS];
+    double *impostor = vd_array(p->n, sizeof *impostor), *genuine = vd_array(p->n, sizeof *genuine);
+    if (!impostor || !genuine) {
+        vd_free(impostor);
+        vd_free(genuine);
+        return vd_fail(err, VD_NOMEM, "train-finger", "There is no memory for the scale.");
+    }
+    size_t n_impostor = take_scores(p, honest, false, impostor);
+    size_t n_genuine = take_scores(p, honest, true, genuine);
+    int n = find_knots(impostor, n_impostor, knot);
+    weigh_knots(knot, n, genuine, n_genuine, impostor, n_impostor, weight);
+    fputs("/* Evidence and its score: -10 log10 of the share of impostors that reach it. */\n",
           out);
+    write_knots(out, "vd_finger_scale", "vd_finger_n_knots", knot, n);
+    fputs("/* Decibans and the score they belong to. */\n", out);
+    write_knots(out, "vd_finger_evidence", "vd_finger_n_evidence", weight, n);
     vd_free(impostor);
+    vd_free(genuine);
     return VD_OK;
 }
 
@@ -168,7 +215,7 @@ int train_write(const char *path, const struct train_list *l, const struct train
           out);
     write_array(out, "const float vd_finger_typical[FINGER_FEATURES]", norm->typical,
                 FINGER_FEATURES);
-    fputs("/* The constant, the features, then the products i <= j. */\n", out);
+    fputs("/* The constant, the features, their squares, their bends. */\n", out);
     write_array(out, "const float vd_finger_weight[FINGER_WEIGHTS]", m->weight, FINGER_WEIGHTS);
     fprintf(out,
             "/* The second regression, for pairings whose evidence by the first is above the bar. "
