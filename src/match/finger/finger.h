@@ -16,7 +16,6 @@ enum {
     FINGER_NEAR = 442,    /* squared px up to which a neighbour counts for a cell */
     FINGER_STRIPS = 32,   /* of b, to find its minutiae by x */
     FINGER_SEEDS = 6,     /* pairings grown of two templates, at most */
-    FINGER_BELL = 256,    /* entries of the Gaussian */
     FINGER_WEIGHTS = 1 + 3 * FINGER_FEATURES, /* see score.c */
 };
 
@@ -25,8 +24,6 @@ extern const int16_t vd_finger_sine[FINGER_TURN];
 /* Gaussians of a squared distance in px and of an angle, times 128. */
 extern const uint8_t vd_finger_near[FINGER_NEAR], vd_finger_toward[FINGER_TURN / 2 + 1];
 
-/* A Gaussian: exp(-i / 32). */
-extern const float vd_finger_bell[FINGER_BELL];
 /* Natural logarithm, to six digits; of what is below 1e-30: of that. */
 float vd_finger_log(float x);
 /* The step of a full turn that points as nearly as any to (c, s), which need not be of length 1. */
@@ -122,19 +119,29 @@ struct finger_chance {
     float spare_least, spare_most; /* unpaired minutiae with others of the other print around */
     float runner_up;               /* wide of the next best pairing */
 };
+/* Four minutiae at a time: sums are made in one order on every machine. Those that fill up the last
+ * four lie out of everything's reach. */
+typedef float finger_four __attribute__((vector_size(16)));
+typedef int32_t finger_four_i __attribute__((vector_size(16)));
+enum { FINGER_LANES = 4 };
+struct finger_points {
+    int n_fours;
+    finger_four x[FINGER_MAX / FINGER_LANES], y[FINGER_MAX / FINGER_LANES];
+    finger_four_i angle[FINGER_MAX / FINGER_LANES];
+};
+void vd_finger_take_points(struct finger_points *p, const struct finger_view *v);
 /* Memory of one scorer; no heap during a scan. */
 struct finger_work {
     uint8_t similarity[FINGER_MAX * FINGER_MAX];
     struct finger_pairing best, grown[FINGER_SEEDS];
     struct finger_growth growth;
+    struct finger_points points_a, points_b;
 };
 /* Pair two views, in the order given, and describe the best pairing in w->best. */
 void vd_finger_pair(struct finger_work *w, finger_similarity_fn *similarity,
                     const struct finger_view *a, const struct finger_view *b);
-/* First minutia of b that can lie at x or right of it. */
-int vd_finger_strip_at(const struct finger_growth *g, int x);
 struct finger_fit vd_finger_fit(const struct finger_growth *g, const struct finger_pairing *p);
-void vd_finger_chance(const struct finger_growth *g, const struct finger_pairing *p,
+void vd_finger_chance(const struct finger_work *w, const struct finger_pairing *p,
                       const struct finger_fit *f, struct finger_chance *out);
 /* Fill the features and the motion. support: of the best candidate; second: the next best worth. */
 void vd_finger_describe(const struct finger_growth *g, struct finger_pairing *p,

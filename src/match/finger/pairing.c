@@ -52,31 +52,42 @@ static int insert(struct candidate *c, int n, struct candidate new)
     return n;
 }
 
-static int find_candidates(const struct finger_view *a, const struct finger_view *b,
-                           const uint8_t *s, struct candidate *c)
+/* How much a pair stands out: its likeness by the means of its row and column. */
+static void find_means(const struct finger_view *a, const struct finger_view *b, const uint8_t *s,
+                       float *row, float *col)
 {
-    float row[FINGER_MAX], col[FINGER_MAX];
-    int sum[FINGER_MAX] = {0}, n = 0;
+    uint16_t sum[FINGER_MAX] = {0};
     for (int i = 0; i < a->n; i++) {
+        const uint8_t *line = s + i * FINGER_MAX;
         int total = 0;
         for (int j = 0; j < b->n; j++) {
-            total += s[i * FINGER_MAX + j];
-            sum[j] += s[i * FINGER_MAX + j];
+            total += line[j];
+            sum[j] = (uint16_t)(sum[j] + line[j]);
         }
         row[i] = 1 / sqrtf((float)total / (float)b->n + 8);
     }
     for (int j = 0; j < b->n; j++)
         col[j] = 1 / sqrtf((float)sum[j] / (float)a->n + 8);
-    for (int i = 0; i < a->n; i++)
-        for (int j = 0; j < b->n; j++) {
-            float worth = (float)s[i * FINGER_MAX + j] * row[i] * col[j];
-            if (n < CANDIDATES || worth > c[n - 1].worth)
+}
+
+static int find_candidates(const struct finger_view *a, const struct finger_view *b,
+                           const uint8_t *s, struct candidate *c)
+{
+    float row[FINGER_MAX], col[FINGER_MAX] = {0}, worth[FINGER_MAX];
+    int n = 0, width = (b->n + 3) & ~3;
+    find_means(a, b, s, row, col);
+    for (int i = 0; i < a->n; i++) {
+        const uint8_t *line = s + i * FINGER_MAX;
+        for (int j = 0; j < width; j++)
+            worth[j] = (float)line[j] * row[i] * col[j];
+        for (int j = 0; j < b->n; j++)
+            if (n < CANDIDATES || worth[j] > c[n - 1].worth)
                 n = insert(c, n,
                            (struct candidate){.i = i,
                                               .j = j,
-                                              .worth = worth,
+                                              .worth = worth[j],
                                               .turn = finger_turn(b->angle[j] - a->angle[i])});
-        }
+    }
     return n;
 }
 
@@ -135,7 +146,7 @@ static void index_strips(struct finger_growth *g)
 }
 
 /* First minutia of b that can lie at x or right of it. */
-int vd_finger_strip_at(const struct finger_growth *g, int x)
+static int strip_at(const struct finger_growth *g, int x)
 {
     int s = x <= g->b->x[0] ? 0 : (x - g->b->x[0]) >> g->strip_shift;
     return g->strip[s > FINGER_STRIPS ? FINGER_STRIPS : s];
@@ -196,7 +207,7 @@ static int find_partner(struct finger_growth *g, const struct finger_pairing *p,
     float want_c = (ca * g->rc - sa * g->rs) / 16384, want_s = (ca * g->rs + sa * g->rc) / 16384;
     int limit = (int)reach2, wide = (int)reach + 1;
     float best_cost = WORST_COST;
-    for (int j = vd_finger_strip_at(g, x - wide); j < b->n && b->x[j] <= x + wide; j++) {
+    for (int j = strip_at(g, x - wide); j < b->n && b->x[j] <= x + wide; j++) {
         int dx = b->x[j] - x, dy = b->y[j] - y, e2 = dx * dx + dy * dy;
         if (e2 > limit || g->taken_b[j])
             continue;
@@ -304,13 +315,15 @@ static int pick(struct finger_work *w, int n, int best, struct finger_chance *ch
                 struct finger_fit *fit)
 {
     int picked = -1;
+    vd_finger_take_points(&w->points_a, w->growth.a);
+    vd_finger_take_points(&w->points_b, w->growth.b);
     for (int k = 0; k < n; k++) {
         struct finger_pairing *p = &w->grown[k];
         struct finger_chance new;
         if (p->worth < LEAST_WORTH * w->grown[best].worth)
             continue;
         struct finger_fit f = vd_finger_fit(&w->growth, p);
-        vd_finger_chance(&w->growth, p, &f, &new);
+        vd_finger_chance(w, p, &f, &new);
         float runner_up = picked < 0 ? 0 : chance->wide, before = chance->runner_up;
         if (picked >= 0 && new.wide <= chance->wide) {
             chance->runner_up = new.wide > before ? new.wide : before;
