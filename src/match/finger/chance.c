@@ -126,7 +126,7 @@ static void draw(struct overlay *o, const uint8_t *who, const four *miss_x, cons
 
 /* 1. */
 static void lay(const struct finger_work *w, const struct finger_pairing *p,
-                const struct finger_fit *f, struct overlay *o)
+                const struct finger_rigid *f, struct overlay *o)
 {
     four miss_x[FINGER_MAX], miss_y[FINGER_MAX];
     const struct finger_growth *g = &w->growth;
@@ -206,7 +206,7 @@ static float share(float v)
 }
 
 void vd_finger_chance(const struct finger_work *w, const struct finger_pairing *p,
-                      const struct finger_fit *f, struct finger_chance *out)
+                      const struct finger_rigid *f, struct finger_chance *out)
 {
     const struct finger_growth *g = &w->growth;
     struct overlay o;

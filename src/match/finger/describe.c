@@ -16,9 +16,9 @@ enum { REGION_MARGIN = 6, BORDER = 8 };
 static const float WINDOW = 20.1f;
 
 /* The rigid motion of a onto b that fits the pairs best. */
-struct finger_fit vd_finger_fit(const struct finger_growth *g, const struct finger_pairing *p)
+struct finger_rigid vd_finger_rigid(const struct finger_growth *g, const struct finger_pairing *p)
 {
-    struct finger_fit f = {.c = 1};
+    struct finger_rigid f = {.c = 1};
     float n = (float)p->n_pairs, dot = 0, cross = 0;
     for (int k = 0; k < p->n_pairs; k++) {
         f.ax += (float)g->a->x[p->a[k]] / n;
@@ -42,7 +42,7 @@ struct finger_fit vd_finger_fit(const struct finger_growth *g, const struct fing
 
 /* How many minutiae of v, moved by the fit (forth or back), lie in the other's hull? */
 static int inside(const struct finger_view *v, const struct finger_view *other,
-                  const struct finger_fit *f, bool back)
+                  const struct finger_rigid *f, bool back)
 {
     int n = 0;
     for (int m = 0; m < v->n; m++) {
@@ -65,7 +65,7 @@ struct residual {
 };
 
 static struct residual residual_of(const struct finger_growth *g, const struct finger_pairing *p,
-                                   const struct finger_fit *f)
+                                   const struct finger_rigid *f)
 {
     struct residual r = {0};
     for (int k = 0; k < p->n_pairs; k++) {
@@ -123,7 +123,7 @@ static float tail(float n, float expected)
 }
 
 void vd_finger_describe(const struct finger_growth *g, struct finger_pairing *p,
-                        const struct finger_fit *f, const struct finger_chance *chance,
+                        const struct finger_rigid *f, const struct finger_chance *chance,
                         float support, float second)
 {
     struct residual r = residual_of(g, p, f);

@@ -109,7 +109,7 @@ struct finger_growth {
     uint8_t strip[FINGER_STRIPS + 1];
 };
 /* The rigid motion of a onto b that fits a pairing best: turned around (ax, ay), put to (bx, by). */
-struct finger_fit {
+struct finger_rigid {
     float c, s, ax, ay, bx, by;
 };
 /* What chance.c finds; natural logarithms of likelihood ratios, sums over the pairs. */
@@ -140,12 +140,12 @@ struct finger_work {
 /* Pair two views, in the order given, and describe the best pairing in w->best. */
 void vd_finger_pair(struct finger_work *w, finger_similarity_fn *similarity,
                     const struct finger_view *a, const struct finger_view *b);
-struct finger_fit vd_finger_fit(const struct finger_growth *g, const struct finger_pairing *p);
+struct finger_rigid vd_finger_rigid(const struct finger_growth *g, const struct finger_pairing *p);
 void vd_finger_chance(const struct finger_work *w, const struct finger_pairing *p,
-                      const struct finger_fit *f, struct finger_chance *out);
+                      const struct finger_rigid *f, struct finger_chance *out);
 /* Fill the features and the motion. support: of the best candidate; second: the next best worth. */
 void vd_finger_describe(const struct finger_growth *g, struct finger_pairing *p,
-                        const struct finger_fit *f, const struct finger_chance *chance,
+                        const struct finger_rigid *f, const struct finger_chance *chance,
                         float support, float second);
 /* The trained numbers, see model.c. */
 struct finger_knot {

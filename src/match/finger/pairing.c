@@ -312,7 +312,7 @@ static int grow_seeds(struct finger_work *w, struct candidate *c, int n, int *be
 
 /* 5. Of the pairings about as good as the best, the one that chance is least likely to give. */
 static int pick(struct finger_work *w, int n, int best, struct finger_chance *chance,
-                struct finger_fit *fit)
+                struct finger_rigid *fit)
 {
     int picked = -1;
     vd_finger_take_points(&w->points_a, w->growth.a);
@@ -322,7 +322,7 @@ static int pick(struct finger_work *w, int n, int best, struct finger_chance *ch
         struct finger_chance new;
         if (p->worth < LEAST_WORTH * w->grown[best].worth)
             continue;
-        struct finger_fit f = vd_finger_fit(&w->growth, p);
+        struct finger_rigid f = vd_finger_rigid(&w->growth, p);
         vd_finger_chance(w, p, &f, &new);
         float runner_up = picked < 0 ? 0 : chance->wide, before = chance->runner_up;
         if (picked >= 0 && new.wide <= chance->wide) {
@@ -343,7 +343,7 @@ void vd_finger_pair(struct finger_work *w, finger_similarity_fn *similarity,
     struct candidate c[CANDIDATES];
     struct finger_growth *g = &w->growth;
     struct finger_chance chance = {0};
-    struct finger_fit fit;
+    struct finger_rigid fit;
     int best;
     w->best.n_pairs = 0;
     if (a->n == 0 || b->n == 0)
