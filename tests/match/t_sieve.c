@@ -293,7 +293,7 @@ static void search(const void *cols, const struct vd_buf *me, const struct vd_ma
                              .cols = cols,
                              .probe = probe,
                              .allow = allow,
-                             .k = 5,
+                             .k = 1,
                              .subject = subject,
                              .exhaustive = exhaustive,
                              .tally = tally};
