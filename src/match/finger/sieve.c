@@ -145,7 +145,11 @@ static void set_row(struct finger_row *r, const struct finger_columns *c, size_t
 {
     size_t at = r->at = c->first[row];
     r->n = (int)(c->first[row + 1] - at);
-    r->angle = c->angle + at;
+    memcpy(r->angle, c->angle + at, (size_t)r->n);
+    for (int k = r->n; k % ROW_PAD; k++) {
+        r->x[k] = r->y[k] = ROW_BEYOND;
+        r->angle[k] = 0;
+    }
     int mx = c->x[at + (size_t)r->n / 2], my = c->y[at + (size_t)r->n / 2], j = 0;
     r->low_y = VOTES_FAR;
     r->high_y = -VOTES_FAR;

@@ -6,7 +6,7 @@
 #include "match/finger/columns.h"
 #include "match/finger/votes.h"
 
-enum { FINGER_SIEVES = 2, ROW_STRIPS = 32 };
+enum { FINGER_SIEVES = 2, ROW_STRIPS = 32, ROW_BEYOND = 12000, ROW_PAD = 16 };
 extern const struct vd_sieve vd_finger_sieves[FINGER_SIEVES];
 
 /* A probe as the sieves want it. */
@@ -15,12 +15,12 @@ struct finger_sieve_probe {
     int16_t x[FINGER_MAX], y[FINGER_MAX]; /* near the middle, within VOTES_FAR */
     uint8_t angle[FINGER_MAX];
 };
-/* A row as confirm.c wants it; x rises. */
+/* A row as confirm.c wants it; x rises.  What fills up the last 16 lies far away. */
 struct finger_row {
     int n, low_y, high_y, strip_shift;
     size_t at;                            /* in the columns */
     int16_t x[FINGER_MAX], y[FINGER_MAX]; /* near the middle, within VOTES_FAR */
-    const uint8_t *angle;
+    uint8_t angle[FINGER_MAX];
     uint8_t strip[ROW_STRIPS + 1]; /* first minutia at or right of each strip of 2^strip_shift px */
 };
 /* A minutia before which none lies at x or right of it. */
@@ -37,7 +37,7 @@ typedef struct finger_fit finger_confirm_fn(const struct finger_sieve_probe *p,
                                             const struct finger_row *r, int i0, int j0);
 finger_confirm_fn vd_finger_confirm_scalar;
 #if defined(__x86_64__)
-finger_confirm_fn vd_finger_confirm_popcnt;
+finger_confirm_fn vd_finger_confirm_popcnt, vd_finger_confirm_avx2;
 #endif
 
 /* What is written for the instructions of some processors; all give the same numbers. */
