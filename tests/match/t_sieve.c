@@ -7,6 +7,7 @@
 #include "../test.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <vedette/mem.h>
 
 #include "codec/fmr.h"
@@ -197,6 +198,89 @@ static void every_votes_kernel_counts_the_same(void **state)
     }
 }
 
+static void every_likeness_kernel_is_the_same(void **state)
+{
+    (void)state;
+    enum { STRIDE = LANES + 8 };
+    static uint64_t planes[BLOCKS * COARSE_BLOCK];
+    static uint16_t root[LANES];
+    static uint8_t want[FINGER_MAX * STRIDE], got[FINGER_MAX * STRIDE];
+    static struct finger_coarse_probe p;
+    seed = 17;
+    for (int run = 0; run < 20; run++) {
+        p.n = run == 0 ? FINGER_MAX : (int)rnd(FINGER_MAX);
+        for (int i = 0; i < p.n; i++) {
+            for (int d = 0; d < COARSE_WORDS; d++)
+                p.cylinder[i].word[d] = run % 5 == 4 ? UINT64_MAX : bits64() & bits64();
+            p.cylinder[i].root = (uint64_t)vd_finger_coarse_root(p.cylinder[i].word) << 7;
+            p.cylinder[i].index = (uint64_t)i;
+        }
+        for (size_t b = 0; b < BLOCKS * COARSE_BLOCK; b++)
+            planes[b] = run % 5 == 4 ? UINT64_MAX : bits64() & bits64();
+        for (size_t at = 0; at < LANES; at++) {
+            uint64_t own[COARSE_WORDS];
+            for (size_t d = 0; d < COARSE_WORDS; d++)
+                own[d] =
+                    planes[at / COARSE_LANES * COARSE_BLOCK + d * COARSE_LANES + at % COARSE_LANES];
+            root[at] = vd_finger_coarse_root(own);
+        }
+        memset(want, 0, sizeof want);
+        vd_finger_likeness_scalar(planes, root, BLOCKS, &p, want, STRIDE);
+        for (const struct finger_isa *k = vd_finger_isas; k->name; k++) {
+            if (!k->usable())
+                continue;
+            memset(got, 0, sizeof got);
+            k->likeness(planes, root, BLOCKS, &p, got, STRIDE);
+            assert_memory_equal(want, got, sizeof want);
+        }
+    }
+}
+
+static int rising(const void *a, const void *b)
+{
+    return *(const int16_t *)a - *(const int16_t *)b;
+}
+
+static void every_confirm_kernel_is_the_same(void **state)
+{
+    (void)state;
+    static struct finger_sieve_probe p;
+    static uint8_t like[FINGER_MAX * ROW_STRIDE];
+    struct finger_row r = {.like = like};
+    seed = 23;
+    for (size_t k = 0; k < sizeof like; k++)
+        like[k] = (uint8_t)rnd(256);
+    for (int run = 0; run < 600; run++) {
+        int far = run % 4 == 3 ? VOTES_FAR : 150;
+        p.coarse.n = 1 + (int)rnd(run % 9 ? 60 : FINGER_MAX);
+        r.n = 1 + (int)rnd(run % 7 ? 60 : FINGER_MAX);
+        for (int i = 0; i < p.coarse.n; i++) {
+            p.x[i] = (int16_t)((int)rnd(2 * (uint32_t)far + 1) - far);
+            p.y[i] = (int16_t)((int)rnd(2 * (uint32_t)far + 1) - far);
+            p.angle[i] = (uint8_t)rnd(256);
+        }
+        for (int j = 0; j < r.n; j++) {
+            r.x[j] = (int16_t)((int)rnd(2 * (uint32_t)far + 1) - far);
+            r.y[j] = (int16_t)((int)rnd(2 * (uint32_t)far + 1) - far);
+            r.angle[j] = (uint8_t)rnd(run % 2 ? 256 : 60);
+        }
+        qsort(r.x, (size_t)r.n, sizeof r.x[0], rising);
+        vd_finger_row_index(&r);
+        for (int t = 0; t < 4; t++) {
+            int i = (int)rnd((uint32_t)p.coarse.n), j = (int)rnd((uint32_t)r.n);
+            struct finger_fit want = vd_finger_confirm_scalar(&p, &r, i, j);
+            assert_true(want.worth > 0 && want.n_inside > 0); /* the two themselves */
+            for (const struct finger_isa *k = vd_finger_isas; k->name; k++) {
+                if (!k->usable())
+                    continue;
+                struct finger_fit got = k->confirm(&p, &r, i, j);
+                assert_int_equal(got.worth, want.worth);
+                assert_int_equal(got.n_inside, want.n_inside);
+            }
+        }
+    }
+}
+
 /* ---- rows ---- */
 
 enum { ROWS = 700, EMPTY = 400 };
@@ -363,6 +447,8 @@ int main(void)
         cmocka_unit_test(every_coarse_kernel_finds_the_same),
         cmocka_unit_test(the_coarse_kernel_finds_the_nearest),
         cmocka_unit_test(every_votes_kernel_counts_the_same),
+        cmocka_unit_test(every_likeness_kernel_is_the_same),
+        cmocka_unit_test(every_confirm_kernel_is_the_same),
         cmocka_unit_test(a_coarse_score_depends_on_its_row_only),
         cmocka_unit_test(the_other_impression_comes_through),
         cmocka_unit_test(everything_kept_is_the_exhaustive_search),

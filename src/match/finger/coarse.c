@@ -20,6 +20,9 @@
 #include <immintrin.h>
 #endif
 
+/* Of bits times both roots, that of the probe shifted by 7, to 256 times the cosine. */
+enum { LIKE_SHIFT = 7 + 24 };
+
 static inline __attribute__((always_inline)) void best_plain(const uint64_t *planes,
                                                              const uint16_t *root, size_t n_blocks,
                                                              const struct finger_coarse_probe *p,
@@ -45,6 +48,31 @@ static inline __attribute__((always_inline)) void best_plain(const uint64_t *pla
     }
 }
 
+static inline __attribute__((always_inline)) void
+likeness_plain(const uint64_t *planes, const uint16_t *root, size_t n_blocks,
+               const struct finger_coarse_probe *p, uint8_t *like, size_t stride)
+{
+    for (size_t at = 0; at < n_blocks * COARSE_LANES; at++) {
+        const uint64_t *w = planes + at / COARSE_LANES * COARSE_BLOCK + at % COARSE_LANES;
+        uint64_t w0 = w[0], w1 = w[COARSE_LANES], w2 = w[2 * COARSE_LANES],
+                 w3 = w[3 * COARSE_LANES];
+        for (int i = 0; i < p->n; i++) {
+            const uint64_t *q = p->cylinder[i].word;
+            uint32_t bits =
+                (uint32_t)(__builtin_popcountll(w0 & q[0]) + __builtin_popcountll(w1 & q[1]) +
+                           __builtin_popcountll(w2 & q[2]) + __builtin_popcountll(w3 & q[3]));
+            uint64_t cosine = (uint64_t)(bits * (uint32_t)p->cylinder[i].root) * root[at];
+            like[(size_t)i * stride + at] = (uint8_t)(cosine >> LIKE_SHIFT);
+        }
+    }
+}
+
+void vd_finger_likeness_scalar(const uint64_t *planes, const uint16_t *root, size_t n_blocks,
+                               const struct finger_coarse_probe *p, uint8_t *like, size_t stride)
+{
+    likeness_plain(planes, root, n_blocks, p, like, stride);
+}
+
 void vd_finger_coarse_scalar(const uint64_t *planes, const uint16_t *root, size_t n_blocks,
                              const struct finger_coarse_probe *p, uint8_t *worth, uint8_t *who)
 {
@@ -57,6 +85,13 @@ vd_finger_coarse_popcnt(const uint64_t *planes, const uint16_t *root, size_t n_b
                         const struct finger_coarse_probe *p, uint8_t *worth, uint8_t *who)
 {
     best_plain(planes, root, n_blocks, p, worth, who);
+}
+
+__attribute__((target("popcnt"))) void
+vd_finger_likeness_popcnt(const uint64_t *planes, const uint16_t *root, size_t n_blocks,
+                          const struct finger_coarse_probe *p, uint8_t *like, size_t stride)
+{
+    likeness_plain(planes, root, n_blocks, p, like, stride);
 }
 
 #define AVX2 __attribute__((target("avx2")))
@@ -117,6 +152,34 @@ AVX2 void vd_finger_coarse_avx2(const uint64_t *planes, const uint16_t *root, si
                          worth + b * COARSE_LANES + k, who + b * COARSE_LANES + k);
 }
 
+AVX2 void vd_finger_likeness_avx2(const uint64_t *planes, const uint16_t *root, size_t n_blocks,
+                                  const struct finger_coarse_probe *p, uint8_t *like, size_t stride)
+{
+    const __m256i zero = _mm256_setzero_si256();
+    for (size_t at = 0; at < n_blocks * COARSE_LANES; at += 4) {
+        const uint64_t *w = planes + at / COARSE_LANES * COARSE_BLOCK + at % COARSE_LANES;
+        __m256i w0 = _mm256_loadu_si256((const __m256i *)(const void *)w);
+        __m256i w1 = _mm256_loadu_si256((const __m256i *)(const void *)(w + COARSE_LANES));
+        __m256i w2 = _mm256_loadu_si256((const __m256i *)(const void *)(w + 2 * COARSE_LANES));
+        __m256i w3 = _mm256_loadu_si256((const __m256i *)(const void *)(w + 3 * COARSE_LANES));
+        __m256i r = _mm256_setr_epi64x(root[at], root[at + 1], root[at + 2], root[at + 3]);
+        for (int i = 0; i < p->n; i++) {
+            const uint64_t *q = p->cylinder[i].word;
+            __m256i c = count_bytes(zero, w0, q[0]);
+            c = count_bytes(c, w1, q[1]);
+            c = count_bytes(c, w2, q[2]);
+            c = count_bytes(c, w3, q[3]);
+            __m256i part = _mm256_mul_epu32(_mm256_sad_epu8(c, zero),
+                                            _mm256_set1_epi64x((long long)p->cylinder[i].root));
+            uint64_t lane[4];
+            _mm256_storeu_si256((__m256i *)(void *)lane,
+                                _mm256_srli_epi64(_mm256_mul_epu32(part, r), LIKE_SHIFT));
+            for (size_t k = 0; k < 4; k++)
+                like[(size_t)i * stride + at + k] = (uint8_t)lane[k];
+        }
+    }
+}
+
 #define AVX512 __attribute__((target("avx512f,avx512vpopcntdq")))
 
 AVX512 static inline __m512i common(__m512i w, uint64_t q)
@@ -153,4 +216,26 @@ AVX512 void vd_finger_coarse_avx512(const uint64_t *planes, const uint16_t *root
     }
 }
 
+AVX512 void vd_finger_likeness_avx512(const uint64_t *planes, const uint16_t *root, size_t n_blocks,
+                                      const struct finger_coarse_probe *p, uint8_t *like,
+                                      size_t stride)
+{
+    for (size_t b = 0; b < n_blocks; b++) {
+        const uint64_t *w = planes + b * COARSE_BLOCK;
+        __m512i w0 = _mm512_loadu_si512(w), w1 = _mm512_loadu_si512(w + COARSE_LANES);
+        __m512i w2 = _mm512_loadu_si512(w + 2 * COARSE_LANES);
+        __m512i w3 = _mm512_loadu_si512(w + 3 * COARSE_LANES);
+        __m512i r = _mm512_cvtepu16_epi64(
+            _mm_loadu_si128((const __m128i *)(const void *)(root + b * COARSE_LANES)));
+        for (int i = 0; i < p->n; i++) {
+            const uint64_t *q = p->cylinder[i].word;
+            __m512i c = _mm512_add_epi64(_mm512_add_epi64(common(w0, q[0]), common(w1, q[1])),
+                                         _mm512_add_epi64(common(w2, q[2]), common(w3, q[3])));
+            __m512i part = _mm512_mul_epu32(c, _mm512_set1_epi64((long long)p->cylinder[i].root));
+            __m512i cosine = _mm512_srli_epi64(_mm512_mul_epu32(part, r), LIKE_SHIFT);
+            _mm_storel_epi64((__m128i *)(void *)(like + (size_t)i * stride + b * COARSE_LANES),
+                             _mm512_cvtepi64_epi8(cosine));
+        }
+    }
+}
 #endif

@@ -46,9 +46,15 @@ enum { COARSE_LEAST = 9830 /* cosine 0.15 */, COARSE_SHIFT = 8 };
  */
 typedef void finger_coarse_fn(const uint64_t *planes, const uint16_t *root, size_t n_blocks,
                               const struct finger_coarse_probe *p, uint8_t *worth, uint8_t *who);
+/* How similar each cylinder of the probe is to each of the blocks: 256 times the cosine, that of
+ * cylinder i of the probe and lane at of the gallery at like[i * stride + at]. */
+typedef void finger_likeness_fn(const uint64_t *planes, const uint16_t *root, size_t n_blocks,
+                                const struct finger_coarse_probe *p, uint8_t *like, size_t stride);
 finger_coarse_fn vd_finger_coarse_scalar;
+finger_likeness_fn vd_finger_likeness_scalar;
 #if defined(__x86_64__)
 finger_coarse_fn vd_finger_coarse_popcnt, vd_finger_coarse_avx2, vd_finger_coarse_avx512;
+finger_likeness_fn vd_finger_likeness_popcnt, vd_finger_likeness_avx2, vd_finger_likeness_avx512;
 #endif
 
 #endif

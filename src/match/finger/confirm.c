@@ -3,9 +3,10 @@
  * confirm.c: if two minutiae were the same, how well would the other minutiae fit?
  *
  * The motion that takes minutia i0 of the probe onto j0 of the row is applied to all minutiae of
- * the probe.  Each takes the minutia of the row that is most like it among those within 12 px and
- * an eighth of the distance from i0, and 22.5 degrees; one of the row counts once.  How many could
- * have a partner, because they come to lie within the other's box, goes with the sum.
+ * the probe.  A minutia of the row has a partner if one comes to lie within 12 px and an eighth of
+ * the distance from i0, and 22.5 degrees: the most similar of them.  One of the probe is partner
+ * to one of the row only, and counts the more the more similar the two are.  How many could have a partner, because they come to lie within the row's box, goes with
+ * the sum.
  *
  * Lengths are max + min / 2, products those of PMULHRSW, as in votes.c.  The plain form looks at
  * the minutiae of the row between two strips, the AVX2 form at all of them, 16 at a time: the same
@@ -24,7 +25,7 @@ enum {
     SLACK_SHIFT = 3,
     TURN_OFF = 16,
     BESIDE = 6, /* px around the box */
-    FITS = 64,  /* what a fit is worth with no bit in common; 256 times the cosine comes on top */
+    FITS = 64,  /* what a partner is worth that is not similar at all */
 };
 
 /* Where the minutiae of the probe come to lie, and how far off a partner may be. */
@@ -66,89 +67,53 @@ static inline __attribute__((always_inline)) int move(const struct finger_sieve_
     return inside;
 }
 
-/* 256 times the cosine of two coarse cylinders. */
-static inline __attribute__((always_inline)) int
-likeness(const struct finger_coarse_probe *p, int i, const struct finger_columns *c, size_t at)
+/* What partners are worth, of the row's n that chose `who`: the best that chose the same counts. */
+static inline int sum_of(const int16_t *worth, const int16_t *who, int n)
 {
-    const uint64_t *w = c->planes + at / COARSE_LANES * COARSE_BLOCK + at % COARSE_LANES;
-    const uint64_t *q = p->cylinder[i].word;
-    int bits = 0;
-    for (int d = 0; d < COARSE_WORDS; d++)
-        bits += __builtin_popcountll(w[d * COARSE_LANES] & q[d]);
-    return (int)((uint64_t)bits * (p->cylinder[i].root >> 7) * c->root[at] >> 24);
-}
-
-/* The partner of one minutia so far. */
-struct partner {
-    int worth, j;
-};
-
-static inline __attribute__((always_inline)) void consider(struct partner *best, int j, int like)
-{
-    best->j = FITS + like > best->worth ? j : best->j;
-    best->worth = FITS + like > best->worth ? FITS + like : best->worth;
-}
-
-static inline void take(uint16_t *worth, struct partner best)
-{
-    worth[best.j] = (uint16_t)(best.worth > worth[best.j] ? best.worth : worth[best.j]);
-}
-
-static inline int sum_of(const uint16_t *worth, int n)
-{
+    int16_t best[FINGER_MAX] = {0};
     int sum = 0;
-    for (int j = 0; j < n; j++)
-        sum += worth[j];
+    for (int j = 0; j < n; j++) {
+        int16_t *b = &best[who[j]], more = worth[j] > *b ? (int16_t)(worth[j] - *b) : 0;
+        *b = (int16_t)(*b + more);
+        sum += more;
+    }
     return sum;
 }
 
-static inline __attribute__((always_inline)) struct finger_fit
-confirm_plain(const struct finger_sieve_probe *p, const struct finger_columns *c,
-              const struct finger_row *r, int i0, int j0)
+struct finger_fit vd_finger_confirm_scalar(const struct finger_sieve_probe *p,
+                                           const struct finger_row *r, int i0, int j0)
 {
-    uint16_t worth[FINGER_MAX] = {0};
+    int16_t best[FINGER_MAX] = {0}, who[FINGER_MAX] = {0};
     struct moved m;
     struct finger_fit fit = {.n_inside = move(p, r, i0, j0, &m)};
     for (int i = 0; i < p->coarse.n; i++) {
-        struct partner best = {0, 0};
         int x = m.x[i], y = m.y[i], slack = m.slack[i];
         for (int j = vd_finger_row_from(r, x - slack); j < r->n && r->x[j] <= x + slack; j++) {
             int off = finger_turn(r->angle[j] - m.angle[i]);
-            if (length(r->x[j] - x, r->y[j] - y) <= slack && off <= TURN_OFF && off >= -TURN_OFF)
-                consider(&best, j, likeness(&p->coarse, i, c, r->at + (size_t)j));
+            if (length(r->x[j] - x, r->y[j] - y) > slack || off > TURN_OFF || off < -TURN_OFF)
+                continue;
+            int worth = FITS + r->like[i * ROW_STRIDE + j];
+            who[j] = worth > best[j] ? (int16_t)i : who[j];
+            best[j] = (int16_t)(worth > best[j] ? worth : best[j]);
         }
-        take(worth, best);
     }
-    fit.worth = sum_of(worth, r->n);
+    fit.worth = sum_of(best, who, r->n);
     return fit;
 }
 
-struct finger_fit vd_finger_confirm_scalar(const struct finger_sieve_probe *p,
-                                           const struct finger_columns *c,
-                                           const struct finger_row *r, int i0, int j0)
-{
-    return confirm_plain(p, c, r, i0, j0);
-}
-
 #if defined(__x86_64__)
-__attribute__((target("popcnt"))) struct finger_fit
-vd_finger_confirm_popcnt(const struct finger_sieve_probe *p, const struct finger_columns *c,
-                         const struct finger_row *r, int i0, int j0)
+#define AVX2 __attribute__((target("avx2")))
+
+AVX2 static inline __m256i lanes(const int16_t *p)
 {
-    return confirm_plain(p, c, r, i0, j0);
+    return _mm256_loadu_si256((const __m256i *)(const void *)p);
 }
 
-#define AVX2 __attribute__((target("avx2,popcnt")))
-
-/* Of minutiae j..j+15 of the row, two bits each: those near minutia i of the probe. */
-AVX2 static inline uint32_t near16(const struct finger_row *r, const struct moved *m, int i, int j)
+/* The worth of minutia i of the probe to minutiae j..j+15 of the row. */
+AVX2 static inline __m256i worth16(const struct finger_row *r, const struct moved *m, int i, int j)
 {
-    __m256i dx = _mm256_sub_epi16(_mm256_loadu_si256((const __m256i *)(const void *)(r->x + j)),
-                                  _mm256_set1_epi16(m->x[i]));
-    __m256i dy = _mm256_sub_epi16(_mm256_loadu_si256((const __m256i *)(const void *)(r->y + j)),
-                                  _mm256_set1_epi16(m->y[i]));
-    dx = _mm256_abs_epi16(dx);
-    dy = _mm256_abs_epi16(dy);
+    __m256i dx = _mm256_abs_epi16(_mm256_sub_epi16(lanes(r->x + j), _mm256_set1_epi16(m->x[i])));
+    __m256i dy = _mm256_abs_epi16(_mm256_sub_epi16(lanes(r->y + j), _mm256_set1_epi16(m->y[i])));
     __m256i length =
         _mm256_add_epi16(_mm256_max_epi16(dx, dy), _mm256_srli_epi16(_mm256_min_epi16(dx, dy), 1));
     __m256i far = _mm256_cmpgt_epi16(length, _mm256_set1_epi16(m->slack[i]));
@@ -156,26 +121,29 @@ AVX2 static inline uint32_t near16(const struct finger_row *r, const struct move
         _mm_abs_epi8(_mm_sub_epi8(_mm_loadu_si128((const __m128i *)(const void *)(r->angle + j)),
                                   _mm_set1_epi8((char)m->angle[i])));
     __m128i fits = _mm_cmpeq_epi8(_mm_min_epu8(off, _mm_set1_epi8(TURN_OFF)), off);
-    return (uint32_t)_mm256_movemask_epi8(_mm256_andnot_si256(far, _mm256_cvtepi8_epi16(fits)));
+    __m256i near = _mm256_andnot_si256(far, _mm256_cvtepi8_epi16(fits));
+    __m128i like = _mm_loadu_si128((const __m128i *)(const void *)(r->like + i * ROW_STRIDE + j));
+    __m256i worth = _mm256_add_epi16(_mm256_cvtepu8_epi16(like), _mm256_set1_epi16(FITS));
+    return _mm256_and_si256(near, worth);
 }
 
 AVX2 struct finger_fit vd_finger_confirm_avx2(const struct finger_sieve_probe *p,
-                                              const struct finger_columns *c,
                                               const struct finger_row *r, int i0, int j0)
 {
-    uint16_t worth[FINGER_MAX] = {0};
+    int16_t best[FINGER_MAX], who[FINGER_MAX];
     struct moved m;
     struct finger_fit fit = {.n_inside = move(p, r, i0, j0, &m)};
-    for (int i = 0; i < p->coarse.n; i++) {
-        struct partner best = {0, 0};
-        for (int from = 0; from < r->n; from += 16)
-            for (uint32_t near = near16(r, &m, i, from) & 0x55555555; near; near &= near - 1) {
-                int j = from + __builtin_ctz(near) / 2;
-                consider(&best, j, likeness(&p->coarse, i, c, r->at + (size_t)j));
-            }
-        take(worth, best);
+    for (int j = 0; j < r->n; j += ROW_PAD) {
+        __m256i most = _mm256_setzero_si256(), index = most;
+        for (int i = 0; i < p->coarse.n; i++) {
+            __m256i worth = worth16(r, &m, i, j), more = _mm256_cmpgt_epi16(worth, most);
+            most = _mm256_max_epi16(most, worth);
+            index = _mm256_blendv_epi8(index, _mm256_set1_epi16((short)i), more);
+        }
+        _mm256_storeu_si256((__m256i *)(void *)(best + j), most);
+        _mm256_storeu_si256((__m256i *)(void *)(who + j), index);
     }
-    fit.worth = sum_of(worth, r->n);
+    fit.worth = sum_of(best, who, r->n);
     return fit;
 }
 #endif

@@ -36,15 +36,15 @@ static bool has_avx512(void)
 
 const struct finger_isa vd_finger_isas[] = {
 #if defined(__x86_64__)
-    {"avx512", has_avx512, vd_finger_coarse_avx512, vd_finger_votes_avx2, vd_finger_confirm_avx2,
-     vd_finger_similarity_avx512},
-    {"avx2", has_avx2, vd_finger_coarse_avx2, vd_finger_votes_avx2, vd_finger_confirm_avx2,
-     vd_finger_similarity_avx2},
-    {"popcnt", has_popcnt, vd_finger_coarse_popcnt, vd_finger_votes_scalar,
-     vd_finger_confirm_popcnt, vd_finger_similarity_popcnt},
+    {"avx512", has_avx512, vd_finger_coarse_avx512, vd_finger_likeness_avx512, vd_finger_votes_avx2,
+     vd_finger_confirm_avx2, vd_finger_similarity_avx512},
+    {"avx2", has_avx2, vd_finger_coarse_avx2, vd_finger_likeness_avx2, vd_finger_votes_avx2,
+     vd_finger_confirm_avx2, vd_finger_similarity_avx2},
+    {"popcnt", has_popcnt, vd_finger_coarse_popcnt, vd_finger_likeness_popcnt,
+     vd_finger_votes_scalar, vd_finger_confirm_scalar, vd_finger_similarity_popcnt},
 #endif
-    {"scalar", everywhere, vd_finger_coarse_scalar, vd_finger_votes_scalar,
-     vd_finger_confirm_scalar, vd_finger_similarity_scalar},
+    {"scalar", everywhere, vd_finger_coarse_scalar, vd_finger_likeness_scalar,
+     vd_finger_votes_scalar, vd_finger_confirm_scalar, vd_finger_similarity_scalar},
     {.name = NULL},
 };
 

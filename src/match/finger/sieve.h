@@ -6,7 +6,13 @@
 #include "match/finger/columns.h"
 #include "match/finger/votes.h"
 
-enum { FINGER_SIEVES = 2, ROW_STRIPS = 32, ROW_BEYOND = 12000, ROW_PAD = 16 };
+enum {
+    FINGER_SIEVES = 2,
+    ROW_STRIPS = 32,
+    ROW_BEYOND = 12000,
+    ROW_PAD = 16,
+    ROW_STRIDE = FINGER_MAX + 2 * ROW_PAD
+};
 extern const struct vd_sieve vd_finger_sieves[FINGER_SIEVES];
 
 /* A probe as the sieves want it. */
@@ -18,8 +24,8 @@ struct finger_sieve_probe {
 /* A row as confirm.c wants it; x rises.  What fills up the last 16 lies far away. */
 struct finger_row {
     int n, low_y, high_y, strip_shift;
-    size_t at;                            /* in the columns */
     int16_t x[FINGER_MAX], y[FINGER_MAX]; /* near the middle, within VOTES_FAR */
+    const uint8_t *like; /* row i at like + i * ROW_STRIDE: similarity to minutia i of the probe */
     uint8_t angle[FINGER_MAX];
     uint8_t strip[ROW_STRIPS + 1]; /* first minutia at or right of each strip of 2^strip_shift px */
 };
@@ -29,15 +35,16 @@ static inline int vd_finger_row_from(const struct finger_row *r, int x)
     int s = x <= r->x[0] ? 0 : (x - r->x[0]) >> r->strip_shift;
     return r->strip[s > ROW_STRIPS ? ROW_STRIPS : s];
 }
+/* Fill in what follows from n, x, y: low_y, high_y, strips, and what lies beyond the row. */
+void vd_finger_row_index(struct finger_row *r);
 struct finger_fit {
     int worth, n_inside;
 };
 typedef struct finger_fit finger_confirm_fn(const struct finger_sieve_probe *p,
-                                            const struct finger_columns *c,
                                             const struct finger_row *r, int i0, int j0);
 finger_confirm_fn vd_finger_confirm_scalar;
 #if defined(__x86_64__)
-finger_confirm_fn vd_finger_confirm_popcnt, vd_finger_confirm_avx2;
+finger_confirm_fn vd_finger_confirm_avx2;
 #endif
 
 /* What is written for the instructions of some processors; all give the same numbers. */
@@ -45,6 +52,7 @@ struct finger_isa {
     const char *name; /* NULL: the end */
     bool (*usable)(void);
     finger_coarse_fn *coarse;
+    finger_likeness_fn *likeness;
     finger_votes_fn *votes;
     finger_confirm_fn *confirm;
     finger_similarity_fn *similarity;
