@@ -28,7 +28,7 @@
  * thrice a tenth; misses of 5 px in place of 4, or neighbours over 25 or 55 px in place of 32, change
  * nothing that could be told from noise.
  */
-#include "match/finger/finger.h"
+#include "match/finger/lanes.h"
 
 #include <math.h>
 #include <string.h>
@@ -46,26 +46,6 @@ static const float PI = 3.14159265f, KEPT = 0.02f;
 static const float ANY_WAY = 0.15f; /* of the minutiae around count although they point elsewhere */
 static const float WORST_WIDE = -1;
 
-typedef finger_four four;
-typedef finger_four_i four_i;
-enum { LANES = FINGER_LANES, FOURS = FINGER_MAX / LANES };
-
-static inline four all_of(float v)
-{
-    return (four){v, v, v, v};
-}
-static inline four_i all_of_i(int32_t v)
-{
-    return (four_i){v, v, v, v};
-}
-static inline float sum_of(four v)
-{
-    return (v[0] + v[1]) + (v[2] + v[3]);
-}
-static inline four only(four v, four_i where)
-{
-    return (four)((four_i)v & where);
-}
 /* (1 - d^2 / R^2)^3, 0 beyond R; inverse: 1 / R^2. Nearly a Gaussian of R / 3. */
 static inline four bell(four dx, four dy, float inverse)
 {

@@ -91,6 +91,16 @@ struct finger_pairing {
     float worth, local_cost; /* plainly: pairs and their likeness; what they missed by */
     float feature[FINGER_FEATURES];
 };
+/* Four minutiae at a time (lanes.h). Those that fill up the last four lie out of everything's reach. */
+typedef float finger_four __attribute__((vector_size(16)));
+typedef int32_t finger_four_i __attribute__((vector_size(16)));
+enum { FINGER_LANES = 4 };
+struct finger_points {
+    int n_fours;
+    finger_four x[FINGER_MAX / FINGER_LANES], y[FINGER_MAX / FINGER_LANES];
+    finger_four_i angle[FINGER_MAX / FINGER_LANES];
+};
+void vd_finger_take_points(struct finger_points *p, const struct finger_view *v);
 /* A pairing while it grows. */
 struct finger_growth {
     const struct finger_view *a, *b;
@@ -98,10 +108,11 @@ struct finger_growth {
     float rc, rs;       /* the turn of a onto b as it stands, a unit vector */
     float sum_c, sum_s; /* what it is made of */
     int seed_a, seed_b;
-    /* The minutiae of a that wait: squared distance to the nearest paired one << 8 | index. */
-    int n_open;
-    uint32_t open[FINGER_MAX];
-    uint8_t near_pair[FINGER_MAX]; /* of each minutia of a: that nearest one's pair */
+    /* Of the minutiae of a that wait: squared distance to the nearest paired one << 8 | index, and
+     * that one's pair; INT32_MAX in `wait` and `done`: it waits no more. */
+    const struct finger_points *points_a;
+    finger_four_i wait[FINGER_MAX / FINGER_LANES], done[FINGER_MAX / FINGER_LANES];
+    finger_four_i near_pair[FINGER_MAX / FINGER_LANES];
     uint8_t taken_b[FINGER_MAX];
     float local_cost;
     /* b is sorted by x: where in it each strip of 2^strip_shift px begins. */
@@ -119,17 +130,6 @@ struct finger_chance {
     float spare_least, spare_most; /* unpaired minutiae with others of the other print around */
     float runner_up;               /* wide of the next best pairing */
 };
-/* Four minutiae at a time: sums are made in one order on every machine. Those that fill up the last
- * four lie out of everything's reach. */
-typedef float finger_four __attribute__((vector_size(16)));
-typedef int32_t finger_four_i __attribute__((vector_size(16)));
-enum { FINGER_LANES = 4 };
-struct finger_points {
-    int n_fours;
-    finger_four x[FINGER_MAX / FINGER_LANES], y[FINGER_MAX / FINGER_LANES];
-    finger_four_i angle[FINGER_MAX / FINGER_LANES];
-};
-void vd_finger_take_points(struct finger_points *p, const struct finger_view *v);
 /* Memory of one scorer; no heap during a scan. */
 struct finger_work {
     uint8_t similarity[FINGER_MAX * FINGER_MAX];

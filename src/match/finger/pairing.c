@@ -22,12 +22,12 @@
  * instead of 5 cost 0.2 points; 32 candidates gained 0.15 and cost a fifth of the speed; 30 degrees
  * cost 0.4; 10 px and 10 % are better than 12 px and 12 % by 0.2.
  */
-#include "match/finger/finger.h"
+#include "match/finger/lanes.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { CANDIDATES = 24 };
+enum { CANDIDATES = 24, FARTHEST = 0x7ffffe /* squared px that are told apart */ };
 /* Seeds with less support, pairings of less worth than this part of the best one's are let be. */
 static const float LEAST_SUPPORT = 0.5f, LEAST_WORTH = 0.65f;
 /* 1 - cos(23 degrees); what a partner may cost: distance and angle count 1 each at their limits,
@@ -42,8 +42,14 @@ struct candidate {
 };
 static const float PRIOR = 2 * 40 * 40; /* px^2: how long the seed's own turn is believed */
 
+/* A pair while the best are looked for. */
+struct found {
+    float worth;
+    uint8_t i, j;
+};
+
 /* 2. Keep the list sorted by worth, best first. */
-static int insert(struct candidate *c, int n, struct candidate new)
+static int insert(struct found *c, int n, struct found new)
 {
     int at = n < CANDIDATES ? n++ : n - 1;
     for (; at > 0 && c[at - 1].worth < new.worth; at--)
@@ -70,23 +76,42 @@ static void find_means(const struct finger_view *a, const struct finger_view *b,
         col[j] = 1 / sqrtf((float)sum[j] / (float)a->n + 8);
 }
 
+static four likeness_of(const uint8_t *s)
+{
+    return (four){s[0], s[1], s[2], s[3]};
+}
+
+static int find_best(const struct finger_view *a, const struct finger_view *b, const uint8_t *s,
+                     struct found *c)
+{
+    float row[FINGER_MAX];
+    four col[FOURS];
+    int n = 0;
+    col[(b->n - 1) / LANES] = all_of(0);
+    find_means(a, b, s, row, (float *)col);
+    for (int i = 0; i < a->n; i++)
+        for (int j = 0; j < b->n; j += LANES) {
+            four worth = likeness_of(s + i * FINGER_MAX + j) * all_of(row[i]) * col[j / LANES];
+            if (n == CANDIDATES && !any(worth > all_of(c[n - 1].worth)))
+                continue;
+            for (int k = 0; k < LANES && j + k < b->n; k++)
+                if (n < CANDIDATES || worth[k] > c[n - 1].worth)
+                    n = insert(c, n, (struct found){worth[k], (uint8_t)i, (uint8_t)(j + k)});
+        }
+    return n;
+}
+
 static int find_candidates(const struct finger_view *a, const struct finger_view *b,
                            const uint8_t *s, struct candidate *c)
 {
-    float row[FINGER_MAX], col[FINGER_MAX] = {0}, worth[FINGER_MAX];
-    int n = 0, width = (b->n + 3) & ~3;
-    find_means(a, b, s, row, col);
-    for (int i = 0; i < a->n; i++) {
-        const uint8_t *line = s + i * FINGER_MAX;
-        for (int j = 0; j < width; j++)
-            worth[j] = (float)line[j] * row[i] * col[j];
-        for (int j = 0; j < b->n; j++)
-            if (n < CANDIDATES || worth[j] > c[n - 1].worth)
-                n = insert(c, n,
-                           (struct candidate){.i = i,
-                                              .j = j,
-                                              .worth = worth[j],
-                                              .turn = finger_turn(b->angle[j] - a->angle[i])});
+    struct found found[CANDIDATES];
+    int n = find_best(a, b, s, found);
+    for (int k = 0; k < n; k++) {
+        int i = found[k].i, j = found[k].j;
+        c[k] = (struct candidate){.i = i,
+                                  .j = j,
+                                  .worth = found[k].worth,
+                                  .turn = finger_turn(b->angle[j] - a->angle[i])};
     }
     return n;
 }
@@ -152,53 +177,64 @@ static int strip_at(const struct finger_growth *g, int x)
     return g->strip[s > FINGER_STRIPS ? FINGER_STRIPS : s];
 }
 
-/* Squared distance and index in one number, so that the least is the nearest, then the lowest. */
-static uint32_t far_key(int d2, int index)
+/* Let the minutiae that wait know of pair k. */
+static void tell_waiting(struct finger_growth *g, float x, float y, int k)
 {
-    return (uint32_t)(d2 < 0xfffffe ? d2 : 0xfffffe) << 8 | (uint32_t)index;
+    const struct finger_points *a = g->points_a;
+    four_i index = {0, 1, 2, 3};
+    for (int q = 0; q < a->n_fours; q++, index += LANES) {
+        four dx = a->x[q] - all_of(x), dy = a->y[q] - all_of(y), d2 = dx * dx + dy * dy;
+        four_i near = __builtin_convertvector(only(d2, d2 < all_of(FARTHEST)), four_i);
+        near |= all_of_i(FARTHEST) & ~(d2 < all_of(FARTHEST));
+        four_i key = (near << 8) | index | g->done[q];
+        four_i nearer = key < g->wait[q];
+        g->wait[q] = either(nearer, key, g->wait[q]);
+        g->near_pair[q] = either(nearer, all_of_i(k), g->near_pair[q]);
+    }
 }
 
 /* Pair i with j: correct the turn, and let the minutiae that wait know their new neighbour. */
 static void take_pair(struct finger_growth *g, struct finger_pairing *p, int i, int j)
 {
     const struct finger_view *a = g->a, *b = g->b;
-    int k = p->n_pairs++, x = a->x[i], y = a->y[i];
+    int k = p->n_pairs++;
     p->a[k] = (uint8_t)i;
     p->b[k] = (uint8_t)j;
     g->taken_b[j] = 1;
-    int ax = x - a->x[g->seed_a], ay = y - a->y[g->seed_a];
+    int ax = a->x[i] - a->x[g->seed_a], ay = a->y[i] - a->y[g->seed_a];
     int bx = b->x[j] - b->x[g->seed_b], by = b->y[j] - b->y[g->seed_b];
     g->sum_c += (float)(ax * bx + ay * by);
     g->sum_s += (float)(ax * by - ay * bx);
     set_turn(g);
-    for (int m = 0; m < g->n_open; m++) {
-        int q = (int)(g->open[m] & 255), dx = a->x[q] - x, dy = a->y[q] - y;
-        uint32_t key = far_key(dx * dx + dy * dy, q);
-        bool nearer = key < g->open[m];
-        g->open[m] = nearer ? key : g->open[m];
-        g->near_pair[q] = nearer ? (uint8_t)k : g->near_pair[q];
-    }
+    tell_waiting(g, a->x[i], a->y[i], k);
 }
 
-/* Take out the waiting minutia nearest to a paired one; ties go to the lower index. */
+static void end_wait(struct finger_growth *g, int i)
+{
+    g->wait[i / LANES][i % LANES] = INT32_MAX;
+    g->done[i / LANES][i % LANES] = INT32_MAX;
+}
+
+/* Take out the waiting minutia nearest to a paired one; ties go to the lower index. -1: none. */
 static int next_open(struct finger_growth *g)
 {
-    uint32_t least = g->open[0];
-    int at = 0;
-    for (int m = 1; m < g->n_open; m++) {
-        bool less = g->open[m] < least;
-        least = less ? g->open[m] : least;
-        at = less ? m : at;
-    }
-    g->open[at] = g->open[--g->n_open];
-    return (int)(least & 255);
+    four_i least = g->wait[0];
+    for (int q = 1; q < g->points_a->n_fours; q++)
+        least = either(g->wait[q] < least, g->wait[q], least);
+    int32_t a = least[0] < least[1] ? least[0] : least[1];
+    int32_t b = least[2] < least[3] ? least[2] : least[3];
+    int32_t key = a < b ? a : b;
+    if (key == INT32_MAX)
+        return -1;
+    end_wait(g, key & 255);
+    return key & 255;
 }
 
 /* The free minutia of b that fits best where i is expected, or -1. */
 static int find_partner(struct finger_growth *g, const struct finger_pairing *p, int i)
 {
     const struct finger_view *a = g->a, *b = g->b;
-    int pa = p->a[g->near_pair[i]], pb = p->b[g->near_pair[i]], best = -1;
+    int near = g->near_pair[i / LANES][i % LANES], pa = p->a[near], pb = p->b[near], best = -1;
     float ax = (float)(a->x[i] - a->x[pa]), ay = (float)(a->y[i] - a->y[pa]);
     int x = b->x[pb] + (int)(ax * g->rc - ay * g->rs);
     int y = b->y[pb] + (int)(ax * g->rs + ay * g->rc);
@@ -235,15 +271,18 @@ static void grow(struct finger_growth *g, struct finger_pairing *p, const struct
     g->sum_c = PRIOR * (float)finger_cos((unsigned)seed->turn) / 16384;
     g->sum_s = PRIOR * (float)finger_sin((unsigned)seed->turn) / 16384;
     g->local_cost = 0;
-    p->n_pairs = g->n_open = 0;
-    for (int m = 0; m < g->a->n; m++) {
-        g->open[g->n_open] = UINT32_MAX << 8 | (uint32_t)m;
-        g->n_open += m != seed->i;
+    p->n_pairs = 0;
+    for (int q = 0; q < g->points_a->n_fours; q++) {
+        g->wait[q] = all_of_i(INT32_MAX);
+        g->done[q] = all_of_i(0);
     }
+    for (int i = g->a->n; i < g->points_a->n_fours * LANES; i++)
+        end_wait(g, i);
+    end_wait(g, seed->i);
     memset(g->taken_b, 0, (size_t)g->b->n);
     take_pair(g, p, seed->i, seed->j);
-    while (g->n_open > 0) {
-        int i = next_open(g), j = find_partner(g, p, i);
+    for (int i = next_open(g); i >= 0; i = next_open(g)) {
+        int j = find_partner(g, p, i);
         if (j >= 0)
             take_pair(g, p, i, j);
     }
@@ -315,8 +354,6 @@ static int pick(struct finger_work *w, int n, int best, struct finger_chance *ch
                 struct finger_rigid *fit)
 {
     int picked = -1;
-    vd_finger_take_points(&w->points_a, w->growth.a);
-    vd_finger_take_points(&w->points_b, w->growth.b);
     for (int k = 0; k < n; k++) {
         struct finger_pairing *p = &w->grown[k];
         struct finger_chance new;
@@ -351,7 +388,12 @@ void vd_finger_pair(struct finger_work *w, finger_similarity_fn *similarity,
     similarity(a, b, w->similarity);
     int n = find_candidates(a, b, w->similarity, c);
     support(a, b, c, n);
-    *g = (struct finger_growth){.a = a, .b = b, .s = w->similarity};
+    g->a = a;
+    g->b = b;
+    g->s = w->similarity;
+    g->points_a = &w->points_a;
+    vd_finger_take_points(&w->points_a, a);
+    vd_finger_take_points(&w->points_b, b);
     index_strips(g);
     int n_grown = grow_seeds(w, c, n, &best), picked = pick(w, n_grown, best, &chance, &fit);
     float second = 0;

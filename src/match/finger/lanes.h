@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * lanes.h: four minutiae at a time, with the compiler's own vectors.
+ *
+ * Every machine works in these four lanes, whatever its registers hold, and adds them up in one
+ * order: the numbers do not depend on the processor.
+ */
+#ifndef VD_MATCH_FINGER_LANES_H
+#define VD_MATCH_FINGER_LANES_H
+
+#include "match/finger/finger.h"
+
+typedef finger_four four;
+typedef finger_four_i four_i;
+enum { LANES = FINGER_LANES, FOURS = FINGER_MAX / FINGER_LANES };
+
+static inline four all_of(float v)
+{
+    return (four){v, v, v, v};
+}
+static inline four_i all_of_i(int32_t v)
+{
+    return (four_i){v, v, v, v};
+}
+static inline float sum_of(four v)
+{
+    return (v[0] + v[1]) + (v[2] + v[3]);
+}
+/* v where a comparison held, else 0. */
+static inline four only(four v, four_i where)
+{
+    return (four)((four_i)v & where);
+}
+static inline four_i either(four_i where, four_i yes, four_i no)
+{
+    return (yes & where) | (no & ~where);
+}
+static inline bool any(four_i where)
+{
+    return (where[0] | where[1] | where[2] | where[3]) != 0;
+}
+
+#endif
