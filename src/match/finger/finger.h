@@ -113,7 +113,10 @@ struct finger_growth {
     const struct finger_points *points_a;
     finger_four_i wait[FINGER_MAX / FINGER_LANES], done[FINGER_MAX / FINGER_LANES];
     finger_four_i near_pair[FINGER_MAX / FINGER_LANES];
-    uint8_t taken_b[FINGER_MAX];
+    /* The directions of b, and which of b are paired (all bits). */
+    const struct finger_points *points_b;
+    finger_four cos_b[FINGER_MAX / FINGER_LANES], sin_b[FINGER_MAX / FINGER_LANES];
+    finger_four_i taken_b[FINGER_MAX / FINGER_LANES];
     float local_cost;
     /* b is sorted by x: where in it each strip of 2^strip_shift px begins. */
     int strip_shift;
@@ -133,6 +136,7 @@ struct finger_chance {
 /* Memory of one scorer; no heap during a scan. */
 struct finger_work {
     uint8_t similarity[FINGER_MAX * FINGER_MAX];
+    finger_four worth[FINGER_MAX * FINGER_MAX / FINGER_LANES];
     struct finger_pairing best, grown[FINGER_SEEDS];
     struct finger_growth growth;
     struct finger_points points_a, points_b;

@@ -10,6 +10,11 @@
 
 #include "match/finger/finger.h"
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#include <string.h>
+#endif
+
 typedef finger_four four;
 typedef finger_four_i four_i;
 enum { LANES = FINGER_LANES, FOURS = FINGER_MAX / FINGER_LANES };
@@ -35,9 +40,26 @@ static inline four_i either(four_i where, four_i yes, four_i no)
 {
     return (yes & where) | (no & ~where);
 }
+/* Does a comparison hold in any lane? */
 static inline bool any(four_i where)
 {
+#if defined(__SSE2__)
+    return _mm_movemask_epi8((__m128i)where) != 0;
+#else
     return (where[0] | where[1] | where[2] | where[3]) != 0;
+#endif
+}
+static inline four from_bytes(const uint8_t *p)
+{
+#if defined(__SSE2__)
+    int32_t bytes;
+    memcpy(&bytes, p, sizeof bytes);
+    __m128i zero = _mm_setzero_si128();
+    __m128i shorts = _mm_unpacklo_epi8(_mm_cvtsi32_si128(bytes), zero);
+    return (four)_mm_cvtepi32_ps(_mm_unpacklo_epi16(shorts, zero));
+#else
+    return (four){p[0], p[1], p[2], p[3]};
+#endif
 }
 
 #endif

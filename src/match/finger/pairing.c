@@ -27,6 +27,7 @@
 #include <math.h>
 #include <string.h>
 
+enum { DEGREES = 257 /* of worth, an eighth each: at most 255 / 8 */ };
 enum { CANDIDATES = 24, FARTHEST = 0x7ffffe /* squared px that are told apart */ };
 /* Seeds with less support, pairings of less worth than this part of the best one's are let be. */
 static const float LEAST_SUPPORT = 0.5f, LEAST_WORTH = 0.65f;
@@ -76,36 +77,58 @@ static void find_means(const struct finger_view *a, const struct finger_view *b,
         col[j] = 1 / sqrtf((float)sum[j] / (float)a->n + 8);
 }
 
-static four likeness_of(const uint8_t *s)
-{
-    return (four){s[0], s[1], s[2], s[3]};
-}
-
-static int find_best(const struct finger_view *a, const struct finger_view *b, const uint8_t *s,
-                     struct found *c)
+/* How much every pair stands out, row i at worth + i * FOURS, and how many do so by each degree. */
+static void find_worths(const struct finger_view *a, const struct finger_view *b, const uint8_t *s,
+                        four *worth, uint16_t count[DEGREES])
 {
     float row[FINGER_MAX];
     four col[FOURS];
-    int n = 0;
-    col[(b->n - 1) / LANES] = all_of(0);
+    int n_fours = (b->n + LANES - 1) / LANES;
+    col[n_fours - 1] = all_of(0); /* those beyond b are worth nothing */
     find_means(a, b, s, row, (float *)col);
     for (int i = 0; i < a->n; i++)
+        for (int q = 0; q < n_fours; q++) {
+            four v = from_bytes(s + i * FINGER_MAX + q * LANES) * all_of(row[i]) * col[q];
+            four_i degree = __builtin_convertvector(v * all_of(8), four_i);
+            worth[i * FOURS + q] = v;
+            for (int k = 0; k < LANES; k++)
+                count[degree[k]]++;
+        }
+}
+
+/* The lowest degree that must be looked at for the best pairs. */
+static int last_degree(const uint16_t count[DEGREES])
+{
+    int d = DEGREES - 1;
+    for (int n = count[d]; d > 0 && n < CANDIDATES;)
+        n += count[--d];
+    return d;
+}
+
+static int find_best(struct finger_work *w, const struct finger_view *a,
+                     const struct finger_view *b, struct found *c)
+{
+    uint16_t count[DEGREES] = {0};
+    int n = 0;
+    find_worths(a, b, w->similarity, w->worth, count);
+    four bar = all_of((float)last_degree(count) / 8);
+    for (int i = 0; i < a->n; i++)
         for (int j = 0; j < b->n; j += LANES) {
-            four worth = likeness_of(s + i * FINGER_MAX + j) * all_of(row[i]) * col[j / LANES];
-            if (n == CANDIDATES && !any(worth > all_of(c[n - 1].worth)))
+            four worth = w->worth[i * FOURS + j / LANES];
+            if (!any(worth >= bar))
                 continue;
             for (int k = 0; k < LANES && j + k < b->n; k++)
-                if (n < CANDIDATES || worth[k] > c[n - 1].worth)
+                if (worth[k] >= bar[0] && (n < CANDIDATES || worth[k] > c[n - 1].worth))
                     n = insert(c, n, (struct found){worth[k], (uint8_t)i, (uint8_t)(j + k)});
         }
     return n;
 }
 
-static int find_candidates(const struct finger_view *a, const struct finger_view *b,
-                           const uint8_t *s, struct candidate *c)
+static int find_candidates(struct finger_work *w, const struct finger_view *a,
+                           const struct finger_view *b, struct candidate *c)
 {
     struct found found[CANDIDATES];
-    int n = find_best(a, b, s, found);
+    int n = find_best(w, a, b, found);
     for (int k = 0; k < n; k++) {
         int i = found[k].i, j = found[k].j;
         c[k] = (struct candidate){.i = i,
@@ -170,6 +193,15 @@ static void index_strips(struct finger_growth *g)
     }
 }
 
+static void take_directions(struct finger_growth *g)
+{
+    for (int j = 0; j < g->points_b->n_fours * LANES; j++) {
+        unsigned angle = j < g->b->n ? g->b->angle[j] : 0;
+        g->cos_b[j / LANES][j % LANES] = (float)finger_cos(angle);
+        g->sin_b[j / LANES][j % LANES] = (float)finger_sin(angle);
+    }
+}
+
 /* First minutia of b that can lie at x or right of it. */
 static int strip_at(const struct finger_growth *g, int x)
 {
@@ -200,7 +232,7 @@ static void take_pair(struct finger_growth *g, struct finger_pairing *p, int i, 
     int k = p->n_pairs++;
     p->a[k] = (uint8_t)i;
     p->b[k] = (uint8_t)j;
-    g->taken_b[j] = 1;
+    g->taken_b[j / LANES][j % LANES] = -1;
     int ax = a->x[i] - a->x[g->seed_a], ay = a->y[i] - a->y[g->seed_a];
     int bx = b->x[j] - b->x[g->seed_b], by = b->y[j] - b->y[g->seed_b];
     g->sum_c += (float)(ax * bx + ay * by);
@@ -241,22 +273,25 @@ static int find_partner(struct finger_growth *g, const struct finger_pairing *p,
     float reach = 10 + 0.10f * sqrtf(ax * ax + ay * ay), reach2 = reach * reach;
     float ca = (float)finger_cos(a->angle[i]), sa = (float)finger_sin(a->angle[i]);
     float want_c = (ca * g->rc - sa * g->rs) / 16384, want_s = (ca * g->rs + sa * g->rc) / 16384;
-    int limit = (int)reach2, wide = (int)reach + 1;
+    int wide = (int)reach + 1, first = strip_at(g, x - wide) / LANES;
+    const struct finger_points *v = g->points_b;
     float best_cost = WORST_COST;
-    for (int j = strip_at(g, x - wide); j < b->n && b->x[j] <= x + wide; j++) {
-        int dx = b->x[j] - x, dy = b->y[j] - y, e2 = dx * dx + dy * dy;
-        if (e2 > limit || g->taken_b[j])
+    for (int q = first; q < v->n_fours && b->x[q * LANES] <= x + wide; q++) {
+        four dx = v->x[q] - all_of((float)x), dy = v->y[q] - all_of((float)y);
+        four e2 = dx * dx + dy * dy;
+        four off = all_of(1) -
+                   (all_of(want_c) * g->cos_b[q] + all_of(want_s) * g->sin_b[q]) / all_of(16384);
+        four_i fits = (e2 <= all_of((float)(int)reach2)) & (off <= all_of(ANGLE_OFF));
+        fits &= ~g->taken_b[q];
+        if (!any(fits))
             continue;
-        float off = 1 - (want_c * (float)finger_cos(b->angle[j]) +
-                         want_s * (float)finger_sin(b->angle[j])) /
-                            16384;
-        if (off > ANGLE_OFF)
-            continue;
-        float cost = (float)e2 / reach2 + off / ANGLE_OFF - (float)g->s[i * FINGER_MAX + j] / 128;
-        if (cost < best_cost) {
-            best_cost = cost;
-            best = j;
-        }
+        four cost = e2 / all_of(reach2) + off / all_of(ANGLE_OFF) -
+                    from_bytes(g->s + i * FINGER_MAX + q * LANES) / all_of(128);
+        for (int k = 0; k < LANES; k++)
+            if (fits[k] && cost[k] < best_cost) {
+                best_cost = cost[k];
+                best = q * LANES + k;
+            }
     }
     if (best >= 0)
         g->local_cost += best_cost;
@@ -279,7 +314,7 @@ static void grow(struct finger_growth *g, struct finger_pairing *p, const struct
     for (int i = g->a->n; i < g->points_a->n_fours * LANES; i++)
         end_wait(g, i);
     end_wait(g, seed->i);
-    memset(g->taken_b, 0, (size_t)g->b->n);
+    memset(g->taken_b, 0, (size_t)g->points_b->n_fours * sizeof *g->taken_b);
     take_pair(g, p, seed->i, seed->j);
     for (int i = next_open(g); i >= 0; i = next_open(g)) {
         int j = find_partner(g, p, i);
@@ -386,15 +421,17 @@ void vd_finger_pair(struct finger_work *w, finger_similarity_fn *similarity,
     if (a->n == 0 || b->n == 0)
         return;
     similarity(a, b, w->similarity);
-    int n = find_candidates(a, b, w->similarity, c);
+    int n = find_candidates(w, a, b, c);
     support(a, b, c, n);
     g->a = a;
     g->b = b;
     g->s = w->similarity;
     g->points_a = &w->points_a;
+    g->points_b = &w->points_b;
     vd_finger_take_points(&w->points_a, a);
     vd_finger_take_points(&w->points_b, b);
     index_strips(g);
+    take_directions(g);
     int n_grown = grow_seeds(w, c, n, &best), picked = pick(w, n_grown, best, &chance, &fit);
     float second = 0;
     for (int k = 0; k < n_grown; k++)
