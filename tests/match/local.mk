@@ -14,3 +14,6 @@ tests_match_t_prepare_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/match/t_sieve
 tests_match_t_sieve_SOURCES = tests/match/t_sieve.c tests/test.h
 tests_match_t_sieve_LDADD = $(TEST_LIBS) -lm
+check_PROGRAMS += tests/match/t_chance
+tests_match_t_chance_SOURCES = tests/match/t_chance.c tests/test.h
+tests_match_t_chance_LDADD = $(TEST_LIBS) -lm
