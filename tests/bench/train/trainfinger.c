@@ -16,10 +16,8 @@
  *   make train-finger FINGERS=TEMPLATES
  *
  * With FVC2002 DB1_B and DB3_B and FVC2004 DB2_B and DB4_B these are the pairs that the shipped
- * numbers come from.  They were trained on features taken shortly before the last change of the
- * matcher, which describes 727 of the 357,280 pairs a little otherwise: from those features this
- * program gives model.c to the last digit, from the tree as it is weights that differ by 0.011 at
- * most.  A run takes two minutes of one core.
+ * numbers come from, and this program gives model.c again to the last digit.  A run takes about forty
+ * seconds of one core.
  *
  * It prints error rates twice: of the model that is written, on the pairs it has seen, and with
  * one database left out: every pair is scored by a model that saw no pair touching the database
