@@ -24,8 +24,7 @@ enum {
     SLACK = 12,
     SLACK_SHIFT = 3,
     TURN_OFF = 16,
-    BESIDE = 6, /* px around the box */
-    FITS = 64,  /* what a partner is worth that is not similar at all */
+    FITS = 64, /* what a partner is worth that is not similar at all */
 };
 
 /* Where the minutiae of the probe come to lie, and how far off a partner may be. */
@@ -47,18 +46,16 @@ static inline int length(int x, int y)
 }
 
 /* Returns how many lie within the row's box. */
-static inline __attribute__((always_inline)) int move(const struct finger_sieve_probe *p,
-                                                      const struct finger_row *r, int i0, int j0,
-                                                      struct moved *m)
+static int move_plain(const struct finger_sieve_probe *p, const struct finger_row *r, int i0,
+                      int j0, struct moved *m)
 {
     unsigned turn = (uint8_t)(r->angle[j0] - p->angle[i0]);
     int c = finger_cos(turn), s = finger_sin(turn), inside = 0;
-    int left = r->x[0] - BESIDE, right = r->x[r->n - 1] + BESIDE;
     for (int i = 0; i < p->coarse.n; i++) {
         int ax = p->x[i] - p->x[i0], ay = p->y[i] - p->y[i0];
         int x = times(2 * ax, c) - times(2 * ay, s) + r->x[j0];
         int y = times(2 * ax, s) + times(2 * ay, c) + r->y[j0];
-        inside += (x >= left) & (x <= right) & (y >= r->low_y - BESIDE) & (y <= r->high_y + BESIDE);
+        inside += x >= r->low_x && x <= r->high_x && y >= r->low_y && y <= r->high_y;
         m->x[i] = (int16_t)x;
         m->y[i] = (int16_t)y;
         m->slack[i] = (int16_t)(SLACK + (length(ax, ay) >> SLACK_SHIFT));
@@ -80,15 +77,22 @@ static inline int sum_of(const int16_t *worth, const int16_t *who, int n)
     return sum;
 }
 
+/* A minutia of the row before which none lies at x or right of it. */
+static inline int from_strip(const struct finger_row *r, int x)
+{
+    int s = x <= r->x[0] ? 0 : (x - r->x[0]) >> r->strip_shift;
+    return r->strip[s > ROW_STRIPS ? ROW_STRIPS : s];
+}
+
 struct finger_fit vd_finger_confirm_scalar(const struct finger_sieve_probe *p,
                                            const struct finger_row *r, int i0, int j0)
 {
     int16_t best[FINGER_MAX] = {0}, who[FINGER_MAX] = {0};
     struct moved m;
-    struct finger_fit fit = {.n_inside = move(p, r, i0, j0, &m)};
+    struct finger_fit fit = {.n_inside = move_plain(p, r, i0, j0, &m)};
     for (int i = 0; i < p->coarse.n; i++) {
         int x = m.x[i], y = m.y[i], slack = m.slack[i];
-        for (int j = vd_finger_row_from(r, x - slack); j < r->n && r->x[j] <= x + slack; j++) {
+        for (int j = from_strip(r, x - slack); j < r->n && r->x[j] <= x + slack; j++) {
             int off = finger_turn(r->angle[j] - m.angle[i]);
             if (length(r->x[j] - x, r->y[j] - y) > slack || off > TURN_OFF || off < -TURN_OFF)
                 continue;
@@ -102,11 +106,63 @@ struct finger_fit vd_finger_confirm_scalar(const struct finger_sieve_probe *p,
 }
 
 #if defined(__x86_64__)
-#define AVX2 __attribute__((target("avx2")))
+#define AVX2 __attribute__((target("avx2,popcnt")))
 
 AVX2 static inline __m256i lanes(const int16_t *p)
 {
     return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
+AVX2 static inline __m256i length_of(__m256i x, __m256i y)
+{
+    x = _mm256_abs_epi16(x);
+    y = _mm256_abs_epi16(y);
+    return _mm256_add_epi16(_mm256_max_epi16(x, y), _mm256_srli_epi16(_mm256_min_epi16(x, y), 1));
+}
+
+AVX2 static inline void put(int16_t *p, __m256i v)
+{
+    _mm256_storeu_si256((__m256i *)(void *)p, v);
+}
+
+/* All ones where v lies out of low..high. */
+AVX2 static inline __m256i out_of(__m256i v, int low, int high)
+{
+    return _mm256_or_si256(_mm256_cmpgt_epi16(_mm256_set1_epi16((short)low), v),
+                           _mm256_cmpgt_epi16(v, _mm256_set1_epi16((short)high)));
+}
+
+AVX2 static int move_16(const struct finger_sieve_probe *p, const struct finger_row *r, int i0,
+                        int j0, struct moved *m)
+{
+    unsigned turn = (uint8_t)(r->angle[j0] - p->angle[i0]);
+    __m256i c = _mm256_set1_epi16((short)finger_cos(turn));
+    __m256i s = _mm256_set1_epi16((short)finger_sin(turn));
+    __m256i x0 = _mm256_set1_epi16(p->x[i0]), y0 = _mm256_set1_epi16(p->y[i0]);
+    int inside = 0;
+    for (int i = 0; i < p->coarse.n; i += ROW_PAD) {
+        __m256i ax = _mm256_sub_epi16(lanes(p->x + i), x0);
+        __m256i ay = _mm256_sub_epi16(lanes(p->y + i), y0);
+        __m256i slack = _mm256_srli_epi16(length_of(ax, ay), SLACK_SHIFT);
+        put(m->slack + i, _mm256_add_epi16(slack, _mm256_set1_epi16(SLACK)));
+        ax = _mm256_slli_epi16(ax, 1);
+        ay = _mm256_slli_epi16(ay, 1);
+        __m256i x = _mm256_sub_epi16(_mm256_mulhrs_epi16(ax, c), _mm256_mulhrs_epi16(ay, s));
+        __m256i y = _mm256_add_epi16(_mm256_mulhrs_epi16(ax, s), _mm256_mulhrs_epi16(ay, c));
+        x = _mm256_add_epi16(x, _mm256_set1_epi16(r->x[j0]));
+        y = _mm256_add_epi16(y, _mm256_set1_epi16(r->y[j0]));
+        put(m->x + i, x);
+        put(m->y + i, y);
+        __m128i angle = _mm_loadu_si128((const __m128i *)(const void *)(p->angle + i));
+        _mm_storeu_si128((__m128i *)(void *)(m->angle + i),
+                         _mm_add_epi8(angle, _mm_set1_epi8((char)turn)));
+        uint32_t out = (uint32_t)_mm256_movemask_epi8(
+            _mm256_or_si256(out_of(x, r->low_x, r->high_x), out_of(y, r->low_y, r->high_y)));
+        int left = p->coarse.n - i;
+        out |= left < ROW_PAD ? UINT32_MAX << 2 * left : 0;
+        inside += ROW_PAD - __builtin_popcount(out) / 2;
+    }
+    return inside;
 }
 
 /* The worth of minutia i of the probe to minutiae j..j+15 of the row. */
@@ -132,7 +188,7 @@ AVX2 struct finger_fit vd_finger_confirm_avx2(const struct finger_sieve_probe *p
 {
     int16_t best[FINGER_MAX], who[FINGER_MAX];
     struct moved m;
-    struct finger_fit fit = {.n_inside = move(p, r, i0, j0, &m)};
+    struct finger_fit fit = {.n_inside = move_16(p, r, i0, j0, &m)};
     for (int j = 0; j < r->n; j += ROW_PAD) {
         __m256i most = _mm256_setzero_si256(), index = most;
         for (int i = 0; i < p->coarse.n; i++) {
@@ -140,8 +196,8 @@ AVX2 struct finger_fit vd_finger_confirm_avx2(const struct finger_sieve_probe *p
             most = _mm256_max_epi16(most, worth);
             index = _mm256_blendv_epi8(index, _mm256_set1_epi16((short)i), more);
         }
-        _mm256_storeu_si256((__m256i *)(void *)(best + j), most);
-        _mm256_storeu_si256((__m256i *)(void *)(who + j), index);
+        put(best + j, most);
+        put(who + j, index);
     }
     fit.worth = sum_of(best, who, r->n);
     return fit;

@@ -6,7 +6,7 @@
  *             (coarse.c).  The 16 best of these matches vote: each two that tell of one motion count
  *             the product of their worths (votes.c).  A row's score is the sum, set against its
  *             number of minutiae, because many minutiae agree more often by chance.
- *   motions   The same matches; the motions of the three with most support are tried on all
+ *   motions   The same matches; the motions of the two with most support are tried on all
  *             minutiae (confirm.c).  The score is a product of powers: the votes, and what the best
  *             motion pairs against what it could have paired.
  *
@@ -38,7 +38,7 @@
 const struct vd_sieve vd_finger_sieves[FINGER_SIEVES] = {{"bits", 1500, 3000},
                                                          {"motions", 200, 1000}};
 
-enum { RUN = 32, PAD = 16, MOTIONS = 3, OFFSET = 16384 };
+enum { RUN = 32, PAD = 16, MOTIONS = 2, BESIDE = 6 /* px */, OFFSET = 16384 };
 
 static int16_t near(int v)
 {
@@ -172,12 +172,15 @@ void vd_finger_row_index(struct finger_row *r)
         r->x[k] = r->y[k] = ROW_BEYOND;
         r->angle[k] = 0;
     }
-    r->low_y = VOTES_FAR;
-    r->high_y = -VOTES_FAR;
+    int low = VOTES_FAR, high = -VOTES_FAR;
     for (int k = 0; k < r->n; k++) {
-        r->low_y = r->y[k] < r->low_y ? r->y[k] : r->low_y;
-        r->high_y = r->y[k] > r->high_y ? r->y[k] : r->high_y;
+        low = r->y[k] < low ? r->y[k] : low;
+        high = r->y[k] > high ? r->y[k] : high;
     }
+    r->low_x = (int16_t)(r->x[0] - BESIDE);
+    r->high_x = (int16_t)(r->x[r->n - 1] + BESIDE);
+    r->low_y = (int16_t)(low - BESIDE);
+    r->high_y = (int16_t)(high + BESIDE);
     r->strip_shift = 3;
     while ((r->x[r->n - 1] - r->x[0]) >> r->strip_shift >= ROW_STRIPS)
         r->strip_shift++;

@@ -23,19 +23,14 @@ struct finger_sieve_probe {
 };
 /* A row as confirm.c wants it; x rises.  What fills up the last 16 lies far away. */
 struct finger_row {
-    int n, low_y, high_y, strip_shift;
+    int n, strip_shift;
+    int16_t low_x, high_x, low_y, high_y; /* a box a little wider than the row */
     int16_t x[FINGER_MAX], y[FINGER_MAX]; /* near the middle, within VOTES_FAR */
     const uint8_t *like; /* row i at like + i * ROW_STRIDE: similarity to minutia i of the probe */
     uint8_t angle[FINGER_MAX];
     uint8_t strip[ROW_STRIPS + 1]; /* first minutia at or right of each strip of 2^strip_shift px */
 };
-/* A minutia before which none lies at x or right of it. */
-static inline int vd_finger_row_from(const struct finger_row *r, int x)
-{
-    int s = x <= r->x[0] ? 0 : (x - r->x[0]) >> r->strip_shift;
-    return r->strip[s > ROW_STRIPS ? ROW_STRIPS : s];
-}
-/* Fill in what follows from n, x, y: low_y, high_y, strips, and what lies beyond the row. */
+/* Fill in what follows from n, x, y: the box, what lies beyond the row, and the strips. */
 void vd_finger_row_index(struct finger_row *r);
 struct finger_fit {
     int worth, n_inside;
