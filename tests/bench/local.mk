@@ -35,6 +35,14 @@ bench-finger: vedette$(EXEEXT) tests/bench/train/train-finger$(EXEEXT)
 	@case " $(EXTRA_PROGRAMS) " in *" tests/bench/fingerbench"*) $(MAKE) -s tests/bench/fingerbench$(EXEEXT) ;; esac
 	@VEDETTE=$(abs_top_builddir)/vedette top_srcdir=$(abs_top_srcdir) \
 	    top_builddir=$(abs_top_builddir) LEFT_OUT=$(LEFT_OUT) sh $(srcdir)/tests/bench/finger.sh "$(FINGERS)"
+# Speed of the finger matcher and what its sieves lose; MILLION=--million: a gallery of 1,000,000 too.
+EXTRA_PROGRAMS += tests/bench/fingerbench
+tests_bench_fingerbench_SOURCES = tests/bench/fingerbench.c
+tests_bench_fingerbench_LDADD = $(VD_LIBS) -lm
+MILLION =
+bench-finger-speed: tests/bench/fingerbench$(EXEEXT)
+	tests/bench/fingerbench$(EXEEXT) $(MILLION) "$(FINGERS)"
+.PHONY: bench-finger-speed
 # What several prints of one person gain over one: a few thousand searches of small cases.
 EXTRA_DIST += tests/bench/fusion.sh
 bench-fusion: vedette$(EXEEXT)
