@@ -38,7 +38,7 @@
 const struct vd_sieve vd_finger_sieves[FINGER_SIEVES] = {{"bits", 1500, 3000},
                                                          {"motions", 200, 1000}};
 
-enum { RUN = 32, PAD = 16, MOTIONS = 2, BESIDE = 6 /* px */, OFFSET = 16384 };
+enum { RUN = 32, PAD = 16, MOTIONS = 2, CROWD = 50, BESIDE = 6 /* px */, OFFSET = 16384 };
 
 static int16_t near(int v)
 {
@@ -160,7 +160,7 @@ static uint16_t vote(const struct finger_columns *c, const struct finger_sieve_p
         return 0;
     memcpy(padded, worth, (size_t)n);
     unsigned sum = set_votes(&v, c, p, at, n, padded, who, chosen);
-    return squeeze((count(&v, NULL) * 2 + sum) * 64 / (unsigned)(n + 5));
+    return squeeze((count(&v, NULL) * 2 + sum) * 64 / (unsigned)((n < CROWD ? n : CROWD) + 5));
 }
 
 /* ---- the second sieve ---- */
@@ -271,7 +271,7 @@ static uint16_t try_motions(const struct finger_columns *c, const struct finger_
         int score = 5 * lg((uint32_t)f.worth) - 4 * lg((uint32_t)(f.n_inside + 4));
         best = score > best ? score : best;
     }
-    int score = best + 2 * lg(votes + 65536) - 2 * lg((uint32_t)(r.n + 10)) + OFFSET;
+    int score = best + 2 * lg(votes + 65536) - 2 * lg((uint32_t)(r.n + 2)) + OFFSET;
     return (uint16_t)(score < 0 ? 0 : score > UINT16_MAX ? UINT16_MAX : score);
 }
 
