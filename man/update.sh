@@ -19,6 +19,7 @@ put() {
 "$vedette" --dump-settings | awk -v table=settings -f "$folder/tables.awk" | put vedette.conf.5 SETTINGS
 page=vedette-matching.7
 sh "$folder/figures/constants.sh" "$folder/.." | put $page CONSTANTS
+sh "$folder/figures/constants.sh" "$folder/.." weights | put $page WEIGHTS
 for table in chance sets pooled database scale; do
     mark=$(echo "$table" | tr '[:lower:]' '[:upper:]')
     awk -v table="$table" -f "$folder/figures/finger.awk" "$folder/figures/finger.tsv" |

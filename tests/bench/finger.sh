@@ -38,7 +38,8 @@ measure() {
     awk -v a="$1" -v b="$2" -f "$here/figures.awk" "$dir/out" >>"$dir/figures"
 }
 for s in $sets; do measure "$s" "$s"; done
-for x in sourceafis-iso:mindtct-xyt sourceafis-iso:fjfx-iso fjfx-iso:mindtct-xyt; do
+for x in sourceafis-iso:mindtct-xyt sourceafis-iso:fjfx-iso fjfx-iso:mindtct-xyt \
+    secugen-rectified-iso:sourceafis-iso; do
     if has "${x%:*}" && has "${x#*:}"; then measure "${x%:*}" "${x#*:}"; fi
 done
 case $LEFT_OUT in
