@@ -57,7 +57,7 @@ enum { VD_REASONS = 16 };
 struct vd_explain {
     double score;
     double typical;    /* what two different fingers get as a rule */
-    bool extrapolated; /* no pair of different fingers that was counted reached this score */
+    bool extrapolated; /* too few pairs of different fingers reached it to count */
     int n_pairs, n_a, n_b;
     struct vd_pair pairs[255];
     double rotation_deg, dx_px, dy_px; /* of b onto a, at 500 dpi, y upwards */

@@ -16,8 +16,8 @@
  * agreement itself (pairs and their similarity) counts from where no pair of different fingers
  * ever came: each unit above it is a unit of evidence at least.
  *
- * Beyond the last knot there were no pairs of different fingers left to count, and a regression
- * says nothing about how sure to be beyond sure.  There the score grows with the agreement.
+ * Beyond the last knot too few pairs of different fingers were left to count (eleven reach it), and a
+ * regression says nothing about how sure to be beyond sure.  There the score grows with the agreement.
  *
  * Invariant: double precision, add, multiply and divide only, compiled without contraction.
  *
