@@ -4,7 +4,7 @@
 # TEMPLATES/SET/DATABASE/FINGER_IMPRESSION.EXT, each against itself and across extractors, as it is
 # and with one database left out of the training; beside the best open matcher's figures where
 # TEMPLATES/baselines.tsv has them; and its speed.  `make bench-finger FINGERS=TEMPLATES` runs it.
-#     LEFT_OUT=no   without the training, which takes two minutes
+#     LEFT_OUT=no   without the training, which takes a minute
 #     LEFT_OUT=FILE those lines as `make train-finger` has just made them, left-out.tsv
 #     FIGURES.tsv   receives the figures as lines, for man/figures/finger.awk
 # A line of figures is one of these, percent where it is a rate, low and high of 95 %:

@@ -28,7 +28,7 @@ train-finger: tests/bench/train/train-finger$(EXEEXT)
 	@echo "$(MODEL) is for src/match/finger; new numbers need a new name in finger.c and new known"
 	@echo "answers in selftest.c, then: make finger-figures LEFT_OUT=left-out.tsv"
 # Error rates and speed of the finger matcher beside the best open ones'. LEFT_OUT=no: not those
-# with one database left out, which take a training of two minutes; LEFT_OUT=left-out.tsv: those
+# with one database left out, which take a training of a minute; LEFT_OUT=left-out.tsv: those
 # that `make train-finger` has just made.
 LEFT_OUT = yes
 bench-finger: vedette$(EXEEXT) tests/bench/train/train-finger$(EXEEXT)
