@@ -38,7 +38,7 @@ if [ "${2:-}" = weights ]; then
     exit
 fi
 
-echo '.Bl -column "worth of a pairing that is weighed, of the best" "10 px and 10 % of the distance"'
+echo '.Bl -column "minutiae kept of a template, at most" "10 px and 10 % of the distance"'
 value=$(sed -n 's/^ *\.name = "\(finger[^"]*\)".*/\1/p' "$dir/finger.c")
 found "the name (finger.c)" "$value"
 row "name of the algorithm" "$value"
@@ -53,18 +53,18 @@ row "candidate pairs" "$value"
 constant finger.h FINGER_SEEDS
 row "seeds, at most" "$value"
 constant pairing.c LEAST_SUPPORT
-row "support of a seed, of the best one's" "at least $value"
+row "least support of a seed, of the best" "$value"
 value=$(sed -n 's/^.*reach = \([0-9]*\) + 0\.\([0-9]\)\([0-9]\)f \* sqrtf.*/\1 px and \2\3 % of the distance/p' "$dir/pairing.c")
 found "the reach (pairing.c)" "$value"
 row "a partner may miss its place by" "$value"
 constant pairing.c ANGLE_OFF
 row "and its direction by" "$(awk -v c="$value" 'BEGIN { c = 1 - c; printf "%.0f", atan2(sqrt(1 - c * c), c) * 45 / atan2(1, 1) }') degrees"
 constant pairing.c LEAST_WORTH
-row "worth of a pairing that is weighed, of the best" "at least $value"
+row "least worth of a pairing, of the best" "$value"
 constant chance.c SURROUNDINGS
-row "a pair is weighed against what lies within" "$value px"
+row "surroundings of a pair" "$value px"
 constant chance.c SAME_WAY
-row "and points its way within" "$(awk -v v="$value" 'BEGIN { printf "%.0f", v * 360 / 256 }') degrees"
+row "directions that fit there, within" "$(awk -v v="$value" 'BEGIN { printf "%.0f", v * 360 / 256 }') degrees"
 value=$(grep -c '^    X([A-Z_]*, [A-Z]*)' "$dir/feature.h")
 row "features of a pairing" "$value"
 value=$(text model.c | sed -n 's/^.* on \([0-9]*\) genuine and \([0-9]*\) impostor.*/\1 Ta \2/p')
@@ -77,12 +77,12 @@ row "the scale was counted up to" "$value"
 # Sieves, where there are any: {"name", share of 10,000 that passes, least}
 if grep -q 'vd_finger_sieves' "$dir/finger.c"; then
     constant finger.c sift_from
-    row "a gallery is sieved from this many templates on" "$value"
+    row "smallest gallery that is sieved" "$value templates"
     value=$(cat "$dir"/*.c | tr -d '\n' | sed -n 's/.*vd_sieve vd_finger_sieves[^=]*= {\(.*\)/\1/p' | sed 's/};.*//' |
         grep -o '"[a-z]*", [0-9]*, [0-9]*' | awk -F', ' '{ gsub(/"/, "", $1)
-            printf "%s%s: best %g %%, at least %d", (NR > 1 ? "; " : ""), $1, $2 / 100, $3 }')
+            printf ".It sieve \"%s\" lets pass Ta best %g %%, but at least %d\n", $1, $2 / 100, $3 }' | sed 's/"/\\(dq/g')
     found "the sieves" "$value"
-    row "what passes a sieve" "$value"
+    echo "$value"
 fi
 weights=$(weigh | awk '
     NR == 1 { least = $1 }

@@ -13,6 +13,12 @@ $1 == "set" { sets[$2 SUBSEP $3] = sprintf("%9.1f %9d %9d  %s", $6, $4, $5, $7 =
 $1 == "scale" { fmr[$2 SUBSEP $3, $4] = sprintf("%.3f", $6) }
 function one(v, low, high) { return v == "nan" ? "-" : sprintf("%.1f (%.1f-%.1f)", v, low, high) }
 function name(k,    p) { split(k, p, SUBSEP); return p[1] == p[2] ? p[1] : p[1] " x " p[2] }
+# The name in a first column of 29, in two lines if it is too long for one
+function first(k,    s) {
+    s = name(k)
+    if (length(s) > 29) sub(/ x /, " x\n  ", s)
+    return s sprintf("%" 29 - length(s) + index(s, "\n") "s", "")
+}
 function row(label, how, k,    i) {
     printf "  %-9s", label
     for (i = 0; i < 4; i++) printf "%-16s", rate[how, k, i]
@@ -33,7 +39,7 @@ function by_database(    o, d, k) {
     print ""
     for (o = 1; o <= n; o++) {
         k = order[o]
-        printf "%-29s", name(k)
+        printf "%s", first(k)
         for (d = 1; d <= n_db; d++)
             printf " %-10s", eer["plain", k, database[d]] \
                 ((("left-out", k) in have) ? " / " eer["left-out", k, database[d]] : "")
@@ -44,7 +50,7 @@ function scale(    o, t) {
     printf "%-29s %10s %10s %10s %10s\n", "score", "10", "20", "30", "40"
     printf "%-29s %10s %10s %10s %10s\n", "meant", "10", "1", "0.1", "0.01"
     for (o = 1; o <= n; o++) {
-        printf "%-29s", name(order[o])
+        printf "%s", first(order[o])
         for (t = 10; t <= 40; t += 10) printf " %10s", fmr[order[o], t]
         print ""
     }
