@@ -17,8 +17,9 @@
  *     finger it fits best, less what the mean is below that one.
  *
  * A template whose finger is unknown is compared with every probe, and counts as an impression of
- * the probe's finger.  Probe and template of different known fingers say nothing about each other
- * and do not come in.
+ * the probe's finger.  If a probe of an unknown finger fits it best too, that one is of this finger
+ * as well: one template is one finger.  Probe and template of different known fingers say nothing
+ * about each other and do not come in.
  *
  * If the weights are what they claim, then the chance that prints of another person come to x
  * decibans or more is at most 10^(-x/10), because a likelihood ratio of 10^(x/10) turns up among
@@ -138,6 +139,24 @@ static size_t settle_all(struct vd_fuse_item *v, size_t n)
     return kept;
 }
 
+/* Items of no known finger whose template stands with a known probe become impressions of its
+ * finger, of several the one it fits best. */
+static void join_template(struct vd_fuse_item *v, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct vd_fuse_item *best = NULL;
+        if (v[i].probe_position || v[i].part.position)
+            continue;
+        for (size_t j = 0; j < n; j++)
+            if (v[j].probe_position && v[j].part.template_id == v[i].part.template_id &&
+                (!best || v[j].part.weight > best->part.weight ||
+                 (v[j].part.weight == best->part.weight && v[j].finger < best->finger)))
+                best = &v[j];
+        if (best)
+            v[i].finger = best->finger;
+    }
+}
+
 double vd_fuse(struct vd_fuse_item *v, size_t *n, double (*weight)(double))
 {
     double share = 1, sum = 0;
@@ -146,6 +165,7 @@ double vd_fuse(struct vd_fuse_item *v, size_t *n, double (*weight)(double))
         v[i].part.weight = v[i].part.counted = weight(v[i].part.score);
     }
     *n = settle_all(v, *n);
+    join_template(v, *n);
     qsort(v, *n, sizeof(*v), by_finger);
     for (size_t i = 0; i < *n; i++) {
         share = i && v[i].finger == v[i - 1].finger ? share * FURTHER : 1;

@@ -113,6 +113,18 @@ static uint32_t rnd(uint32_t below)
 }
 
 /* Sorted otherwise, the same bits and the same parts; and the sum is that of the parts. */
+static void one_template_is_one_finger(void **state)
+{
+    (void)state;
+    struct vd_fuse_item v[] = {item(0, 2, 7, 0, 24), item(1, 0, 7, 0, 16)};
+    size_t n = 2;
+    assert_true(about(vd_fuse(v, &n, plain), 24 + 16 / 2.0));
+    struct vd_fuse_item w[] = {item(0, 2, 7, 0, 24), item(2, 3, 7, 0, 30), item(1, 0, 7, 0, 16),
+                               item(3, 0, 8, 0, 10)};
+    n = 4; /* probe 1 joins finger 3, which fits its template better; probe 3 has its own */
+    assert_true(about(vd_fuse(w, &n, plain), 24 + 30 + 16 / 2.0 + 10));
+}
+
 static void order_does_not_matter(void **state)
 {
     (void)state;
@@ -168,6 +180,7 @@ int main(void)
         cmocka_unit_test(number_alone_does_not_win),
         cmocka_unit_test(a_print_of_an_unknown_finger_is_the_mean_of_what_it_may_be),
         cmocka_unit_test(two_prints_of_unknown_fingers_may_be_two_fingers),
+        cmocka_unit_test(one_template_is_one_finger),
         cmocka_unit_test(order_does_not_matter),
         cmocka_unit_test(weights_are_bounded),
     };
