@@ -182,3 +182,31 @@ void vd_finger_columns_close(struct finger_columns *c)
     vd_free(c->root);
     vd_free(c->hull);
 }
+
+/* How much is common to two cylinders of a probe, 256 times the cosine. */
+static uint32_t alike(const struct finger_coarse_probe *p, int i, int k)
+{
+    uint64_t bits = 0;
+    for (int d = 0; d < COARSE_WORDS; d++)
+        bits += (uint64_t)__builtin_popcountll(p->cylinder[i].word[d] & p->cylinder[k].word[d]);
+    return (uint32_t)(bits * (p->cylinder[i].root >> 7) * (p->cylinder[k].root >> 7) >> 24);
+}
+
+void vd_finger_coarse_weigh(struct finger_coarse_probe *p)
+{
+    for (int i = 0; i < p->n; i++) {
+        p->cylinder[i].root = (uint64_t)vd_finger_coarse_root(p->cylinder[i].word) << 7;
+        p->cylinder[i].index = (uint64_t)i;
+    }
+    for (int i = 0; i < p->n; i++) {
+        uint32_t sum = 0;
+        for (int k = 0; k < p->n; k++)
+            sum += k == i ? 0 : alike(p, i, k);
+        /* 1020 / sqrt(mean + 8), half for a mean of 60 */
+        uint32_t weight = root_of((uint64_t)1020 * 1020 / (sum / (uint32_t)p->n + 8));
+        p->weight[i] = (uint8_t)(weight > 255 ? 255 : weight);
+        p->cylinder[i].weighed = (p->cylinder[i].root >> 7) * p->weight[i] >> 8 << 7;
+    }
+    p->scale = 0.615f * __builtin_sqrtf((float)p->n);
+    p->doubt = 830 * (float)p->n;
+}

@@ -31,19 +31,38 @@ void vd_finger_columns_close(struct finger_columns *c);
 void vd_finger_coarse_of(const uint64_t *cylinder, uint64_t *coarse);
 uint16_t vd_finger_coarse_root(const uint64_t *coarse);
 
-/* All cylinders of a probe for the first sieve: words, root shifted left by 7, own index. */
+/*
+ * All cylinders of a probe for the first sieve: words, root and own index.  weighed: the root,
+ * lessened by what the cylinder has in common with the probe's others, since one that is like many
+ * says little; both roots are shifted left by 7.  scale and doubt: see vd_finger_match_worth().
+ */
 struct finger_coarse_probe {
     int n;
+    float scale, doubt;
     struct {
-        uint64_t word[COARSE_WORDS], root, index;
+        uint64_t word[COARSE_WORDS], root, weighed, index;
     } cylinder[FINGER_MAX];
+    uint8_t weight[FINGER_MAX]; /* weighed / root in 256 steps */
 };
-enum { COARSE_LEAST = 9830 /* cosine 0.15 */, COARSE_SHIFT = 8 };
+/* Fill in all but n and the words. */
+void vd_finger_coarse_weigh(struct finger_coarse_probe *p);
+
+enum { MATCH_LEAST = 38, MATCH_MOST = 217 };
 /*
- * For every cylinder of blocks of a gallery the most similar one of the probe and how similar that
- * is, 0..217: the cosine of the angle between the two as vectors of bits (a little less for few
- * bits) times 65536, COARSE_LEAST taken off, in steps of 256.  Of equal ones the last.
+ * What the most similar cylinder of the probe is worth, 0..217, given its similarity and the sum of
+ * those of all of them: a best match stands out where the others are poor.  Similarities are
+ * 65536 times the cosine times the weight of the probe's cylinder.  Single precision, in this order.
  */
+static inline uint8_t vd_finger_match_worth(const struct finger_coarse_probe *p, uint32_t best,
+                                            uint32_t sum)
+{
+    int worth =
+        (int)((float)(int32_t)best * p->scale / __builtin_sqrtf((float)(int32_t)sum + p->doubt)) -
+        MATCH_LEAST;
+    return (uint8_t)(worth < 0 ? 0 : worth > MATCH_MOST ? MATCH_MOST : worth);
+}
+/* For every cylinder of blocks of a gallery the most similar one of the probe, and its worth. Of
+ * equal ones the last. */
 typedef void finger_coarse_fn(const uint64_t *planes, const uint16_t *root, size_t n_blocks,
                               const struct finger_coarse_probe *p, uint8_t *worth, uint8_t *who);
 /* How similar each cylinder of the probe is to each of the blocks: 256 times the cosine, that of
