@@ -16,17 +16,18 @@
  * Tried on the development data; share of the mates accepted at FMR 1e-4 that are among the best
  * 5, 10, 20 % of a gallery, over five template sets and two crosses of them:
  *
- *   sum of the best similarities (512 bits)                       94   96     -
- *   votes for a turn in 32 bins, three together                   97.1 98.1   -
- *   turn, then place in 24 px                                     97.7 98.5  99.3
- *   16 best matches in pairs: 512 bits                            98.5 99.0  99.2
- *     the same with 256 bits, two directions a word (this)        98.2 98.7  99.2
- *     256 bits, every other direction only                        98.3 98.8  99.1
- *     192 bits, three broad directions                            97.9 98.5  99.1
- *     128 cells halved in size, inner or outer cells only         93 to 97
- *   only the 32 fullest cylinders of the probe                    97.3 97.9  98.5
- *   motions: one, two, three                                99.0, 99.3, 99.3 at 5 %
- *     partners shared by several minutiae                         98.4 99.0  99.6
+ *   sum of the best similarities (512 bits)                         94   96     -
+ *   votes for a turn in 32 bins, three together                    97.1 98.1   -
+ *   turn, then place in 24 px                                      97.7 98.5  99.3
+ *   the 16 best matches in pairs: 512 bits                         98.5 99.0  99.2
+ *     the same with 256 bits, two directions a word                98.2 98.7  99.2
+ *     256 bits, every other direction only                         98.3 98.8  99.1
+ *     192 bits, three broad directions                             97.9 98.5  99.1
+ *     inner or outer cells only, cells twice as large              93 to 97
+ *     only the 32 fullest cylinders of the probe                   97.3 97.9  98.5
+ *     matches weighed by how they stand out (coarse.c)             a third less is lost
+ *   motions: one, two, three                                       99.0 to 99.3 at 5 %
+ *     one minutia partner to several                               98.4 99.0  99.6
  *
  * What is lost has few minutiae, or few in common: such pairs are a small part of their two
  * fingers' matches, and only growing a pairing (pairing.c) finds them.
@@ -35,8 +36,8 @@
 
 #include <string.h>
 
-const struct vd_sieve vd_finger_sieves[FINGER_SIEVES] = {{"bits", 1500, 3000},
-                                                         {"motions", 200, 1000}};
+const struct vd_sieve vd_finger_sieves[FINGER_SIEVES] = {{"bits", 1200, 3000},
+                                                         {"motions", 150, 1000}};
 
 enum { RUN = 32, PAD = 16, MOTIONS = 2, CROWD = 50, BESIDE = 6 /* px */, OFFSET = 16384 };
 
@@ -258,12 +259,12 @@ static int next_seed(uint16_t *support, const struct finger_votes *v)
 /* The motions of the pairs that agree best with others are tried on all minutiae.  Votes, and what
  * a motion pairs of what it could pair, are multiplied as powers: added as logarithms. */
 static uint16_t try_motions(const struct finger_columns *c, const struct finger_sieve_probe *p,
-                            size_t row, const struct finger_isa *isa)
+                            size_t row, const struct finger_isa *isa, uint8_t *like)
 {
     struct finger_votes v;
     struct finger_row r;
     uint16_t support[VOTES];
-    uint8_t like[FINGER_MAX * ROW_STRIDE], worth[FINGER_MAX], who[FINGER_MAX], chosen[VOTES];
+    uint8_t worth[FINGER_MAX], who[FINGER_MAX], chosen[VOTES];
     size_t at = c->first[row], from = at / COARSE_LANES;
     size_t n_blocks = (c->first[row + 1] + COARSE_LANES - 1) / COARSE_LANES - from;
     if (c->first[row + 1] == at || !p->coarse.n)
@@ -330,7 +331,8 @@ void vd_finger_sieve(const struct finger_columns *c, const struct finger_sieve_p
         vote_rows(c, p, lo, hi, allow, out);
         return;
     }
+    uint8_t like[FINGER_MAX * ROW_STRIDE]; /* here, for compilers that zero it every time */
     for (size_t row = lo; row < hi; row++)
         if (allowed(allow, row))
-            out[row - lo] = try_motions(c, p, row, vd_finger_isa());
+            out[row - lo] = try_motions(c, p, row, vd_finger_isa(), like);
 }
