@@ -268,6 +268,23 @@ static void degenerate_templates_are_scored(void **state)
     assert_true(score(&f[0], &f[5]) == 0);
 }
 
+/* The first k minutiae of a print against the whole: the fewer, the less it says. */
+static void few_minutiae_say_little(void **state)
+{
+    (void)state;
+    struct finger whole = invent(7, N), some = whole;
+    double last = -1;
+    for (int k = 1; k <= 10; k++) {
+        some.n = k;
+        double itself = score(&some, &some);
+        assert_true(k > 1 ? itself > last : itself == 0);
+        last = itself;
+        if (k <= 4)
+            assert_true(score(&some, &whole) < 20 && itself < 30);
+    }
+    assert_true(score(&whole, &whole) > last);
+}
+
 static void explaining_names_true_pairs(void **state)
 {
     (void)state;
@@ -533,6 +550,7 @@ int main(void)
         cmocka_unit_test(layouts_agree),
         cmocka_unit_test(resolution_is_taken_out),
         cmocka_unit_test(degenerate_templates_are_scored),
+        cmocka_unit_test(few_minutiae_say_little),
         cmocka_unit_test(explaining_names_true_pairs),
         cmocka_unit_test(reasons_add_up_and_mirror),
         cmocka_unit_test(reasons_have_the_right_sign),

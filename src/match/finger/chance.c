@@ -12,7 +12,7 @@
  *      a pair's own miss left out: what a finger pressed out of shape would do, and a minutia that
  *      was paired by chance cannot foretell its own place.
  *   2. Around every minutia, of both, the minutiae of the other are counted by a bell of 64 px:
- *      all of them, and those that point its way within 28 degrees.  Its partner does not count.
+ *      all of them, and those that point its way within 27 degrees.  Its partner does not count.
  *   3. A pair's gain is the logarithm of the two densities' ratio; where chance is likelier it is 0
  *      (narrow) or a little less than 0 (wide).
  *

@@ -30,6 +30,9 @@
  * that of the strangers who come nearest, this continues the slope of the last knots. */
 static const double AGREEMENT = 6.5;
 
+/* Minutiae of the smaller template from which its score counts in full. */
+static const double ENOUGH = 10;
+
 /* The worth of the best of 199,000 pairings of different fingers was 21.1. */
 static const double PLAIN_WORTH = 22;
 
@@ -70,7 +73,16 @@ static double evidence(const float *feature)
     return z > floor ? z : floor;
 }
 
-double vd_finger_score(const struct finger_pairing *p)
+/* A template of few minutiae resembles every other, and the model saw hardly any: what it says of
+ * them counts in proportion.  Of 25,000 pairs of strangers of which one was cut to 1..8 minutiae, 0.9 %
+ * reached a score of 30 without this; from ten minutiae on the scale holds within a factor of two. */
+static double share_of_few(const float *feature)
+{
+    double fewer = 50 * (double)feature[FINGER_F_FEWER];
+    return fewer >= ENOUGH ? 1 : fewer <= 1 ? 0 : (fewer - 1) / (ENOUGH - 1);
+}
+
+static double scale_of(const struct finger_pairing *p)
 {
     const struct finger_knot *k = vd_finger_scale, *last = k + vd_finger_n_knots - 1;
     if (p->n_pairs == 0)
@@ -87,6 +99,11 @@ double vd_finger_score(const struct finger_pairing *p)
         k++;
     double part = (z - (double)k[0].evidence) / ((double)k[1].evidence - (double)k[0].evidence);
     return (double)k[0].score + part * ((double)k[1].score - (double)k[0].score);
+}
+
+double vd_finger_score(const struct finger_pairing *p)
+{
+    return scale_of(p) * share_of_few(p->feature);
 }
 
 double vd_finger_weight_of(double score)
