@@ -208,5 +208,5 @@ void vd_finger_coarse_weigh(struct finger_coarse_probe *p)
         p->cylinder[i].weighed = (p->cylinder[i].root >> 7) * p->weight[i] >> 8 << 7;
     }
     p->scale = 0.615f * __builtin_sqrtf((float)p->n);
-    p->doubt = 830 * (float)p->n;
+    p->doubt = 830 * (float)p->n + 1;
 }
