@@ -97,6 +97,7 @@ static int run(struct cli *c)
         .threads = (int)threads,
         .filter = cli_opt(c, "filter"),
         .strict = cli_has(c, "strict"),
+        .exhaustive = cli_has(c, "exhaustive"),
         .position = cli_opt(c, "position"),
         .together = cli_has(c, "together"),
         .as = as,
@@ -121,6 +122,7 @@ static const struct cli_opt options[] = {
     {"strict", 0, NULL, "with --filter: only subjects of whom it is known"},
     {"position", 0, "FINGERS",
      "search only these fingers, as 2 or 'right index'; same: the probe's"},
+    {"exhaustive", 0, NULL, "compare every template in full, however many there are"},
     {"together", 0, NULL, "the probes are prints of one person: one list"},
     {0},
 };
@@ -130,14 +132,18 @@ const struct cli_cmd cmd_match = {
     .synopsis =
         "finger|face PROBE... --purpose P --basis B [--ref R] [--engine NAME/VERSION] [--top K] "
         "[--threads N] [--filter EXPR [--strict]] [--position FINGERS] [--dpi N] "
-        "[--true-size WxH] [--json]\n"
+        "[--true-size WxH] [--exhaustive] [--json]\n"
         "finger --together PROBE... --purpose P --basis B ...\n"
         "finger|face --template N --purpose P --basis B ...",
     .summary = "Search a finger or a face against the whole case",
     .help =
-        "Every template of the engine is compared, or what --filter and --position leave of them;\n"
-        "one candidate a subject, its best template. With --together each candidate is what all\n"
-        "prints come to, summed in decibans; finger=7:FILE says which finger a print is of. The\n"
+        "Every template of the engine is looked at, or what --filter and --position leave of "
+        "them;\n"
+        "of 4000 fingers or more only those that look most alike at a glance are compared in "
+        "full,\n"
+        "unless --exhaustive asks for all. There is one candidate a subject, its best template.\n"
+        "With --together each candidate is what all prints come to, summed in decibans;\n"
+        "finger=7:FILE says which finger a print is of. The\n"
         "search, its purpose and its candidates are stored and audited. Exits 1 without "
         "candidates.\n"
         "A candidate is a lead: compare it, then record a decision with 'decide'.",

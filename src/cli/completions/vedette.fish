@@ -59,6 +59,7 @@ complete -c vedette -n '__fish_seen_subcommand_from match' -l template -x -d 'th
 complete -c vedette -n '__fish_seen_subcommand_from match' -l filter -s f -x -d 'search only subjects that fit, or of whom it is not known'
 complete -c vedette -n '__fish_seen_subcommand_from match' -l strict -d 'with --filter: only subjects of whom it is known'
 complete -c vedette -n '__fish_seen_subcommand_from match' -l position -x -d 'search only these fingers, as 2 or '\''right index'\''; same: the probe'\''s'
+complete -c vedette -n '__fish_seen_subcommand_from match' -l exhaustive -d 'compare every template in full, however many there are'
 complete -c vedette -n '__fish_seen_subcommand_from match' -l together -d 'the probes are prints of one person: one list'
 complete -c vedette -n __fish_use_subcommand -f -a compare -d 'Compare two template files with each other'
 complete -c vedette -n '__fish_seen_subcommand_from compare' -l engine -s e -x -d 'read both as templates of this engine'
