@@ -5,7 +5,8 @@
  * Invariants:
  *   (a) a pair's score does not depend on which of the two is the probe: both are brought into one
  *       order first, by count, then by the bytes of their columns;
- *   (b) every row gets the full score: the search is exact.
+ *   (b) scan() gives every row it is allowed the full score; which rows those are in a large
+ *       gallery the sieves say (sieve.c, pool/sift.c), and a caller may do without them.
  */
 #include "match/finger/sieve.h"
 

@@ -57,6 +57,11 @@ struct finger_view {
     const uint64_t *masks;     /* n: which of the 64 cells are known */
     const struct finger_edge *hull;
 };
+/*
+ * A prepared template is integers only.  Its version is the matcher's name (vd_finger_ops.name),
+ * which changes with what is prepared here.  It is nowhere kept: records are, and a gallery derives
+ * the rest anew whenever it is opened, so no program ever meets one of another version.
+ */
 /* One prepared template in its own memory. index: where each minutia stood in the record. */
 struct finger_template {
     int n, n_hull;
