@@ -3,7 +3,7 @@ libvedette_a_SOURCES += src/match/topk.c src/match/vector/vector.c src/match/vec
     src/match/kernel/dot.h src/match/kernel/dot_scalar.c src/match/kernel/dot_avx2.c \
     src/match/kernel/dot_avx512.c src/match/kernel/dispatch.c
 libvedette_a_SOURCES += src/match/gallery.c src/match/gallery.h
-libvedette_a_SOURCES += src/match/matcher.c src/match/finger/finger.h src/match/finger/feature.h src/match/finger/lanes.h src/match/finger/finger.c \
+libvedette_a_SOURCES += src/match/matcher.c src/match/finger/finger.h src/match/finger/feature.h src/match/finger/lanes.h src/match/finger/shorts.h src/match/finger/finger.c \
     src/match/finger/prepare.c src/match/finger/tables.c src/match/finger/cylinder.c \
     src/match/finger/pairing.c src/match/finger/chance.c src/match/finger/describe.c src/match/finger/score.c src/match/finger/model.c \
     src/match/finger/selftest.c src/match/finger/explain.c \

@@ -92,8 +92,8 @@ static void draw(struct overlay *o, const uint8_t *who, const four *miss_x, cons
         four sx = all_of(0), sy = all_of(0), sum = all_of(KEPT);
         for (int k = 0; k < n; k++) {
             int i = who[k];
-            four dx = o->a->x[q] - all_of(o->a->x[i / LANES][i % LANES]);
-            four dy = o->a->y[q] - all_of(o->a->y[i / LANES][i % LANES]);
+            four dx = o->a->x[q] - all_of(entry(o->a->x, i));
+            four dy = o->a->y[q] - all_of(entry(o->a->y, i));
             four w = only(bell(dx, dy, inverse), index != all_of_i(i));
             sx += w * miss_x[k];
             sy += w * miss_y[k];
@@ -124,8 +124,8 @@ static void lay(const struct finger_work *w, const struct finger_pairing *p,
     for (int k = 0; k < p->n_pairs; k++) {
         int i = p->a[k], j = p->b[k];
         o->partner[i] = j;
-        miss_x[k] = all_of((float)g->b->x[j] - o->laid.x[i / LANES][i % LANES]);
-        miss_y[k] = all_of((float)g->b->y[j] - o->laid.y[i / LANES][i % LANES]);
+        miss_x[k] = all_of((float)g->b->x[j] - entry(o->laid.x, i));
+        miss_y[k] = all_of((float)g->b->y[j] - entry(o->laid.y, i));
     }
     draw(o, p->a, miss_x, miss_y, p->n_pairs);
 }
@@ -137,9 +137,9 @@ static void look_around(const struct overlay *o, int n_a, struct around *ra, str
     memset(rb->all, 0, (size_t)o->b->n_fours * sizeof *rb->all);
     memset(rb->same, 0, (size_t)o->b->n_fours * sizeof *rb->same);
     for (int i = 0; i < n_a; i++) {
-        four x = all_of(o->laid.x[i / LANES][i % LANES]);
-        four y = all_of(o->laid.y[i / LANES][i % LANES]);
-        four_i angle = all_of_i(o->laid.angle[i / LANES][i % LANES] + SAME_WAY);
+        four x = all_of(entry(o->laid.x, i));
+        four y = all_of(entry(o->laid.y, i));
+        four_i angle = all_of_i(entry_i(o->laid.angle, i) + SAME_WAY);
         four_i index = {0, 1, 2, 3}, partner = all_of_i(o->partner[i]);
         four all = all_of(0), same = all_of(0);
         for (int q = 0; q < o->b->n_fours; q++, index += LANES) {
@@ -158,7 +158,7 @@ static void look_around(const struct overlay *o, int n_a, struct around *ra, str
 /* Minutiae a square pixel that point the right way, around minutia i. */
 static float density(const struct around *r, int i)
 {
-    float same = r->same[i / LANES][i % LANES], all = r->all[i / LANES][i % LANES];
+    float same = entry(r->same, i), all = entry(r->all, i);
     return (same + ANY_WAY * all + ANY_WAY) / (PI / 4 * SURROUNDINGS * SURROUNDINGS);
 }
 
@@ -166,10 +166,9 @@ static float density(const struct around *r, int i)
 static void weigh_pair(const struct overlay *o, int i, int j, float chance,
                        struct finger_chance *out)
 {
-    float ex = o->laid.x[i / LANES][i % LANES] - o->b->x[j / LANES][j % LANES];
-    float ey = o->laid.y[i / LANES][i % LANES] - o->b->y[j / LANES][j % LANES];
-    float turn =
-        (float)finger_turn(o->laid.angle[i / LANES][i % LANES] - o->b->angle[j / LANES][j % LANES]);
+    float ex = entry(o->laid.x, i) - entry(o->b->x, j);
+    float ey = entry(o->laid.y, i) - entry(o->b->y, j);
+    float turn = (float)finger_turn(entry_i(o->laid.angle, i) - entry_i(o->b->angle, j));
     float e2 = ex * ex + ey * ey, log_chance = vd_finger_log(chance);
     float narrow = -e2 / (2 * MISS_PX2) - turn * turn / (2 * MISS_TURN2) -
                    vd_finger_log(2 * PI * MISS_PX2) - log_chance;
@@ -199,17 +198,17 @@ void vd_finger_chance(const struct finger_work *w, const struct finger_pairing *
     look_around(&o, g->a->n, &ra, &rb);
     for (int i = 0; i < g->a->n; i++) {
         int j = o.partner[i];
-        seen_a += ra.same[i / LANES][i % LANES] * window;
+        seen_a += entry(ra.same, i) * window;
         if (j < 0) {
-            spare_a += share(ra.all[i / LANES][i % LANES]);
+            spare_a += share(entry(ra.all, i));
             continue;
         }
         paired_b[j] = 1;
         weigh_pair(&o, i, j, sqrtf(density(&ra, i) * density(&rb, j)), out);
     }
     for (int j = 0; j < g->b->n; j++) {
-        seen_b += rb.same[j / LANES][j % LANES] * window;
-        spare_b += paired_b[j] ? 0 : share(rb.all[j / LANES][j % LANES]);
+        seen_b += entry(rb.same, j) * window;
+        spare_b += paired_b[j] ? 0 : share(entry(rb.all, j));
     }
     out->expected = sqrtf((seen_a + 0.01f) * (seen_b + 0.01f));
     out->spare_least = spare_a < spare_b ? spare_a : spare_b;

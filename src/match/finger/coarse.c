@@ -110,24 +110,38 @@ AVX2 static inline __m256i count_bytes(__m256i counts, __m256i w, uint64_t q)
     return _mm256_add_epi8(counts, _mm256_shuffle_epi8(table, high));
 }
 
+/* The words of lanes at and at+1..3 of a block. */
+struct quad {
+    __m256i word[COARSE_WORDS];
+};
+
+AVX2 static inline struct quad quad_at(const uint64_t *w)
+{
+    struct quad v;
+    for (int d = 0; d < COARSE_WORDS; d++)
+        v.word[d] = _mm256_loadu_si256((const __m256i *)(const void *)(w + d * COARSE_LANES));
+    return v;
+}
+
+/* How many bits each of the four has in common with q. */
+AVX2 static inline __m256i common_bits(const struct quad *v, const uint64_t *q)
+{
+    __m256i counts = _mm256_setzero_si256();
+    for (int d = 0; d < COARSE_WORDS; d++)
+        counts = count_bytes(counts, v->word[d], q[d]);
+    return _mm256_sad_epu8(counts, _mm256_setzero_si256());
+}
+
 /* Lanes at and at+1..3 of a block. */
 AVX2 static inline void best_of_four(const uint64_t *w, const uint16_t *root,
                                      const struct finger_coarse_probe *p, uint8_t *worth,
                                      uint8_t *who)
 {
     const __m256i zero = _mm256_setzero_si256();
-    __m256i w0 = _mm256_loadu_si256((const __m256i *)(const void *)w);
-    __m256i w1 = _mm256_loadu_si256((const __m256i *)(const void *)(w + COARSE_LANES));
-    __m256i w2 = _mm256_loadu_si256((const __m256i *)(const void *)(w + 2 * COARSE_LANES));
-    __m256i w3 = _mm256_loadu_si256((const __m256i *)(const void *)(w + 3 * COARSE_LANES));
+    const struct quad v = quad_at(w);
     __m256i top = zero, sum = zero;
     for (int i = 0; i < p->n; i++) {
-        const uint64_t *q = p->cylinder[i].word;
-        __m256i c = count_bytes(zero, w0, q[0]);
-        c = count_bytes(c, w1, q[1]);
-        c = count_bytes(c, w2, q[2]);
-        c = count_bytes(c, w3, q[3]);
-        __m256i key = _mm256_mul_epu32(_mm256_sad_epu8(c, zero),
+        __m256i key = _mm256_mul_epu32(common_bits(&v, p->cylinder[i].word),
                                        _mm256_set1_epi64x((long long)p->cylinder[i].weighed));
         sum = _mm256_add_epi64(sum, key);
         top = _mm256_max_epu32(
@@ -158,21 +172,12 @@ AVX2 void vd_finger_coarse_avx2(const uint64_t *planes, const uint16_t *root, si
 AVX2 void vd_finger_likeness_avx2(const uint64_t *planes, const uint16_t *root, size_t n_blocks,
                                   const struct finger_coarse_probe *p, uint8_t *like, size_t stride)
 {
-    const __m256i zero = _mm256_setzero_si256();
     for (size_t at = 0; at < n_blocks * COARSE_LANES; at += 4) {
         const uint64_t *w = planes + at / COARSE_LANES * COARSE_BLOCK + at % COARSE_LANES;
-        __m256i w0 = _mm256_loadu_si256((const __m256i *)(const void *)w);
-        __m256i w1 = _mm256_loadu_si256((const __m256i *)(const void *)(w + COARSE_LANES));
-        __m256i w2 = _mm256_loadu_si256((const __m256i *)(const void *)(w + 2 * COARSE_LANES));
-        __m256i w3 = _mm256_loadu_si256((const __m256i *)(const void *)(w + 3 * COARSE_LANES));
+        const struct quad v = quad_at(w);
         __m256i r = _mm256_setr_epi64x(root[at], root[at + 1], root[at + 2], root[at + 3]);
         for (int i = 0; i < p->n; i++) {
-            const uint64_t *q = p->cylinder[i].word;
-            __m256i c = count_bytes(zero, w0, q[0]);
-            c = count_bytes(c, w1, q[1]);
-            c = count_bytes(c, w2, q[2]);
-            c = count_bytes(c, w3, q[3]);
-            __m256i part = _mm256_mul_epu32(_mm256_sad_epu8(c, zero),
+            __m256i part = _mm256_mul_epu32(common_bits(&v, p->cylinder[i].word),
                                             _mm256_set1_epi64x((long long)p->cylinder[i].root));
             uint64_t lane[4];
             _mm256_storeu_si256((__m256i *)(void *)lane,

@@ -88,22 +88,12 @@ void vd_finger_coarse_of(const uint64_t *cylinder, uint64_t *coarse)
         coarse[d] = cylinder[2 * d] | cylinder[2 * d + 1];
 }
 
-/* Integer square root, rounded down. */
-static uint32_t root_of(uint64_t v)
-{
-    uint64_t r = 0;
-    for (uint64_t bit = (uint64_t)1 << 24; bit; bit >>= 1)
-        if ((r + bit) * (r + bit) <= v)
-            r += bit;
-    return (uint32_t)r;
-}
-
 uint16_t vd_finger_coarse_root(const uint64_t *coarse)
 {
     unsigned bits = DOUBT;
     for (int d = 0; d < COARSE_WORDS; d++)
         bits += (unsigned)__builtin_popcountll(coarse[d]);
-    return (uint16_t)root_of((uint64_t)65535 * 65535 / bits);
+    return (uint16_t)vd_finger_root((uint64_t)65535 * 65535 / bits);
 }
 
 /* (b) */
@@ -203,7 +193,7 @@ void vd_finger_coarse_weigh(struct finger_coarse_probe *p)
         for (int k = 0; k < p->n; k++)
             sum += k == i ? 0 : alike(p, i, k);
         /* 1020 / sqrt(mean + 8), half for a mean of 60 */
-        uint32_t weight = root_of((uint64_t)1020 * 1020 / (sum / (uint32_t)p->n + 8));
+        uint32_t weight = vd_finger_root((uint64_t)1020 * 1020 / (sum / (uint32_t)p->n + 8));
         p->weight[i] = (uint8_t)(weight > 255 ? 255 : weight);
         p->cylinder[i].weighed = (p->cylinder[i].root >> 7) * p->weight[i] >> 8 << 7;
     }

@@ -5,20 +5,17 @@
  * The motion that takes minutia i0 of the probe onto j0 of the row is applied to all minutiae of
  * the probe.  A minutia of the row has a partner if one comes to lie within 12 px and an eighth of
  * the distance from i0, and 22.5 degrees: the most similar of them.  One of the probe is partner
- * to one of the row only, and counts the more the more similar the two are.  How many could have a partner, because they come to lie within the row's box, goes with
- * the sum.
+ * to one of the row only, and counts the more the more similar the two are.  How many could have a
+ * partner, because they come to lie within the row's box, goes with the sum.
  *
- * Lengths are max + min / 2, products those of PMULHRSW, as in votes.c.  The plain form looks at
+ * Lengths and products are those of shorts.h.  The plain form looks at
  * the minutiae of the row between two strips, the AVX2 form at all of them, 16 at a time: the same
  * are near.
  */
+#include "match/finger/shorts.h"
 #include "match/finger/sieve.h"
 
 #include <string.h>
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
 
 enum {
     SLACK = 12,
@@ -32,18 +29,6 @@ struct moved {
     int16_t x[FINGER_MAX], y[FINGER_MAX], slack[FINGER_MAX];
     uint8_t angle[FINGER_MAX];
 };
-
-static inline int times(int x, int y)
-{
-    return (x * y + 0x4000) >> 15;
-}
-
-static inline int length(int x, int y)
-{
-    x = x < 0 ? -x : x;
-    y = y < 0 ? -y : y;
-    return (x > y ? x : y) + ((x > y ? y : x) >> 1);
-}
 
 /* Returns how many lie within the row's box. */
 static int move_plain(const struct finger_sieve_probe *p, const struct finger_row *r, int i0,
@@ -108,18 +93,6 @@ struct finger_fit vd_finger_confirm_scalar(const struct finger_sieve_probe *p,
 #if defined(__x86_64__)
 #define AVX2 __attribute__((target("avx2,popcnt")))
 
-AVX2 static inline __m256i lanes(const int16_t *p)
-{
-    return _mm256_loadu_si256((const __m256i *)(const void *)p);
-}
-
-AVX2 static inline __m256i length_of(__m256i x, __m256i y)
-{
-    x = _mm256_abs_epi16(x);
-    y = _mm256_abs_epi16(y);
-    return _mm256_add_epi16(_mm256_max_epi16(x, y), _mm256_srli_epi16(_mm256_min_epi16(x, y), 1));
-}
-
 AVX2 static inline void put(int16_t *p, __m256i v)
 {
     _mm256_storeu_si256((__m256i *)(void *)p, v);
@@ -141,8 +114,8 @@ AVX2 static int move_16(const struct finger_sieve_probe *p, const struct finger_
     __m256i x0 = _mm256_set1_epi16(p->x[i0]), y0 = _mm256_set1_epi16(p->y[i0]);
     int inside = 0;
     for (int i = 0; i < p->coarse.n; i += ROW_PAD) {
-        __m256i ax = _mm256_sub_epi16(lanes(p->x + i), x0);
-        __m256i ay = _mm256_sub_epi16(lanes(p->y + i), y0);
+        __m256i ax = _mm256_sub_epi16(shorts_at(p->x + i), x0);
+        __m256i ay = _mm256_sub_epi16(shorts_at(p->y + i), y0);
         __m256i slack = _mm256_srli_epi16(length_of(ax, ay), SLACK_SHIFT);
         put(m->slack + i, _mm256_add_epi16(slack, _mm256_set1_epi16(SLACK)));
         ax = _mm256_slli_epi16(ax, 1);
@@ -168,8 +141,10 @@ AVX2 static int move_16(const struct finger_sieve_probe *p, const struct finger_
 /* The worth of minutia i of the probe to minutiae j..j+15 of the row. */
 AVX2 static inline __m256i worth16(const struct finger_row *r, const struct moved *m, int i, int j)
 {
-    __m256i dx = _mm256_abs_epi16(_mm256_sub_epi16(lanes(r->x + j), _mm256_set1_epi16(m->x[i])));
-    __m256i dy = _mm256_abs_epi16(_mm256_sub_epi16(lanes(r->y + j), _mm256_set1_epi16(m->y[i])));
+    __m256i dx =
+        _mm256_abs_epi16(_mm256_sub_epi16(shorts_at(r->x + j), _mm256_set1_epi16(m->x[i])));
+    __m256i dy =
+        _mm256_abs_epi16(_mm256_sub_epi16(shorts_at(r->y + j), _mm256_set1_epi16(m->y[i])));
     __m256i length =
         _mm256_add_epi16(_mm256_max_epi16(dx, dy), _mm256_srli_epi16(_mm256_min_epi16(dx, dy), 1));
     __m256i far = _mm256_cmpgt_epi16(length, _mm256_set1_epi16(m->slack[i]));

@@ -83,30 +83,11 @@ static struct residual residual_of(const struct finger_growth *g, const struct f
     return r;
 }
 
-/* Andrew's monotone chain, one more point; `keep` points at least stay. */
-static int add_to_chain(const struct finger_view *v, int *chain, int n, int keep, int i)
-{
-    while (n >= keep) {
-        int p = chain[n - 2], q = chain[n - 1];
-        int turns =
-            (v->x[q] - v->x[p]) * (v->y[i] - v->y[p]) - (v->y[q] - v->y[p]) * (v->x[i] - v->x[p]);
-        if (turns > 0)
-            break;
-        n--;
-    }
-    chain[n++] = i;
-    return n;
-}
-
-/* Square pixels of the hull of all minutiae and a border of 8 px. They are sorted by x, then y. */
+/* Square pixels of the hull of all minutiae and a border of 8 px. */
 static float seen_area(const struct finger_view *v)
 {
-    int chain[2 * FINGER_MAX + 2], n = 0;
+    int chain[FINGER_CHAIN], n = vd_finger_hull(v, chain);
     float area = 0, round = 0;
-    for (int i = 0; i < v->n; i++)
-        n = add_to_chain(v, chain, n, 2, i);
-    for (int i = v->n - 2, lower = n + 1; i >= 0; i--)
-        n = add_to_chain(v, chain, n, lower, i);
     for (int k = 0; k + 1 < n; k++) {
         int i = chain[k], j = chain[k + 1];
         float dx = (float)(v->x[j] - v->x[i]), dy = (float)(v->y[j] - v->y[i]);

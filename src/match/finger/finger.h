@@ -9,13 +9,14 @@
 #include <vedette/matcher.h>
 
 enum {
-    FINGER_MAX = 128,     /* minutiae kept of a template */
-    FINGER_WORDS = 8,     /* 64-bit words of a cylinder, one a direction bin */
-    FINGER_HULL_MAX = 24, /* edges kept of the convex hull */
-    FINGER_TURN = 256,    /* steps of a full turn */
-    FINGER_NEAR = 442,    /* squared px up to which a neighbour counts for a cell */
-    FINGER_STRIPS = 32,   /* of b, to find its minutiae by x */
-    FINGER_SEEDS = 6,     /* pairings grown of two templates, at most */
+    FINGER_MAX = 128,                  /* minutiae kept of a template */
+    FINGER_WORDS = 8,                  /* 64-bit words of a cylinder, one a direction bin */
+    FINGER_HULL_MAX = 24,              /* edges kept of the convex hull */
+    FINGER_TURN = 256,                 /* steps of a full turn */
+    FINGER_NEAR = 442,                 /* squared px up to which a neighbour counts for a cell */
+    FINGER_STRIPS = 32,                /* of b, to find its minutiae by x */
+    FINGER_CHAIN = 2 * FINGER_MAX + 2, /* room for a hull's corners, first and last the same */
+    FINGER_SEEDS = 6,                  /* pairings grown of two templates, at most */
     FINGER_WEIGHTS = 1 + 3 * FINGER_FEATURES, /* see score.c */
 };
 
@@ -26,6 +27,8 @@ extern const uint8_t vd_finger_near[FINGER_NEAR], vd_finger_toward[FINGER_TURN /
 
 /* Natural logarithm, to six digits; of what is below 1e-30: of that. */
 float vd_finger_log(float x);
+/* Integer square root, rounded down; v < 2^50. */
+uint32_t vd_finger_root(uint64_t v);
 /* The step of a full turn that points as nearly as any to (c, s), which need not be of length 1. */
 int vd_finger_nearest_angle(float c, float s);
 
@@ -74,6 +77,9 @@ struct finger_template {
 /* Prepare view 0 of a record. Errors: as vd_fmr_open. */
 int vd_finger_prepare(struct finger_template *t, const void *p, size_t n, struct vd_err *err);
 struct finger_view vd_finger_view(const struct finger_template *t);
+/* The corners of the convex hull, counter-clockwise; returns how many. The minutiae must rise in x,
+ * then y, as prepared ones do. */
+int vd_finger_hull(const struct finger_view *v, int chain[FINGER_CHAIN]);
 /* Should b come before a? Two templates are always paired in one order: scores are symmetric. */
 bool vd_finger_out_of_order(const struct finger_view *a, const struct finger_view *b);
 

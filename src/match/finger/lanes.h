@@ -27,6 +27,15 @@ static inline four_i all_of_i(int32_t v)
 {
     return (four_i){v, v, v, v};
 }
+/* Entry i of fours that follow each other. */
+static inline float entry(const four *v, int i)
+{
+    return v[i / LANES][i % LANES];
+}
+static inline int32_t entry_i(const four_i *v, int i)
+{
+    return v[i / LANES][i % LANES];
+}
 static inline float sum_of(four v)
 {
     return (v[0] + v[1]) + (v[2] + v[3]);

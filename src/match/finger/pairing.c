@@ -266,7 +266,7 @@ static int next_open(struct finger_growth *g)
 static int find_partner(struct finger_growth *g, const struct finger_pairing *p, int i)
 {
     const struct finger_view *a = g->a, *b = g->b;
-    int near = g->near_pair[i / LANES][i % LANES], pa = p->a[near], pb = p->b[near], best = -1;
+    int near = entry_i(g->near_pair, i), pa = p->a[near], pb = p->b[near], best = -1;
     float ax = (float)(a->x[i] - a->x[pa]), ay = (float)(a->y[i] - a->y[pa]);
     int x = b->x[pb] + (int)(ax * g->rc - ay * g->rs);
     int y = b->y[pb] + (int)(ax * g->rs + ay * g->rc);

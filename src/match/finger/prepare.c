@@ -127,29 +127,40 @@ static int read_points(const struct vd_minutiae *m, struct point *p)
     return keep_best(p, (int)m->n);
 }
 
-/* Integer square root, rounded down. */
-static int root(int64_t v)
-{
-    int64_t r = 0;
-    for (int64_t bit = 1 << 20; bit; bit >>= 1)
-        if ((r + bit) * (r + bit) <= v)
-            r += bit;
-    return (int)r;
-}
-
 /* Edge from i to j, counter-clockwise around the finger: its outside lies to the right. */
 static struct finger_edge edge_of(const struct finger_template *t, int i, int j)
 {
     int dx = t->x[j] - t->x[i], dy = t->y[j] - t->y[i];
-    int len = root((int64_t)dx * dx + (int64_t)dy * dy);
+    int len = (int)vd_finger_root((uint64_t)((int64_t)dx * dx + (int64_t)dy * dy));
     int nx = len ? dy * 256 / len : 0, ny = len ? -dx * 256 / len : 0;
     return (struct finger_edge){(int16_t)nx, (int16_t)ny, nx * t->x[i] + ny * t->y[i]};
 }
 
-static int64_t turns(const struct finger_template *t, int i, int j, int k)
+/* Does the way from p over q to i turn left? */
+static bool turns_left(const struct finger_view *v, int p, int q, int i)
 {
-    return (int64_t)(t->x[j] - t->x[i]) * (t->y[k] - t->y[i]) -
-           (int64_t)(t->y[j] - t->y[i]) * (t->x[k] - t->x[i]);
+    return (int64_t)(v->x[q] - v->x[p]) * (v->y[i] - v->y[p]) >
+           (int64_t)(v->y[q] - v->y[p]) * (v->x[i] - v->x[p]);
+}
+
+/* One more point of the chain; `keep` points at least stay. */
+static int add_to_chain(const struct finger_view *v, int *chain, int n, int keep, int i)
+{
+    while (n >= keep && !turns_left(v, chain[n - 2], chain[n - 1], i))
+        n--;
+    chain[n++] = i;
+    return n;
+}
+
+/* Andrew's monotone chain. */
+int vd_finger_hull(const struct finger_view *v, int chain[FINGER_CHAIN])
+{
+    int n = 0;
+    for (int i = 0; i < v->n; i++)
+        n = add_to_chain(v, chain, n, 2, i);
+    for (int i = v->n - 2, lower = n + 1; i >= 0; i--)
+        n = add_to_chain(v, chain, n, lower, i);
+    return n;
 }
 
 static void add_edge(struct finger_template *t, struct finger_edge e)
@@ -158,11 +169,11 @@ static void add_edge(struct finger_template *t, struct finger_edge e)
         t->hull[t->n_hull++] = e;
 }
 
-/* Four sides of the box first, so that every hull is bounded; then Andrew's monotone chain. */
+/* Four sides of the box first, so that every hull is bounded; then its edges. */
 static void build_hull(struct finger_template *t)
 {
-    int chain[2 * FINGER_MAX + 2], n = 0;
-    int lo = 0, hi = 0;
+    int chain[FINGER_CHAIN], n, lo = 0, hi = 0;
+    struct finger_view v = vd_finger_view(t);
     t->n_hull = 0;
     if (t->n == 0)
         return;
@@ -174,16 +185,7 @@ static void build_hull(struct finger_template *t)
     add_edge(t, (struct finger_edge){256, 0, 256 * t->x[t->n - 1]});
     add_edge(t, (struct finger_edge){0, -256, -256 * t->y[lo]});
     add_edge(t, (struct finger_edge){0, 256, 256 * t->y[hi]});
-    for (int i = 0; i < t->n; i++) {
-        while (n >= 2 && turns(t, chain[n - 2], chain[n - 1], i) <= 0)
-            n--;
-        chain[n++] = i;
-    }
-    for (int i = t->n - 2, lower = n + 1; i >= 0; i--) {
-        while (n >= lower && turns(t, chain[n - 2], chain[n - 1], i) <= 0)
-            n--;
-        chain[n++] = i;
-    }
+    n = vd_finger_hull(&v, chain);
     for (int i = 0; i + 1 < n; i++)
         add_edge(t, edge_of(t, chain[i], chain[i + 1]));
 }

@@ -100,3 +100,12 @@ int vd_finger_nearest_angle(float c, float s)
         }
     return best & (FINGER_TURN - 1);
 }
+
+uint32_t vd_finger_root(uint64_t v)
+{
+    uint64_t r = 0;
+    for (uint64_t bit = (uint64_t)1 << 24; bit; bit >>= 1)
+        if ((r + bit) * (r + bit) <= v)
+            r += bit;
+    return (uint32_t)r;
+}

@@ -10,33 +10,18 @@
  *
  * The vector is turned as p says and then, to the first order, by half the difference to q.  Pairs
  * stand in a ring: each is compared with the one r places on, for r of 1 to 8, so that every two
- * meet once and 16 comparisons are done at a time.  Lengths are taken as max + min / 2.  Two fingers have a few pairs that agree by chance, one finger has many.
+ * meet once and 16 comparisons are done at a time.  Two fingers have a few pairs that agree by chance,
+ * one finger has many.
  *
- * All arithmetic is that of 16-bit lanes: products of numbers of 15 fractional bits, rounded, as
- * the instruction PMULHRSW does it.  Differences of lanes whose turns do not fit may overflow; they
+ * All arithmetic is that of 16-bit lanes (shorts.h).  Differences of lanes whose turns do not fit may overflow; they
  * are masked out and never looked at.
  */
 #include "match/finger/votes.h"
 
 #include "match/finger/finger.h"
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
+#include "match/finger/shorts.h"
 
 enum { MOST_TWIST = 16, HALF_STEP_RAD = 402 /* pi / 256 * 32768 */, SLACK = 72, SLACK_SHIFT = 3 };
-
-static inline int times(int x, int y)
-{
-    return (x * y + 0x4000) >> 15;
-}
-
-static inline int length(int x, int y)
-{
-    x = x < 0 ? -x : x;
-    y = y < 0 ? -y : y;
-    return (x > y ? x : y) + ((x > y ? y : x) >> 1);
-}
 
 static inline bool agree(const struct finger_votes *v, int p, int q)
 {
@@ -71,39 +56,27 @@ uint32_t vd_finger_votes_scalar(const struct finger_votes *v, uint16_t support[V
 #if defined(__x86_64__)
 #define AVX2 __attribute__((target("avx2")))
 
-AVX2 static inline __m256i lanes(const int16_t *p)
-{
-    return _mm256_loadu_si256((const __m256i *)(const void *)p);
-}
-
-AVX2 static inline __m256i length_of(__m256i x, __m256i y)
-{
-    x = _mm256_abs_epi16(x);
-    y = _mm256_abs_epi16(y);
-    return _mm256_add_epi16(_mm256_max_epi16(x, y), _mm256_srli_epi16(_mm256_min_epi16(x, y), 1));
-}
-
 /* All ones where a pair and the one r places on do not agree. */
 AVX2 static inline __m256i against(const struct finger_votes *v, int r)
 {
-    __m256i c = lanes(v->cosine), s = lanes(v->sine);
-    __m256i twist = _mm256_sub_epi16(lanes(v->turn + r), lanes(v->turn));
+    __m256i c = shorts_at(v->cosine), s = shorts_at(v->sine);
+    __m256i twist = _mm256_sub_epi16(shorts_at(v->turn + r), shorts_at(v->turn));
     twist = _mm256_srai_epi16(_mm256_slli_epi16(twist, 8), 8);
-    __m256i dx = _mm256_slli_epi16(_mm256_sub_epi16(lanes(v->ax + r), lanes(v->ax)), 1);
-    __m256i dy = _mm256_slli_epi16(_mm256_sub_epi16(lanes(v->ay + r), lanes(v->ay)), 1);
+    __m256i dx = _mm256_slli_epi16(_mm256_sub_epi16(shorts_at(v->ax + r), shorts_at(v->ax)), 1);
+    __m256i dy = _mm256_slli_epi16(_mm256_sub_epi16(shorts_at(v->ay + r), shorts_at(v->ay)), 1);
     __m256i rx = _mm256_sub_epi16(_mm256_mulhrs_epi16(dx, c), _mm256_mulhrs_epi16(dy, s));
     __m256i ry = _mm256_add_epi16(_mm256_mulhrs_epi16(dx, s), _mm256_mulhrs_epi16(dy, c));
     __m256i more = _mm256_mullo_epi16(twist, _mm256_set1_epi16(HALF_STEP_RAD));
     __m256i ex = _mm256_sub_epi16(rx, _mm256_mulhrs_epi16(ry, more));
     __m256i ey = _mm256_add_epi16(ry, _mm256_mulhrs_epi16(rx, more));
-    ex = _mm256_sub_epi16(ex, _mm256_sub_epi16(lanes(v->bx + r), lanes(v->bx)));
-    ey = _mm256_sub_epi16(ey, _mm256_sub_epi16(lanes(v->by + r), lanes(v->by)));
+    ex = _mm256_sub_epi16(ex, _mm256_sub_epi16(shorts_at(v->bx + r), shorts_at(v->bx)));
+    ey = _mm256_sub_epi16(ey, _mm256_sub_epi16(shorts_at(v->by + r), shorts_at(v->by)));
     __m256i slack = _mm256_srli_epi16(_mm256_add_epi16(length_of(rx, ry), _mm256_set1_epi16(SLACK)),
                                       SLACK_SHIFT);
     __m256i off =
         _mm256_or_si256(_mm256_cmpgt_epi16(length_of(ex, ey), slack),
                         _mm256_cmpgt_epi16(_mm256_abs_epi16(twist), _mm256_set1_epi16(MOST_TWIST)));
-    return _mm256_or_si256(off, _mm256_cmpeq_epi16(lanes(v->who + r), lanes(v->who)));
+    return _mm256_or_si256(off, _mm256_cmpeq_epi16(shorts_at(v->who + r), shorts_at(v->who)));
 }
 
 AVX2 static inline void add_lanes(uint16_t *p, __m256i v)
@@ -123,16 +96,16 @@ AVX2 static inline uint32_t sum_lanes(__m256i v)
 AVX2 uint32_t vd_finger_votes_avx2(const struct finger_votes *v, uint16_t support[VOTES])
 {
     const __m256i upper = _mm256_setr_epi64x(0, 0, -1, -1), zero = _mm256_setzero_si256();
-    __m256i worth = lanes(v->worth), sum = zero, empty = _mm256_cmpeq_epi16(worth, zero);
+    __m256i worth = shorts_at(v->worth), sum = zero, empty = _mm256_cmpeq_epi16(worth, zero);
     uint16_t with[2 * VOTES] = {0};
     for (int r = 1; r <= VOTES / 2; r++) {
         __m256i off = against(v, r);
         if (r == VOTES / 2) /* half a turn of the ring: every two would meet twice */
             off = _mm256_or_si256(off, upper);
-        __m256i theirs = _mm256_andnot_si256(off, lanes(v->worth + r));
+        __m256i theirs = _mm256_andnot_si256(off, shorts_at(v->worth + r));
         sum = _mm256_add_epi32(sum, _mm256_madd_epi16(theirs, worth));
         if (support) { /* an empty pair is given nothing */
-            __m256i vacant = _mm256_cmpeq_epi16(lanes(v->worth + r), zero);
+            __m256i vacant = _mm256_cmpeq_epi16(shorts_at(v->worth + r), zero);
             add_lanes(with, _mm256_andnot_si256(empty, theirs));
             add_lanes(with + r, _mm256_andnot_si256(_mm256_or_si256(off, vacant), worth));
         }
