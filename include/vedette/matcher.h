@@ -29,12 +29,27 @@ struct vd_topk {
     const int64_t *subject; /* borrowed; NULL: every row stands for itself */
     struct vd_topk_slot *slots;
     size_t n_slots;
+    struct vd_hit *maybe; /* rows that may belong to the list, with what their score is at most */
+    size_t n_maybe, cap_maybe, prune_at;
+    bool short_of_memory; /* a row could not be noted: the list is worth nothing */
 };
 int vd_topk_open(struct vd_topk *t, size_t k);
 int vd_topk_open_by(struct vd_topk *t, size_t k, const int64_t *subject);
 /* A score below this cannot enter (an equal one may); -INFINITY while there is room. */
 double vd_topk_floor(const struct vd_topk *t);
 void vd_topk_add(struct vd_topk *t, double score, uint64_t row);
+/*
+ * For a matcher that knows scores only within bounds, least <= score <= most: the heap is one of
+ * least scores, and every row whose most reaches the floor is kept beside it.  vd_topk_settle() then
+ * makes a list of true scores of it.  Either add or offer, never both, on one list.
+ */
+void vd_topk_offer(struct vd_topk *t, double least, double most, uint64_t row);
+/* The true score of a row. Errors: any; the first one ends the settling and is returned. */
+typedef int vd_exact_fn(void *ctx, uint64_t row, double *score, struct vd_err *err);
+/* Ask for the true score of the rows that may belong to the list, those that may score most first,
+ * until no other can come in, and make the list of them.  What the list was merged from need not be
+ * settled.  Errors: NOMEM, or exact's: the list is as it was. */
+int vd_topk_settle(struct vd_topk *t, vd_exact_fn *exact, void *ctx, struct vd_err *err);
 void vd_topk_merge(struct vd_topk *into, const struct vd_topk *from);
 /* By subject: does this one have a hit? */
 bool vd_topk_holds(const struct vd_topk *t, int64_t subject);
@@ -81,13 +96,23 @@ struct vd_sieve {
 struct vd_matcher_ops {
     const char *name; /* "finger/2": changes when scores change */
     int modality;
+    int metric; /* enum vd_metric; 0 where there is nothing to choose */
     /* Is it well formed? Errors: CORRUPT (where = byte offset), UNSUPPORTED. */
     int (*check)(const void *p, size_t n, struct vd_err *err);
     /* Columns. add() appends one template and returns its row by count; rows never move. */
     int (*cols_open)(void **cols, size_t expected, struct vd_err *err);
     int (*cols_add)(void *cols, const void *p, size_t n, struct vd_err *err);
+    /*
+     * The same in two steps, of which the dear one can be done by any thread, for many templates at
+     * once: pack() makes of a template what cols_add_packed() only copies.  packed_bytes() says how
+     * much pack() writes at most for a template of n bytes; *n_packed, how much it was.
+     * Errors: those of cols_add.  NULL, all three: there is cols_add() alone.
+     */
+    size_t (*packed_bytes)(size_t n);
+    int (*pack)(const void *p, size_t n, void *packed, size_t *n_packed, struct vd_err *err);
+    int (*cols_add_packed)(void *cols, const void *packed, size_t n_packed, struct vd_err *err);
     size_t (*cols_rows)(const void *cols);
-    size_t (*cols_bytes)(const void *cols);
+    size_t (*cols_bytes)(const void *cols); /* resident */
     void (*cols_close)(void *cols);
     /* A probe, prepared once; read-only afterwards, so threads share it. */
     int (*probe_open)(void **probe, const void *p, size_t n, struct vd_err *err);
@@ -96,6 +121,15 @@ struct vd_matcher_ops {
      * rows from any thread (atomic add).  Errors: CANCELLED, NOMEM, INVALID (dimensions differ). */
     int (*scan)(const void *cols, const void *probe, size_t lo, size_t hi, const uint64_t *allow,
                 struct vd_topk *top, struct vd_job *job, struct vd_err *err);
+    /* The same for n probes in one pass over the rows, top[i] for probes[i]; advances job->done by
+     * rows times probes. NULL: ask scan() probe by probe. */
+    int (*scan_many)(const void *cols, const void *const *probes, size_t n, size_t lo, size_t hi,
+                     const uint64_t *allow, struct vd_topk *top, struct vd_job *job,
+                     struct vd_err *err);
+    /* Not NULL: the columns hold less than the templates, so that scan() only offers bounds
+     * (vd_topk_offer), and this gives the score, from the template's own bytes.  It is what pair()
+     * gives, to the bit. */
+    int (*exact)(const void *probe, const void *p, size_t n, double *score, struct vd_err *err);
     /* Sieves, the cheapest first; each sees what the one before let through.  Whoever scans takes
      * the bar from the scores of the whole gallery, so that the answer does not depend on a split.
      * Fewer than sift_from rows are not sieved, whatever the caller asks for. */
@@ -120,6 +154,8 @@ struct vd_matcher_ops {
 };
 
 extern const struct vd_matcher_ops *const vd_matchers[]; /* NULL-terminated registry */
+/* The matcher of a modality whose engine compares by this metric (0: the modality's own). */
 const struct vd_matcher_ops *vd_matcher_for(int modality);
+const struct vd_matcher_ops *vd_matcher_by(int modality, int metric);
 
 #endif

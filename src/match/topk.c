@@ -14,10 +14,16 @@
  *     final k is beaten by at most k - 1 others when its best row comes, is let in and stays.
  *  D. The order is total (score, then subject, then row), so equal scores never depend on the
  * split.
+ *  E. Of a matcher that knows bounds only, the heap holds least scores, so its floor is at most the
+ *     true score of the k-th of the true list: k others, or k other subjects, score that much.  By C
+ *     it never falls.  So a row whose most is below the floor, now or later, is not of the true list,
+ *     and all others are in `maybe`: settling them gives the list that true scores would have given.
+ *     A most equal to the floor stays: a tie is settled by subject and row.
  */
 #include <vedette/matcher.h>
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct vd_topk_slot {
@@ -153,10 +159,88 @@ void vd_topk_add(struct vd_topk *t, double score, uint64_t row)
     sift_down(t, 0, hit);
 }
 
+/* ---- scores within bounds ---- */
+
+enum { PRUNE_LEAST = 4096 };
+
+/* E. Drop what the floor has overtaken; the next time when twice of what is left is there. */
+static void prune(struct vd_topk *t)
+{
+    double floor = vd_topk_floor(t);
+    size_t n = 0;
+    for (size_t i = 0; i < t->n_maybe; i++)
+        if (t->maybe[i].score >= floor)
+            t->maybe[n++] = t->maybe[i];
+    t->n_maybe = n;
+    t->prune_at = 2 * n < PRUNE_LEAST ? PRUNE_LEAST : 2 * n;
+}
+
+static void note(struct vd_topk *t, struct vd_hit hit)
+{
+    if (t->n_maybe >= t->prune_at)
+        prune(t);
+    if (t->n_maybe == t->cap_maybe) {
+        size_t cap = 2 * t->cap_maybe + 64;
+        struct vd_hit *v =
+            t->short_of_memory ? NULL : vd_realloc(t->maybe, cap * sizeof(*t->maybe));
+        if (!v) {
+            t->short_of_memory = true;
+            return;
+        }
+        t->maybe = v;
+        t->cap_maybe = cap;
+    }
+    t->maybe[t->n_maybe++] = hit;
+}
+
+void vd_topk_offer(struct vd_topk *t, double least, double most, uint64_t row)
+{
+    if (isnan(least) || isnan(most) || most < vd_topk_floor(t))
+        return;
+    vd_topk_add(t, least, row);
+    note(t, (struct vd_hit){most, row});
+}
+
+static int by_most(const void *pa, const void *pb)
+{
+    const struct vd_hit *a = pa, *b = pb;
+    if (a->score != b->score)
+        return a->score > b->score ? -1 : 1;
+    return (a->row > b->row) - (a->row < b->row);
+}
+
+int vd_topk_settle(struct vd_topk *t, vd_exact_fn *exact, void *ctx, struct vd_err *err)
+{
+    struct vd_topk settled;
+    if (t->short_of_memory || vd_topk_open_by(&settled, t->k, t->subject))
+        return vd_fail(err, VD_NOMEM, "search", "out of memory");
+    prune(t);
+    if (t->n_maybe)
+        qsort(t->maybe, t->n_maybe, sizeof(*t->maybe), by_most);
+    int rc = VD_OK;
+    for (size_t i = 0; !rc && i < t->n_maybe && t->maybe[i].score >= vd_topk_floor(&settled); i++) {
+        double score;
+        rc = exact(ctx, t->maybe[i].row, &score, err);
+        if (!rc)
+            vd_topk_add(&settled, score, t->maybe[i].row);
+    }
+    if (rc) {
+        vd_topk_close(&settled);
+        return rc;
+    }
+    vd_topk_close(t);
+    *t = settled;
+    return VD_OK;
+}
+
 void vd_topk_merge(struct vd_topk *into, const struct vd_topk *from)
 {
     for (size_t i = 0; i < from->n; i++)
         vd_topk_add(into, from->heap[i].score, from->heap[i].row);
+    into->short_of_memory = into->short_of_memory || from->short_of_memory;
+    for (size_t i = 0; i < from->n_maybe; i++)
+        if (from->maybe[i].score >= vd_topk_floor(into))
+            note(into, from->maybe[i]);
 }
 
 bool vd_topk_holds(const struct vd_topk *t, int64_t subject)
@@ -180,5 +264,6 @@ void vd_topk_close(struct vd_topk *t)
 {
     vd_free(t->heap);
     vd_free(t->slots);
+    vd_free(t->maybe);
     memset(t, 0, sizeof(*t));
 }

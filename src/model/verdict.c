@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* verdict.c: words for verdicts and modalities. */
+/* verdict.c: words for verdicts, modalities and metrics. */
 #include <string.h>
 
 #include <vedette/candidate.h>
@@ -27,10 +27,23 @@ int vd_verdict_by_name(const char *s)
 
 const char *vd_modality_name(int m)
 {
-    return m == VD_FINGER ? "finger" : m == VD_FACE ? "face" : "unknown";
+    return m == VD_FINGER ? "finger" : m == VD_FACE ? "face" : m == VD_VOICE ? "voice" : "unknown";
 }
 
 int vd_modality_by_name(const char *s)
 {
-    return strcmp(s, "finger") == 0 ? VD_FINGER : strcmp(s, "face") == 0 ? VD_FACE : 0;
+    for (int m = 1; m <= VD_N_MODALITIES; m++)
+        if (strcmp(vd_modality_name(m), s) == 0)
+            return m;
+    return 0;
+}
+
+const char *vd_metric_name(int m)
+{
+    return m == VD_COSINE ? "cosine" : m == VD_INNER ? "inner" : "unknown";
+}
+
+int vd_metric_by_name(const char *s)
+{
+    return strcmp(s, "cosine") == 0 ? VD_COSINE : strcmp(s, "inner") == 0 ? VD_INNER : 0;
 }

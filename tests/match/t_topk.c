@@ -127,12 +127,99 @@ static void a_score_that_is_no_number_never_enters(void **state)
     vd_topk_close(&t);
 }
 
+/* ---- scores within bounds ---- */
+
+/* Bounds of several widths, some tight on one side, some of no width at all. */
+static void bounds_of(size_t row, double *least, double *most)
+{
+    double width = row % 7 == 0 ? 0 : row % 5 == 0 ? 40 : 3;
+    *least = score[row] - (row % 3 ? width : 0);
+    *most = score[row] + (row % 4 ? width : 0);
+}
+
+static size_t n_asked;
+static int true_score(void *ctx, uint64_t row, double *out, struct vd_err *err)
+{
+    (void)ctx;
+    (void)err;
+    n_asked++;
+    *out = score[row];
+    return VD_OK;
+}
+
+static int refuse(void *ctx, uint64_t row, double *out, struct vd_err *err)
+{
+    (void)ctx;
+    (void)row;
+    (void)out;
+    return vd_fail(err, VD_IO, "row", "unreadable");
+}
+
+static void offer_split(struct vd_topk *t, size_t k, size_t parts)
+{
+    struct vd_topk part[8];
+    const int64_t *by = by_subject ? subject : NULL;
+    assert_int_equal(vd_topk_open_by(t, k, by), VD_OK);
+    for (size_t i = 0; i < parts; i++)
+        assert_int_equal(vd_topk_open_by(&part[i], k, by), VD_OK);
+    for (size_t row = 0; row < N; row++) {
+        double least, most;
+        bounds_of(row, &least, &most);
+        vd_topk_offer(&part[next() % parts], least, most, row);
+    }
+    for (size_t i = 0; i < parts; i++) {
+        vd_topk_merge(t, &part[i]);
+        vd_topk_close(&part[i]);
+    }
+}
+
+/* Whatever the bounds and the split, the settled list is the list of true scores. */
+static void settled_lists_are_those_of_true_scores(void **state)
+{
+    (void)state;
+    static const size_t ks[] = {1, 2, 10, 100, N, N + 5};
+    static struct vd_hit expected[N];
+    for (int round = 0; round < 24; round++) {
+        by_subject = round % 2;
+        for (size_t i = 0; i < N; i++) {
+            score[i] = (double)(next() % (round % 3 ? 50 : 100000)); /* many ties, or few */
+            subject[i] = (int64_t)(next() % 400);
+        }
+        size_t k = ks[(size_t)round % 6], n = naive(k, expected);
+        struct vd_topk t;
+        offer_split(&t, k, 1 + (size_t)round % 8);
+        n_asked = 0;
+        assert_int_equal(vd_topk_settle(&t, true_score, NULL, NULL), VD_OK);
+        vd_topk_sort(&t);
+        assert_int_equal(t.n, n);
+        for (size_t i = 0; i < n; i++) {
+            assert_int_equal(t.heap[i].row, expected[i].row);
+            assert_true(t.heap[i].score == expected[i].score);
+        }
+        assert_true(k > 1 || n_asked < N / 2);
+        vd_topk_close(&t);
+    }
+}
+
+static void what_cannot_be_read_ends_the_settling(void **state)
+{
+    (void)state;
+    struct vd_topk t;
+    struct vd_err err = {0};
+    by_subject = false;
+    offer_split(&t, 3, 2);
+    assert_int_equal(vd_topk_settle(&t, refuse, NULL, &err), VD_IO);
+    vd_topk_close(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_split_gives_the_naive_answer),
         cmocka_unit_test(the_floor_is_the_worst_kept),
         cmocka_unit_test(a_score_that_is_no_number_never_enters),
+        cmocka_unit_test(settled_lists_are_those_of_true_scores),
+        cmocka_unit_test(what_cannot_be_read_ends_the_settling),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -350,6 +350,7 @@ static int selftest(struct vd_err *err)
 const struct vd_matcher_ops vd_vector_ops = {
     .name = "vector/1",
     .modality = VD_FACE,
+    .metric = VD_COSINE,
     .check = check,
     .cols_open = cols_open,
     .cols_add = cols_add,
