@@ -195,6 +195,9 @@ int vd_store_media_get(struct vd_store *s, int64_t media, struct vd_buf *bytes, 
                        struct vd_err *err);
 int vd_store_template_get(struct vd_store *s, int64_t id, struct vd_buf *bytes,
                           struct vd_template_row *row, struct vd_arena *a, struct vd_err *err);
+/* Only its bytes: what a scan asks for many times. Errors: NOTFOUND. */
+int vd_store_template_bytes(struct vd_store *s, int64_t id, struct vd_buf *bytes,
+                            struct vd_err *err);
 /* Every current template of a modality and engine (engine NULL: all), by ascending id > after. */
 struct vd_template_item {
     int64_t id, subject, record;

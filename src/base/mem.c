@@ -12,21 +12,23 @@
 #include <vedette/mem.h>
 
 #include <assert.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #ifdef VD_FAULTS
-/* Fails exactly the n-th allocation of the process, n from the environment. */
+/* Fails exactly the n-th allocation of the process, whichever thread asks for it, n from the
+ * environment. */
 static bool hit_fault(void)
 {
-    static long left = -1;
-    if (left == -1) {
+    static _Atomic long asked, which = -1;
+    if (atomic_load(&which) == -1) {
         const char *s = getenv("VEDETTE_FAIL_ALLOC");
-        left = s ? strtol(s, NULL, 10) : 0;
+        atomic_store(&which, s ? strtol(s, NULL, 10) : 0);
     }
-    return left > 0 && --left == 0;
+    return atomic_fetch_add(&asked, 1) + 1 == atomic_load(&which);
 }
 #else
 static bool hit_fault(void)

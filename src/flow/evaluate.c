@@ -157,13 +157,33 @@ static double cpu_now(void)
 }
 
 /* Score the probe against the rows in r->allow, into r->score by label. */
+struct again {
+    const struct run *r;
+    struct vd_arena *a;
+};
+
+/* The template of a row once more, for columns that know bounds only. */
+static int read_again(void *ctx, uint64_t row, const void **p, size_t *n, struct vd_err *err)
+{
+    const struct again *g = ctx;
+    struct vd_templates t;
+    vd_arena_reset(g->a);
+    int rc = read_templates(g->r, g->a, &g->r->labels.v[g->r->label_of[row]], &t, err);
+    if (!rc) {
+        *p = t.v[0].bytes;
+        *n = t.v[0].n_bytes;
+    }
+    return rc;
+}
+
 static int scan(struct run *r, const struct vd_label *probe, size_t n_rows, struct vd_err *err)
 {
     struct vd_templates t;
     struct vd_topk top = {0};
     void *p = NULL;
+    struct again again = {r, vd_arena_new()};
     struct vd_arena *a = vd_arena_new();
-    int rc = a ? read_templates(r, a, probe, &t, err) : no_memory(err);
+    int rc = a && again.a ? read_templates(r, a, probe, &t, err) : no_memory(err);
     if (!rc)
         rc = r->ops->probe_open(&p, t.v[0].bytes, t.v[0].n_bytes, err);
     if (rc)
@@ -171,7 +191,10 @@ static int scan(struct run *r, const struct vd_label *probe, size_t n_rows, stru
     double start = cpu_now();
     struct vd_pool_work work = {.ops = r->ops,
                                 .cols = r->cols,
-                                .probe = p,
+                                .probes = (const void *const[]){p},
+                                .n_probes = 1,
+                                .fetch = read_again,
+                                .fetch_ctx = &again,
                                 .allow = r->allow,
                                 .k = n_rows,
                                 .exhaustive = true};
@@ -186,6 +209,7 @@ out:
     vd_topk_close(&top);
     if (p)
         r->ops->probe_close(p);
+    vd_arena_free(again.a);
     vd_arena_free(a);
     return rc;
 }

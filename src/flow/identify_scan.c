@@ -48,61 +48,122 @@ static int finger_of(const struct vd_run *r, size_t probe)
 
 struct pass {
     void *pool;
-    size_t probe;
+    size_t probe, n_probes; /* neighbours in the run's list */
     const uint64_t *allow;
     size_t k;
-    struct vd_pool_tally *tally; /* or NULL */
+    struct vd_pool_tally *tally; /* n_probes of them, or NULL */
     bool by_subject, exhaustive;
 };
 
+/* Where the pool finds a row's template, for a matcher whose columns know bounds only. */
+struct templates {
+    struct vd_run *r;
+    struct vd_buf bytes;
+};
+
+static int fetch(void *ctx, uint64_t row, const void **p, size_t *n, struct vd_err *err)
+{
+    struct templates *t = ctx;
+    int64_t id = vd_gallery_row(t->r->g, (size_t)row).template_id;
+    int rc = vd_store_template_bytes(t->r->s, id, &t->bytes, err);
+    *p = t->bytes.data;
+    *n = t->bytes.len;
+    return rc;
+}
+
+static void close_probes(const struct vd_matcher_ops *ops, void **probes, size_t n)
+{
+    for (size_t i = 0; probes && i < n; i++)
+        if (probes[i])
+            ops->probe_close(probes[i]);
+    vd_free(probes);
+}
+
+static int open_probes(struct vd_run *r, const struct pass *p, void ***out)
+{
+    void **probes = *out = vd_array(p->n_probes, sizeof(*probes));
+    int rc = probes ? VD_OK : vd_run_no_memory(r);
+    for (size_t i = 0; !rc && i < p->n_probes; i++) {
+        const struct vd_template *t = &r->probes[p->probe + i];
+        rc = vd_gallery_ops(r->g)->probe_open(&probes[i], t->bytes, t->n_bytes, r->err);
+    }
+    return rc;
+}
+
+/* A list for every probe of the pass, which the caller closes. */
 static int scan(struct vd_run *r, const struct pass *p, struct vd_topk *top)
 {
     const struct vd_matcher_ops *ops = vd_gallery_ops(r->g);
-    const struct vd_template *t = &r->probes[p->probe];
     size_t rows = vd_gallery_size(r->g);
-    void *probe = NULL;
+    struct templates of = {.r = r};
+    void **probes;
+    memset(top, 0, p->n_probes * sizeof(*top));
+    int rc = open_probes(r, p, &probes);
     struct vd_pool_work w = {
         .ops = ops,
         .cols = vd_gallery_cols(r->g),
+        .probes = (const void *const *)probes,
+        .n_probes = p->n_probes,
         .allow = p->allow,
         .k = p->k < rows ? p->k : rows,
         .job = r->q->job,
         .subject = p->by_subject ? vd_gallery_subjects(r->g) : NULL,
         .exhaustive = p->exhaustive,
         .tally = p->tally,
+        .fetch = fetch,
+        .fetch_ctx = &of,
     };
-    memset(top, 0, sizeof(*top));
-    int rc = ops->probe_open(&probe, t->bytes, t->n_bytes, r->err);
-    if (!rc && w.k) {
-        w.probe = probe;
+    if (!rc && w.k)
         rc = vd_pool_threads.submit(p->pool, &w, r->err);
-        if (!rc)
-            rc = vd_pool_threads.collect(p->pool, top, r->err);
-    }
-    ops->probe_close(probe);
+    if (!rc && w.k)
+        rc = vd_pool_threads.collect(p->pool, top, r->err);
+    close_probes(ops, probes, p->n_probes);
+    vd_buf_free(&of.bytes);
     return rc;
 }
 
-static int first_pass(struct vd_run *r, void *pool, size_t probe, size_t k, struct vd_topk *top)
+enum { BATCH_MAX = 128 };
+static const size_t BATCH_BYTES = (size_t)64 << 20;
+
+/* How many probes from this one on go together: those that look at the same rows, as far as their
+ * lists, one a thread and probe, stay within bounds. */
+static size_t batch_from(const struct vd_run *r, const void *pool, size_t first, size_t k)
+{
+    size_t rows = vd_gallery_size(r->g), n = 1;
+    size_t lists = (size_t)vd_pool_threads.n_shards(pool) + 1;
+    size_t bytes = lists * ((k < rows ? k : rows) + 1) * 4 * sizeof(struct vd_hit);
+    size_t most = BATCH_BYTES / bytes < BATCH_MAX ? BATCH_BYTES / bytes : BATCH_MAX;
+    while (n < most && first + n < r->n_probes && finger_of(r, first + n) == finger_of(r, first))
+        n++;
+    return n;
+}
+
+/* The best k subjects of each of n probes, all of one finger. */
+static int first_pass(struct vd_run *r, void *pool, size_t probe, size_t n, size_t k,
+                      struct vd_topk *top)
 {
     int finger = finger_of(r, probe);
-    struct vd_pool_tally tally = {0};
+    struct vd_pool_tally tally[BATCH_MAX] = {0};
     uint64_t *allow = NULL;
-    size_t n;
-    int rc =
-        finger ? vd_gallery_pick(r->g, r->allow, NULL, 0, 1u << finger, &allow, &n, r->err) : VD_OK;
+    size_t left;
+    memset(top, 0, n * sizeof(*top));
+    int rc = finger ? vd_gallery_pick(r->g, r->allow, NULL, 0, 1u << finger, &allow, &left, r->err)
+                    : VD_OK;
     if (!rc)
         rc = scan(r,
                   &(struct pass){.pool = pool,
                                  .probe = probe,
+                                 .n_probes = n,
                                  .allow = allow ? allow : r->allow,
                                  .k = k,
-                                 .tally = &tally,
+                                 .tally = tally,
                                  .by_subject = true,
                                  .exhaustive = r->q->exhaustive},
                   top);
-    r->sieved = r->sieved || tally.n_sieves;
-    r->n_compared += tally.compared;
+    for (size_t i = 0; i < n; i++) {
+        r->sieved = r->sieved || tally[i].n_sieves;
+        r->n_compared += tally[i].compared;
+    }
     vd_free(allow);
     return rc;
 }
@@ -112,7 +173,7 @@ static int second_pass(struct vd_run *r, void *pool, size_t probe, const struct 
                        struct vd_buf *items)
 {
     int finger = finger_of(r, probe);
-    struct pass p = {.pool = pool, .probe = probe, .exhaustive = true};
+    struct pass p = {.pool = pool, .probe = probe, .n_probes = 1, .exhaustive = true};
     struct vd_topk top = {0};
     uint64_t *allow = NULL;
     int rc = vd_gallery_pick(r->g, r->allow, (const void *)subjects->data,
@@ -253,16 +314,26 @@ out:
     return rc;
 }
 
-static int scan_one(struct vd_run *r, void *pool, size_t probe, size_t k)
+static int list_one(struct vd_run *r, void *pool, size_t probe, const struct vd_topk *top)
 {
-    struct vd_topk top = {0};
     size_t first = r->n_found;
-    int rc = first_pass(r, pool, probe, k, &top);
-    if (!rc)
-        rc = add_candidates(r, probe, &top);
-    vd_topk_close(&top);
-    if (!rc && vd_gallery_ops(r->g)->weight)
-        rc = fuse_list(r, pool, probe, first);
+    int rc = add_candidates(r, probe, top);
+    return rc || !vd_gallery_ops(r->g)->weight ? rc : fuse_list(r, pool, probe, first);
+}
+
+static int scan_each(struct vd_run *r, void *pool, size_t k)
+{
+    int rc = VD_OK;
+    for (size_t i = 0, n; !rc && i < r->n_probes; i += n) {
+        struct vd_topk top[BATCH_MAX];
+        n = batch_from(r, pool, i, k);
+        rc = first_pass(r, pool, i, n, k, top);
+        for (size_t j = 0; j < n; j++) {
+            if (!rc)
+                rc = list_one(r, pool, i + j, &top[j]);
+            vd_topk_close(&top[j]);
+        }
+    }
     return rc;
 }
 
@@ -286,7 +357,7 @@ static int shortlist(struct vd_run *r, void *pool, size_t k, struct vd_buf *subj
     int rc = VD_OK;
     for (size_t i = 0; !rc && i < r->n_probes; i++) {
         struct vd_topk top = {0};
-        rc = first_pass(r, pool, i, generous, &top);
+        rc = first_pass(r, pool, i, 1, generous, &top);
         for (size_t h = 0; !rc && h < top.n; h++) {
             struct vd_gallery_row row = vd_gallery_row(r->g, (size_t)top.heap[h].row);
             vd_buf_add(subjects, &row.subject, sizeof(row.subject));
@@ -385,11 +456,7 @@ int vd_run_scan(struct vd_run *r)
         return rc;
     vd_job_phase(r->q->job, "matching", passes * r->n_probes * vd_gallery_size(r->g));
     double start = now_ms();
-    if (r->q->together)
-        rc = scan_together(r, pool, k);
-    else
-        for (size_t i = 0; !rc && i < r->n_probes; i++)
-            rc = scan_one(r, pool, i, k);
+    rc = r->q->together ? scan_together(r, pool, k) : scan_each(r, pool, k);
     r->ms = now_ms() - start;
     vd_pool_threads.close(pool);
     if (!rc && vd_job_cancelled(r->q->job))

@@ -9,7 +9,7 @@
  *
  * Invariants
  *  A. Between submit() and collect() the work and its columns are only read.
- *  B. A worker touches only its own top-k; they are merged after all have ended.
+ *  B. A worker touches only its own lists, one a probe; they are merged after all have ended.
  *  C. Waiting costs nothing: workers sleep on a condition until the next submit().
  *  D. Workers take no signals: those belong to the program's own thread.
  *  E. A matcher with sieves is asked level by level (sift.c); the workers meet after each, and the
@@ -17,6 +17,10 @@
  *     too, so that nobody waits for ever.
  *  F. The answer has k hits if the filter leaves that many: when the sieves left too few subjects,
  *     what they took out is compared after all.
+ *  G. A round scores probes first..first+count-1.  Sieved work has a round for every probe, all other
+ *     work one for all: a block of rows is scanned for every probe while it is in the cache.
+ *  H. Where columns know bounds only, lists are merged as bounds and settled once, by the thread that
+ *     collects (topk.c, invariant E), so that true scores are asked for as if nothing had been split.
  */
 #include "config.h"
 
@@ -29,13 +33,13 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MAX_THREADS = 256, BLOCK_MIN = 64, BLOCK_MAX = 4096 };
+enum { MAX_THREADS = 256, BLOCK_MIN = 64, BLOCK_MAX = 4096, BLOCK_SHARED = 512 };
 
 struct pool;
 struct worker {
     struct pool *pool;
     pthread_t thread;
-    struct vd_topk top;
+    struct vd_topk *top; /* a list for each probe of the round, or NULL */
     int rc;
     struct vd_err err;
 };
@@ -49,6 +53,7 @@ struct pool {
     int busy;      /* threads that have not finished this turn */
     bool quit, loaded;
     struct vd_pool_work work;
+    size_t first, count; /* G */
     struct sift sift;
     int met;       /* workers that wait for the others: E */
     uint64_t page; /* how often all have met */
@@ -64,15 +69,22 @@ static int scan_block(struct worker *w, size_t lo, size_t hi)
 {
     const struct pool *p = w->pool;
     const struct vd_pool_work *k = &p->work;
-    return k->ops->scan(k->cols, k->probe, lo, hi, p->sift.allow, &w->top,
-                        p->sift.n_levels ? NULL : k->job, &w->err);
+    struct vd_job *job = p->sift.n_levels ? NULL : k->job;
+    const void *const *probes = k->probes + p->first;
+    if (k->ops->scan_many && p->count > 1)
+        return k->ops->scan_many(k->cols, probes, p->count, lo, hi, p->sift.allow, w->top, job,
+                                 &w->err);
+    int rc = VD_OK;
+    for (size_t i = 0; !rc && i < p->count; i++)
+        rc = k->ops->scan(k->cols, probes[i], lo, hi, p->sift.allow, &w->top[i], job, &w->err);
+    return rc;
 }
 
 static int sieve_block(struct worker *w, size_t lo, size_t hi)
 {
     const struct pool *p = w->pool;
     const struct vd_pool_work *k = &p->work;
-    int rc = k->ops->sieve(k->cols, k->probe, p->sift.level, lo, hi, p->sift.allow,
+    int rc = k->ops->sieve(k->cols, k->probes[p->first], p->sift.level, lo, hi, p->sift.allow,
                            p->sift.score + lo, &w->err);
     if (k->job && p->sift.allow == k->allow)
         atomic_fetch_add_explicit(&k->job->done, hi - lo, memory_order_relaxed);
@@ -115,12 +127,29 @@ static void meet(struct pool *p)
     pthread_mutex_unlock(&p->lock);
 }
 
+static void open_lists(struct worker *w)
+{
+    const struct pool *p = w->pool;
+    w->top = vd_array(p->count, sizeof(*w->top));
+    w->rc = w->top ? VD_OK : VD_NOMEM;
+    for (size_t i = 0; !w->rc && i < p->count; i++)
+        w->rc = vd_topk_open_by(&w->top[i], p->work.k, p->work.subject);
+    if (w->rc)
+        vd_fail(&w->err, VD_NOMEM, "search", "out of memory");
+}
+
+static void close_lists(struct worker *w)
+{
+    for (size_t i = 0; w->top && i < w->pool->count; i++)
+        vd_topk_close(&w->top[i]);
+    vd_free(w->top);
+    w->top = NULL;
+}
+
 static void do_work(struct worker *w)
 {
     struct pool *p = w->pool;
-    w->rc = vd_topk_open_by(&w->top, p->work.k, p->work.subject);
-    if (w->rc)
-        vd_fail(&w->err, VD_NOMEM, "search", "out of memory");
+    open_lists(w);
     while (p->sift.level < p->sift.n_levels) {
         do_blocks(w, sieve_block);
         meet(p);
@@ -201,17 +230,17 @@ static int pool_shards(const void *pool)
     return ((const struct pool *)pool)->n;
 }
 
-static size_t block_for(size_t rows, int n)
+static size_t block_for(const struct pool *p)
 {
-    size_t b = rows / ((size_t)n * 8);
-    return b < BLOCK_MIN ? BLOCK_MIN : b > BLOCK_MAX ? BLOCK_MAX : b;
+    size_t b = p->rows / ((size_t)p->n * 8), most = p->count > 1 ? BLOCK_SHARED : BLOCK_MAX;
+    return b < BLOCK_MIN ? BLOCK_MIN : b > most ? most : b;
 }
 
 /* Let the threads begin; finish() adds the caller to them. */
 static void start(struct pool *p)
 {
     pthread_mutex_lock(&p->lock);
-    p->block = block_for(p->rows, p->n);
+    p->block = block_for(p);
     atomic_store(&p->next, 0);
     atomic_store(&p->failed, false);
     p->busy = p->n_started;
@@ -229,22 +258,34 @@ static void finish(struct pool *p)
     pthread_mutex_unlock(&p->lock);
 }
 
+/* G. Errors: NOMEM. */
+static int start_round(struct pool *p, size_t first, struct vd_err *err)
+{
+    int rc = vd_sift_begin(&p->sift, &p->work, err);
+    if (rc)
+        return rc;
+    p->rows = p->sift.rows;
+    p->first = first;
+    p->count = p->sift.n_levels ? 1 : p->work.n_probes - first;
+    start(p);
+    return VD_OK;
+}
+
 static int pool_submit(void *pool, const struct vd_pool_work *w, struct vd_err *err)
 {
     struct pool *p = pool;
     if (p->loaded)
         return vd_fail(err, VD_BUSY, "search", "the pool still has work to be collected");
-    int rc = vd_sift_begin(&p->sift, w, err);
-    if (rc)
-        return rc;
+    if (w->ops->exact && !w->fetch)
+        return vd_fail(err, VD_INVALID, "search", "%s needs the templates themselves",
+                       w->ops->name);
     p->work = *w;
-    p->rows = p->sift.rows;
-    p->loaded = true;
-    start(p);
-    return VD_OK;
+    int rc = w->n_probes ? start_round(p, 0, err) : VD_OK;
+    p->loaded = rc == VD_OK;
+    return rc;
 }
 
-/* Merge what the workers found; the first failure is the answer. */
+/* Merge what the workers found; the first failure is the answer. B. */
 static int merge(struct pool *p, struct vd_topk *out, struct vd_err *err)
 {
     int rc = VD_OK;
@@ -255,9 +296,9 @@ static int merge(struct pool *p, struct vd_topk *out, struct vd_err *err)
             if (err)
                 *err = w->err;
         }
-        if (!rc)
-            vd_topk_merge(out, &w->top);
-        vd_topk_close(&w->top);
+        for (size_t k = 0; !rc && k < p->count; k++)
+            vd_topk_merge(&out[k], &w->top[k]);
+        close_lists(w);
     }
     return rc;
 }
@@ -273,40 +314,87 @@ static int scan_rest(struct pool *p, struct vd_topk *out, struct vd_err *err)
     return merge(p, out, err);
 }
 
+struct truth {
+    const struct vd_pool_work *work;
+    const void *probe;
+};
+
+static int true_score(void *ctx, uint64_t row, double *score, struct vd_err *err)
+{
+    const struct truth *t = ctx;
+    const void *bytes = NULL;
+    size_t n = 0;
+    if (vd_job_cancelled(t->work->job))
+        return vd_fail(err, VD_CANCELLED, "search", "the search was cancelled");
+    int rc = t->work->fetch(t->work->fetch_ctx, row, &bytes, &n, err);
+    return rc ? rc : t->work->ops->exact(t->probe, bytes, n, score, err);
+}
+
+/* The lists of a round, each open. */
+static int collect_round(struct pool *p, struct vd_topk *out, struct vd_err *err)
+{
+    finish(p);
+    int rc = merge(p, out, err);
+    if (!rc)
+        rc = scan_rest(p, out, err);
+    for (size_t i = 0; !rc && i < p->count; i++) {
+        struct truth t = {&p->work, p->work.probes[p->first + i]};
+        if (p->work.ops->exact) /* H */
+            rc = vd_topk_settle(&out[i], true_score, &t, err);
+        if (!rc)
+            vd_topk_sort(&out[i]);
+        if (p->work.tally)
+            vd_sift_tell(&p->sift, &p->work.tally[p->first + i]);
+    }
+    return rc;
+}
+
+/* Nobody wants what the workers are at. */
+static void drop_round(struct pool *p)
+{
+    atomic_store(&p->failed, true);
+    finish(p);
+    for (int i = 0; i < p->n; i++)
+        close_lists(&p->workers[i]);
+}
+
+static int open_all(const struct pool *p, struct vd_topk *out, struct vd_err *err)
+{
+    for (size_t i = 0; i < p->work.n_probes; i++)
+        if (vd_topk_open_by(&out[i], p->work.k, p->work.subject))
+            return vd_fail(err, VD_NOMEM, "search", "out of memory");
+    return VD_OK;
+}
+
 static int pool_collect(void *pool, struct vd_topk *out, struct vd_err *err)
 {
     struct pool *p = pool;
-    memset(out, 0, sizeof(*out));
     if (!p->loaded)
         return vd_fail(err, VD_INVALID, "search", "the pool has no work to collect");
-    finish(p);
+    size_t n = p->work.n_probes;
+    memset(out, 0, n * sizeof(*out));
     p->loaded = false;
-    int rc = vd_topk_open_by(out, p->work.k, p->work.subject);
-    if (rc)
-        vd_fail(err, VD_NOMEM, "search", "out of memory");
-    int failure = merge(p, out, rc ? NULL : err); /* B */
-    if (!rc)
-        rc = failure;
-    if (!rc)
-        rc = scan_rest(p, out, err);
-    if (rc)
-        vd_topk_close(out);
-    else
-        vd_topk_sort(out);
-    if (p->work.tally)
-        vd_sift_tell(&p->sift, p->work.tally);
+    int rc = open_all(p, out, err);
+    if (rc && n)
+        drop_round(p);
+    for (size_t i = 0; !rc && i < n; i += p->count) {
+        if (i)
+            rc = start_round(p, i, err);
+        if (!rc)
+            rc = collect_round(p, &out[i], err);
+    }
+    for (size_t i = 0; rc && i < n; i++)
+        vd_topk_close(&out[i]);
     return rc;
 }
 
 static void pool_close(void *pool)
 {
     struct pool *p = pool;
-    struct vd_topk none;
     if (!p)
         return;
-    atomic_store(&p->failed, true); /* work that nobody collected need not be finished */
-    if (p->loaded && pool_collect(p, &none, NULL) == VD_OK)
-        vd_topk_close(&none);
+    if (p->loaded && p->work.n_probes)
+        drop_round(p);
     pthread_mutex_lock(&p->lock);
     p->quit = true;
     pthread_cond_broadcast(&p->go);

@@ -202,6 +202,25 @@ int vd_store_template_get(struct vd_store *s, int64_t id, struct vd_buf *bytes,
     return !ok || bytes->failed ? vd_fail(err, VD_NOMEM, s->path, "out of memory") : VD_OK;
 }
 
+int vd_store_template_bytes(struct vd_store *s, int64_t id, struct vd_buf *bytes,
+                            struct vd_err *err)
+{
+    sqlite3_stmt *st = vd_sql(s, SQL_TEMPLATE_BYTES, err);
+    if (!st)
+        return s->rc;
+    sqlite3_bind_int64(st, 1, id);
+    int rc = vd_sql_row(s, st, err);
+    if (rc == VD_NOTFOUND)
+        return vd_fail(err, VD_NOTFOUND, s->path, "no template %lld", (long long)id);
+    if (rc != VD_OK)
+        return rc;
+    vd_buf_clear(bytes);
+    const void *p = sqlite3_column_blob(st, 0);
+    vd_buf_add(bytes, p ? p : "", p ? (size_t)sqlite3_column_bytes(st, 0) : 0);
+    sqlite3_reset(st);
+    return bytes->failed ? vd_fail(err, VD_NOMEM, s->path, "out of memory") : VD_OK;
+}
+
 int vd_store_templates_each(struct vd_store *s, int modality, const char *engine, int64_t after,
                             vd_template_fn *fn, void *ctx, struct vd_err *err)
 {

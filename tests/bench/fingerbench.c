@@ -444,7 +444,8 @@ static void search_large(const void *of)
             die("a probe is refused");
         struct vd_pool_work w = {.ops = &vd_finger_ops,
                                  .cols = g->cols,
-                                 .probe = probe,
+                                 .probes = (const void *const[]){probe},
+                                 .n_probes = 1,
                                  .k = 20,
                                  .subject = g->subject,
                                  .tally = &tally};

@@ -378,7 +378,8 @@ static void search(const void *cols, const struct vd_buf *me, const struct vd_ma
     assert_int_equal(ops->probe_open(&probe, me->data, me->len, NULL), VD_OK);
     struct vd_pool_work w = {.ops = with,
                              .cols = cols,
-                             .probe = probe,
+                             .probes = (const void *const[]){probe},
+                             .n_probes = 1,
                              .allow = allow,
                              .k = 1,
                              .subject = subject,

@@ -5,10 +5,13 @@
  *
  * The matcher here is a toy: a row is an int32, the score its distance to the probe, so that most
  * scores tie and only the order of topk.c decides.  It has two sieves in a second form: their
- * scores are other, coarser numbers than the score, so that they do take true hits out.
+ * scores are other, coarser numbers than the score, so that they do take true hits out.  Other forms
+ * know scores only within bounds, and must ask for the row's own number, or scan for many probes at
+ * once.  Whatever the form, the answer to each probe is that of one scan for it alone.
  */
 #include "../test.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
@@ -47,7 +50,91 @@ static int scan(const void *cols, const void *probe, size_t lo, size_t hi, const
     return VD_OK;
 }
 
+/* The same, but all it knows of a score is that it lies within bounds, wide or narrow ones. */
+static int scan_bounds(const void *cols, const void *probe, size_t lo, size_t hi,
+                       const uint64_t *allow, struct vd_topk *top, struct vd_job *job,
+                       struct vd_err *err)
+{
+    const int32_t *v = cols, *p = probe;
+    for (size_t i = lo; i < hi; i++) {
+        uint32_t noise = (uint32_t)(i * 2654435761u);
+        double score = -(double)abs(v[i] - *p);
+        if (vd_job_cancelled(job))
+            return vd_fail(err, VD_CANCELLED, "toy", "cancelled");
+        if ((int)i == fail_at)
+            return vd_fail(err, VD_CORRUPT, "toy", "row %zu", i);
+        if (!allow || allow[i / 64] >> i % 64 & 1)
+            vd_topk_offer(top, score - (noise >> 16 & 31), score + (noise >> 24 & 31), i);
+        if (job)
+            atomic_fetch_add(&job->done, 1);
+    }
+    return VD_OK;
+}
+
+static int exact(const void *probe, const void *p, size_t n, double *score, struct vd_err *err)
+{
+    int32_t v;
+    if (n != sizeof(v))
+        return vd_fail(err, VD_CORRUPT, "toy", "%zu bytes", n);
+    memcpy(&v, p, sizeof(v));
+    *score = -(double)abs(v - *(const int32_t *)probe);
+    return VD_OK;
+}
+
+static pthread_t collecting;
+static size_t n_fetched;
+static int fail_fetch = -1;
+
+static int fetch(void *ctx, uint64_t row, const void **p, size_t *n, struct vd_err *err)
+{
+    static int32_t lent;
+    assert_true(pthread_equal(pthread_self(), collecting));
+    n_fetched++;
+    if ((int)row == fail_fetch)
+        return vd_fail(err, VD_IO, "toy", "row %d is gone", fail_fetch);
+    lent = ((const int32_t *)ctx)[row];
+    *p = &lent;
+    *n = sizeof(lent);
+    return VD_OK;
+}
+
+/* All probes a row at a time, as no loop over scan() does it. */
+static int scan_many(const void *cols, const void *const *probes, size_t n, size_t lo, size_t hi,
+                     const uint64_t *allow, struct vd_topk *top, struct vd_job *job,
+                     struct vd_err *err)
+{
+    for (size_t i = lo; i < hi; i++)
+        for (size_t k = n; k-- > 0;) {
+            int rc = scan(cols, probes[k], i, i + 1, allow, &top[k], job, err);
+            if (rc)
+                return rc;
+        }
+    return VD_OK;
+}
+
+static int scan_bounds_many(const void *cols, const void *const *probes, size_t n, size_t lo,
+                            size_t hi, const uint64_t *allow, struct vd_topk *top,
+                            struct vd_job *job, struct vd_err *err)
+{
+    for (size_t i = lo; i < hi; i++)
+        for (size_t k = n; k-- > 0;) {
+            int rc = scan_bounds(cols, probes[k], i, i + 1, allow, &top[k], job, err);
+            if (rc)
+                return rc;
+        }
+    return VD_OK;
+}
+
 static const struct vd_matcher_ops toy = {.name = "toy/1", .cols_rows = rows, .scan = scan};
+static const struct vd_matcher_ops many_toy = {
+    .name = "toy/3", .cols_rows = rows, .scan = scan, .scan_many = scan_many};
+static const struct vd_matcher_ops bounded_toy = {
+    .name = "toy/4", .cols_rows = rows, .scan = scan_bounds, .exact = exact};
+static const struct vd_matcher_ops many_bounded_toy = {.name = "toy/5",
+                                                       .cols_rows = rows,
+                                                       .scan = scan_bounds,
+                                                       .scan_many = scan_bounds_many,
+                                                       .exact = exact};
 
 static uint16_t coarse(const int32_t *v, int32_t probe, int level, size_t row)
 {
@@ -78,6 +165,17 @@ static const struct vd_matcher_ops sieved_toy = {.name = "toy/2",
                                                  .n_sieves = 2,
                                                  .sift_from = SIFT_FROM,
                                                  .sieve = sieve};
+static const struct vd_matcher_ops sieved_bounded_toy = {.name = "toy/6",
+                                                         .cols_rows = rows,
+                                                         .scan = scan_bounds,
+                                                         .sieves = toy_sieves,
+                                                         .n_sieves = 2,
+                                                         .sift_from = SIFT_FROM,
+                                                         .sieve = sieve,
+                                                         .exact = exact};
+static const struct vd_matcher_ops *const toys[] = {
+    &toy, &sieved_toy, &many_toy, &bounded_toy, &many_bounded_toy, &sieved_bounded_toy};
+enum { N_TOYS = sizeof(toys) / sizeof(toys[0]) };
 
 static void fill(int range, int people)
 {
@@ -89,11 +187,11 @@ static void fill(int range, int people)
     }
 }
 
-/* One scan in order, in this thread: what every pool must say. */
-static void want(const struct vd_pool_work *w, struct vd_topk *t)
+/* One scan in order, in this thread: what every pool must say to a probe. */
+static void want(const struct vd_pool_work *w, const int32_t *probe, struct vd_topk *t)
 {
     assert_int_equal(vd_topk_open_by(t, w->k, w->subject), VD_OK);
-    assert_int_equal(scan(w->cols, w->probe, 0, n_rows, w->allow, t, NULL, NULL), VD_OK);
+    assert_int_equal(scan(w->cols, probe, 0, n_rows, w->allow, t, NULL, NULL), VD_OK);
     vd_topk_sort(t);
 }
 
@@ -103,20 +201,19 @@ static int falling(const void *a, const void *b)
 }
 
 /* The rows that a level leaves, by a sort. */
-static size_t leave(const struct vd_pool_work *w, int level, size_t wanted, uint64_t *in_play)
+static size_t leave(int32_t probe, int level, size_t wanted, uint64_t *in_play)
 {
     static uint16_t sorted[N];
     size_t n = 0, left = 0;
     for (size_t i = 0; i < n_rows; i++)
         if (in_play[i / 64] >> i % 64 & 1)
-            sorted[n++] = coarse(w->cols, *(const int32_t *)w->probe, level, i);
+            sorted[n++] = coarse(value, probe, level, i);
     if (wanted >= n)
         return n;
     qsort(sorted, n, sizeof(sorted[0]), falling);
     for (size_t i = 0; i < n_rows; i++)
         if (in_play[i / 64] >> i % 64 & 1) {
-            bool stays =
-                coarse(w->cols, *(const int32_t *)w->probe, level, i) >= sorted[wanted - 1];
+            bool stays = coarse(value, probe, level, i) >= sorted[wanted - 1];
             left += stays;
             if (!stays)
                 in_play[i / 64] &= ~((uint64_t)1 << i % 64);
@@ -125,7 +222,7 @@ static size_t leave(const struct vd_pool_work *w, int level, size_t wanted, uint
 }
 
 /* What a pool with sieves must say, and how many rows it must have compared. */
-static size_t want_sieved(const struct vd_pool_work *w, struct vd_topk *t)
+static size_t want_sieved(const struct vd_pool_work *w, const int32_t *probe, struct vd_topk *t)
 {
     static uint64_t in_play[N / 64 + 1];
     struct vd_pool_work left = *w;
@@ -137,13 +234,14 @@ static size_t want_sieved(const struct vd_pool_work *w, struct vd_topk *t)
             allowed++;
         }
     n = allowed;
-    for (int level = 0; level < 2 && allowed >= SIFT_FROM && !w->exhaustive; level++) {
+    bool sieves = w->ops->n_sieves > 0 && allowed >= SIFT_FROM && !w->exhaustive;
+    for (int level = 0; level < 2 && sieves; level++) {
         size_t wanted = allowed * toy_sieves[level].share_1e4 / 10000;
         wanted = wanted < toy_sieves[level].least ? toy_sieves[level].least : wanted;
-        n = leave(w, level, wanted < 16 * w->k ? 16 * w->k : wanted, in_play);
+        n = leave(*probe, level, wanted < 16 * w->k ? 16 * w->k : wanted, in_play);
     }
     left.allow = in_play;
-    want(&left, t);
+    want(&left, probe, t);
     return n;
 }
 
@@ -154,25 +252,31 @@ static void same(const struct vd_topk *a, const struct vd_topk *b)
         assert_memory_equal(&a->heap[i], &b->heap[i], sizeof(a->heap[i]));
 }
 
+enum { BATCH = 20 };
+
 static void ask(const struct vd_pool_ops *ops, void *pool, const struct vd_pool_work *w)
 {
-    struct vd_topk expect, got;
-    struct vd_pool_tally tally;
+    struct vd_topk expect, got[BATCH];
+    struct vd_pool_tally tally[BATCH];
     struct vd_pool_work asked = *w;
-    bool sieves = w->ops->n_sieves > 0;
-    asked.tally = &tally;
-    size_t compared = want_sieved(w, &expect);
-    if (!sieves) {
-        vd_topk_close(&expect);
-        want(w, &expect);
-    }
+    asked.tally = tally;
+    asked.fetch = fetch;
+    asked.fetch_ctx = value;
+    collecting = pthread_self();
+    n_fetched = 0;
+    assert_true(w->n_probes <= BATCH);
     assert_int_equal(ops->submit(pool, &asked, NULL), VD_OK);
-    assert_int_equal(ops->collect(pool, &got, NULL), VD_OK);
-    same(&expect, &got);
-    assert_int_equal(tally.compared, sieves ? compared : tally.allowed);
-    assert_int_equal(tally.n_sieves, tally.compared < tally.allowed ? 2 : 0);
-    vd_topk_close(&expect);
-    vd_topk_close(&got);
+    assert_int_equal(ops->collect(pool, got, NULL), VD_OK);
+    for (size_t i = 0; i < w->n_probes; i++) {
+        size_t compared = want_sieved(w, w->probes[i], &expect);
+        same(&expect, &got[i]);
+        assert_int_equal(tally[i].compared, compared);
+        assert_int_equal(tally[i].n_sieves, tally[i].compared < tally[i].allowed ? 2 : 0);
+        vd_topk_close(&expect);
+        vd_topk_close(&got[i]);
+    }
+    if (!w->ops->exact)
+        assert_int_equal(n_fetched, 0);
 }
 
 static void any_number_of_threads_gives_one_answer(void **state)
@@ -189,13 +293,20 @@ static void any_number_of_threads_gives_one_answer(void **state)
             if (thread_counts[n])
                 assert_int_equal(pools[e]->n_shards(pool), thread_counts[n]);
             assert_true(pools[e]->n_shards(pool) > 0);
-            for (int run = 0; run < 48; run++) {
-                int32_t probe = run * 3;
+            for (int run = 0; run < 48 * N_TOYS / 2; run++) {
+                static const size_t batches[] = {1, 2, 7, BATCH};
+                int32_t number[BATCH];
+                const void *probes[BATCH];
+                for (int i = 0; i < BATCH; i++) {
+                    number[i] = run * 3 + i * i * 13;
+                    probes[i] = &number[i];
+                }
                 fill(run % 2 ? 8 : 5000, run % 3 ? 400 : 15000);
                 n_rows = run == 0 ? 0 : run == 1 ? 1 : run == 2 ? 63 : N - (size_t)(run % 5);
-                struct vd_pool_work w = {.ops = run % 4 ? &sieved_toy : &toy,
+                struct vd_pool_work w = {.ops = toys[run / 3 % N_TOYS],
                                          .cols = value,
-                                         .probe = &probe,
+                                         .probes = probes,
+                                         .n_probes = batches[run / 2 % 4],
                                          .allow = run % 8 == 3   ? odd
                                                   : run % 8 == 7 ? few
                                                                  : NULL,
@@ -226,7 +337,8 @@ static void few_subjects_do_not_shorten_the_answer(void **state)
             struct vd_pool_tally tally;
             struct vd_pool_work w = {.ops = &sieved_toy,
                                      .cols = value,
-                                     .probe = &probe,
+                                     .probes = (const void *const[]){&probe},
+                                     .n_probes = 1,
                                      .k = K,
                                      .subject = subject,
                                      .tally = &tally};
@@ -247,23 +359,62 @@ static void a_failure_is_told_and_the_pool_lives_on(void **state)
 {
     (void)state;
     int32_t probe = 3;
-    struct vd_pool_work w = {.cols = value, .probe = &probe, .k = 7};
+    struct vd_pool_work w = {
+        .cols = value, .probes = (const void *const[]){&probe}, .n_probes = 1, .k = 7};
     n_rows = N;
     fill(100, 100);
-    for (size_t e = 0; e < 2 * sizeof(pools) / sizeof(pools[0]); e++) {
+    for (size_t e = 0; e < N_TOYS * sizeof(pools) / sizeof(pools[0]); e++) {
         void *pool;
-        w.ops = e % 2 ? &sieved_toy : &toy;
+        w.ops = toys[e % N_TOYS];
+        w.fetch = fetch;
+        w.fetch_ctx = value;
+        collecting = pthread_self();
         struct vd_topk t;
         struct vd_err err = {0};
-        assert_int_equal(pools[e / 2]->open(&pool, 4, NULL), VD_OK);
+        assert_int_equal(pools[e / N_TOYS]->open(&pool, 4, NULL), VD_OK);
         fail_at = N / 2;
-        assert_int_equal(pools[e / 2]->submit(pool, &w, NULL), VD_OK);
-        assert_int_equal(pools[e / 2]->collect(pool, &t, &err), VD_CORRUPT);
+        assert_int_equal(pools[e / N_TOYS]->submit(pool, &w, NULL), VD_OK);
+        assert_int_equal(pools[e / N_TOYS]->collect(pool, &t, &err), VD_CORRUPT);
         assert_string_equal(err.message, "row 10000");
         assert_null(t.heap);
         fail_at = -1;
-        ask(pools[e / 2], pool, &w);
-        pools[e / 2]->close(pool);
+        ask(pools[e / N_TOYS], pool, &w);
+        pools[e / N_TOYS]->close(pool);
+    }
+}
+
+/* A template that cannot be read ends a search: no list is guessed from bounds. */
+static void a_template_that_is_gone_is_told(void **state)
+{
+    (void)state;
+    int32_t near = 3, far = 90;
+    const void *probes[] = {&near, &far};
+    struct vd_pool_work w = {.ops = &bounded_toy,
+                             .cols = value,
+                             .probes = probes,
+                             .n_probes = 2,
+                             .k = 7,
+                             .fetch_ctx = value};
+    n_rows = N;
+    fill(100, 100);
+    for (size_t e = 0; e < sizeof(pools) / sizeof(pools[0]); e++) {
+        void *pool;
+        struct vd_topk t[2], expect;
+        struct vd_err err = {0};
+        assert_int_equal(pools[e]->open(&pool, 3, NULL), VD_OK);
+        assert_int_equal(pools[e]->submit(pool, &w, &err), VD_INVALID); /* no fetch */
+        want(&w, &far, &expect);
+        w.fetch = fetch;
+        fail_fetch = (int)expect.heap[0].row;
+        vd_topk_close(&expect);
+        assert_int_equal(pools[e]->submit(pool, &w, NULL), VD_OK);
+        assert_int_equal(pools[e]->collect(pool, t, &err), VD_IO);
+        assert_non_null(strstr(err.message, "is gone"));
+        assert_null(t[0].heap);
+        assert_null(t[1].heap);
+        fail_fetch = -1;
+        ask(pools[e], pool, &w);
+        pools[e]->close(pool);
     }
 }
 
@@ -273,21 +424,25 @@ static void cancel_and_progress(void **state)
     int32_t probe = 3;
     struct vd_job job = {.cancel = true};
     n_rows = N;
-    struct vd_pool_work w = {.cols = value, .probe = &probe, .k = 7, .job = &job};
-    for (size_t e = 0; e < 2 * sizeof(pools) / sizeof(pools[0]); e++) {
+    struct vd_pool_work w = {
+        .cols = value, .probes = (const void *const[]){&probe}, .n_probes = 1, .k = 7, .job = &job};
+    for (size_t e = 0; e < N_TOYS * sizeof(pools) / sizeof(pools[0]); e++) {
         void *pool;
         struct vd_topk t;
-        w.ops = e % 2 ? &sieved_toy : &toy;
-        assert_int_equal(pools[e / 2]->open(&pool, 3, NULL), VD_OK);
-        assert_int_equal(pools[e / 2]->submit(pool, &w, NULL), VD_OK);
-        assert_int_equal(pools[e / 2]->collect(pool, &t, NULL), VD_CANCELLED);
+        w.ops = toys[e % N_TOYS];
+        w.fetch = fetch;
+        w.fetch_ctx = value;
+        collecting = pthread_self();
+        assert_int_equal(pools[e / N_TOYS]->open(&pool, 3, NULL), VD_OK);
+        assert_int_equal(pools[e / N_TOYS]->submit(pool, &w, NULL), VD_OK);
+        assert_int_equal(pools[e / N_TOYS]->collect(pool, &t, NULL), VD_CANCELLED);
         job.cancel = false;
         job.done = 0;
-        assert_int_equal(pools[e / 2]->submit(pool, &w, NULL), VD_OK);
-        assert_int_equal(pools[e / 2]->collect(pool, &t, NULL), VD_OK);
+        assert_int_equal(pools[e / N_TOYS]->submit(pool, &w, NULL), VD_OK);
+        assert_int_equal(pools[e / N_TOYS]->collect(pool, &t, NULL), VD_OK);
         assert_int_equal(job.done, n_rows);
         vd_topk_close(&t);
-        pools[e / 2]->close(pool);
+        pools[e / N_TOYS]->close(pool);
         job.cancel = true;
     }
 }
@@ -296,7 +451,8 @@ static void misuse_is_refused(void **state)
 {
     (void)state;
     int32_t probe = 3;
-    struct vd_pool_work w = {.ops = &toy, .cols = value, .probe = &probe, .k = 7};
+    struct vd_pool_work w = {
+        .ops = &toy, .cols = value, .probes = (const void *const[]){&probe}, .n_probes = 1, .k = 7};
     for (size_t e = 0; e < sizeof(pools) / sizeof(pools[0]); e++) {
         void *pool;
         struct vd_topk t;
@@ -338,6 +494,7 @@ int main(void)
         cmocka_unit_test(any_number_of_threads_gives_one_answer),
         cmocka_unit_test(few_subjects_do_not_shorten_the_answer),
         cmocka_unit_test(a_failure_is_told_and_the_pool_lives_on),
+        cmocka_unit_test(a_template_that_is_gone_is_told),
         cmocka_unit_test(cancel_and_progress),
         cmocka_unit_test(misuse_is_refused),
         cmocka_unit_test(idle_costs_nothing),
