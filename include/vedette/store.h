@@ -8,7 +8,7 @@
  * Results live in the arena the caller gives.
  *
  * What the store audits by itself, in the same transaction, with a digest of the rows it wrote:
- * batch (vd_store_batch_end), batch-undo, search, decide, judge, unjudge, and init.  Callers add
+ * batch (vd_store_batch_end), batch-undo, search, decide, judge, unjudge, calibrate, and init.  Callers add
  * their own rows for the verbs a person ran: import, enrol, export.
  *
  * Values of one property keep the order of their source; properties come in the order of VD_PROPS.
@@ -234,6 +234,11 @@ struct vd_search_new {
     const char *filter, *position; /* may be NULL */
     bool strict, together;
     double ms;
+    const struct vd_read_by { /* the stored calibrations that the scores were read by */
+        int modality;
+        int64_t calibration;
+    } * read_by;
+    size_t n_read_by;
 };
 /* Purpose and basis are required (INVALID). */
 int vd_store_search_add(struct vd_store *s, const struct vd_search_new *n,
@@ -250,6 +255,28 @@ int vd_store_decision_add(struct vd_store *s, int64_t candidate, int verdict, co
                           int64_t *id, struct vd_err *err);
 int vd_store_decisions(struct vd_store *s, int64_t candidate, struct vd_arena *a,
                        struct vd_decision **out, size_t *n, struct vd_err *err);
+/* ---- calibrations; see <vedette/calibrate.h> for what they say ---- */
+struct vd_calibration_row {
+    int64_t id; /* id, at, who: set by the store */
+    int modality;
+    const char *engine, *matcher, *at, *who;
+    /* The templates it was measured on. */
+    int64_t last_template, n_templates, n_subjects, fingerprint;
+    int64_t n_sampled, n_impostor, n_genuine, n_genuine_subjects;
+    const char *source, *body; /* canonical JSON */
+};
+/* Audited. Errors: NOTFOUND (no template was ever of that engine). */
+int vd_store_calibration_add(struct vd_store *s, const struct vd_calibration_row *r, int64_t *id,
+                             struct vd_err *err);
+int vd_store_calibration_get(struct vd_store *s, int64_t id, struct vd_arena *a,
+                             struct vd_calibration_row *out, struct vd_err *err);
+/* The newest of an engine and a matcher. Errors: NOTFOUND. */
+int vd_store_calibration_latest(struct vd_store *s, int modality, const char *engine,
+                                const char *matcher, struct vd_arena *a,
+                                struct vd_calibration_row *out, struct vd_err *err);
+/* The one that a search's scores of a modality were read by. Errors: NOTFOUND (*id is 0). */
+int vd_store_search_calibration(struct vd_store *s, int64_t search, int modality, int64_t *id,
+                                struct vd_err *err);
 /* Small per-user values that survive the session (desk state). Not audited. NULL value deletes. */
 int vd_store_setting_get(struct vd_store *s, const char *key, struct vd_buf *value,
                          struct vd_err *err);

@@ -153,7 +153,8 @@ struct news {
 
 static int read_news(void *ctx, const struct vd_audit_row *row)
 {
-    static const char *const harmless[] = {"enrol", "search", "decide", "export", "init"};
+    static const char *const harmless[] = {"enrol",  "search", "decide",
+                                           "export", "init",   "calibrate"};
     struct news *w = ctx;
     bool known = false;
     for (size_t i = 0; i < sizeof(harmless) / sizeof(harmless[0]); i++)

@@ -120,6 +120,8 @@ void vd_audit_hash(const uint8_t prev[32], int64_t seq, const char *const text[6
 /* digest.c: hashes of rows, put into the audit so that rows elsewhere are bound by it */
 int vd_digest_search(struct vd_store *s, int64_t search, char hex[65], struct vd_err *err);
 int vd_digest_decision(struct vd_store *s, int64_t decision, char hex[65], struct vd_err *err);
+int vd_digest_calibration(struct vd_store *s, int64_t calibration, char hex[65],
+                          struct vd_err *err);
 int vd_digest_judgement(struct vd_store *s, int64_t judgement, char hex[65], struct vd_err *err);
 
 #endif

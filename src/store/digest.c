@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * digest.c: BLAKE2b-256 over the rows of a statement, to bind searches, decisions and judgements
+ * digest.c: BLAKE2b-256 over the rows of a statement, to bind searches, decisions, judgements and calibrations
  * to the audit row that was written with them.
  *
  * Each column adds its type (1 byte), its length (8, little-endian) and its bytes; a real number
@@ -69,6 +69,8 @@ int vd_digest_search(struct vd_store *s, int64_t search, char hex[65], struct vd
         rc = hash_rows(s, &h, SQL_CANDIDATE_ROWS, search, false, err);
     if (rc == VD_OK && s->format >= 2) /* none of an older search: its digest stays as it was */
         rc = hash_rows(s, &h, SQL_CONTRIBUTION_ROWS, search, false, err);
+    if (rc == VD_OK && s->format >= 3)
+        rc = hash_rows(s, &h, SQL_SEARCH_CALIBRATION_ROWS, search, false, err);
     finish(&h, hex);
     return rc;
 }
@@ -85,6 +87,11 @@ static int digest_of(struct vd_store *s, enum sql sql, int64_t id, char hex[65],
 int vd_digest_decision(struct vd_store *s, int64_t decision, char hex[65], struct vd_err *err)
 {
     return digest_of(s, SQL_DECISION_GET, decision, hex, err);
+}
+
+int vd_digest_calibration(struct vd_store *s, int64_t calibration, char hex[65], struct vd_err *err)
+{
+    return digest_of(s, SQL_CALIBRATION_GET, calibration, hex, err);
 }
 
 int vd_digest_judgement(struct vd_store *s, int64_t judgement, char hex[65], struct vd_err *err)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-libvedette_a_SOURCES += src/store/audit.c src/store/batch.c src/store/batch.h src/store/bulk.c src/store/case.h \
+libvedette_a_SOURCES += src/store/audit.c src/store/batch.c src/store/batch.h src/store/bulk.c src/store/calibration.c src/store/case.h \
     src/store/digest.c src/store/filter.c src/store/filter.h src/store/function.c \
     src/store/gather.c src/store/intern.c src/store/join.c src/store/layout.c src/store/list.c \
     src/store/load.c src/store/meta.c src/store/open.c src/store/ops.c src/store/ops.h \
@@ -9,7 +9,8 @@ libvedette_a_SOURCES += src/store/audit.c src/store/batch.c src/store/batch.h sr
 nodist_libvedette_a_SOURCES = src/store/schema.c
 
 # The migrations, each as one C string.
-store_schema = src/store/schema/001.sql src/store/schema/002.sql
+store_schema = src/store/schema/001.sql src/store/schema/002.sql \
+    src/store/schema/003.sql
 EXTRA_DIST += $(store_schema)
 BUILT_SOURCES += src/store/schema.c
 CLEANFILES += src/store/schema.c

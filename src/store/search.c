@@ -44,6 +44,23 @@ static int insert_search(struct vd_store *s, const struct vd_search_new *n, int6
     return rc;
 }
 
+/* Which calibrations its scores were read by. */
+static int insert_read_by(struct vd_store *s, const struct vd_search_new *n, int64_t search,
+                          struct vd_err *err)
+{
+    int rc = VD_OK;
+    for (size_t i = 0; i < n->n_read_by && rc == VD_OK; i++) {
+        sqlite3_stmt *st = vd_sql(s, SQL_SEARCH_CALIBRATION_ADD, err);
+        if (!st)
+            return s->rc;
+        sqlite3_bind_int64(st, 1, search);
+        sqlite3_bind_int(st, 2, n->read_by[i].modality);
+        sqlite3_bind_int64(st, 3, n->read_by[i].calibration);
+        rc = vd_sql_run(s, st, err);
+    }
+    return rc;
+}
+
 static int insert_contribution(struct vd_store *s, int64_t candidate, size_t seq,
                                const struct vd_contribution *k, struct vd_err *err)
 {
@@ -130,6 +147,8 @@ int vd_store_search_add(struct vd_store *s, const struct vd_search_new *n,
     if (rc != VD_OK)
         return rc;
     rc = insert_search(s, n, search, err);
+    if (rc == VD_OK)
+        rc = insert_read_by(s, n, *search, err);
     for (size_t i = 0; i < n_c && rc == VD_OK; i++)
         rc = insert_candidate(s, *search, &c[i], err);
     if (rc == VD_OK)

@@ -54,10 +54,23 @@ static void make_case(const char *path)
                         "\"rejected\":0,\"rows\":20,\"same\":0,\"templates\":1}",
                         &err));
     import_end(&im);
+    struct vd_calibration_row worth = {.modality = VD_FINGER,
+                                       .engine = "minutiae/1",
+                                       .matcher = "finger/2",
+                                       .last_template = 1,
+                                       .n_templates = 1,
+                                       .fingerprint = -7,
+                                       .source = "none",
+                                       .body = "{}"};
+    struct vd_read_by by = {VD_FINGER, 0};
     good(vd_store_search_add(s, &n, c, 2, &search, &err));
     good(vd_store_decision_add(s, 1, VD_V_POSSIBLE, "looks alike", &id, &err));
     good(vd_store_judge(s, 1, 2, 1, "same", &id, &err));
     good(vd_store_unjudge(s, id, &err));
+    good(vd_store_calibration_add(s, &worth, &by.calibration, &err));
+    n.read_by = &by;
+    n.n_read_by = 1;
+    good(vd_store_search_add(s, &n, c, 0, &search, &err));
     vd_arena_free(a);
     vd_store_close(s);
 }
@@ -73,6 +86,43 @@ static void verify_finds(const char *path, int want_rc, int64_t want_seq, const 
     vd_store_close(s);
 }
 
+static void calibrations_are_kept(void **state)
+{
+    (void)state;
+    const char *path = fresh_path("worth.vdt");
+    make_case(path);
+    struct vd_store *s = open_case(path, VD_OPEN_WRITE);
+    struct vd_arena *a = vd_arena_new();
+    struct vd_calibration_row r, again;
+    int64_t id, by;
+    good(vd_store_calibration_get(s, 1, a, &r, &err));
+    assert_int_equal(r.modality, VD_FINGER);
+    assert_string_equal(r.engine, "minutiae/1");
+    assert_string_equal(r.body, "{}");
+    assert_int_equal(r.fingerprint, -7);
+    assert_int_equal(vd_store_calibration_get(s, 2, a, &again, &err), VD_NOTFOUND);
+    r.body = "{\"a\":1}";
+    good(vd_store_calibration_add(s, &r, &id, &err));
+    good(vd_store_calibration_latest(s, VD_FINGER, "minutiae/1", "finger/2", a, &again, &err));
+    assert_int_equal(again.id, id);
+    assert_string_equal(again.body, "{\"a\":1}");
+    assert_int_equal(
+        vd_store_calibration_latest(s, VD_FINGER, "minutiae/1", "finger/1", a, &again, &err),
+        VD_NOTFOUND);
+    assert_int_equal(
+        vd_store_calibration_latest(s, VD_FACE, "minutiae/1", "finger/2", a, &again, &err),
+        VD_NOTFOUND);
+    r.engine = "other/1";
+    assert_int_equal(vd_store_calibration_add(s, &r, &id, &err), VD_NOTFOUND);
+    good(vd_store_search_calibration(s, 2, VD_FINGER, &by, &err));
+    assert_int_equal(by, 1);
+    assert_int_equal(vd_store_search_calibration(s, 1, VD_FINGER, &by, &err), VD_NOTFOUND);
+    assert_int_equal(vd_store_search_calibration(s, 2, VD_FACE, &by, &err), VD_NOTFOUND);
+    vd_arena_free(a);
+    vd_store_close(s);
+    verify_finds(path, VD_OK, 0, "");
+}
+
 static void whole_case_holds(void **state)
 {
     (void)state;
@@ -81,27 +131,35 @@ static void whole_case_holds(void **state)
     struct vd_store *s = open_case(path, VD_OPEN_READ);
     struct vd_verify v;
     good(vd_store_verify(s, NULL, &v, &err));
-    assert_int_equal(v.n_audit, 7); /* init import batch search decide judge unjudge */
+    assert_int_equal(v.n_audit,
+                     9); /* init import batch search decide judge unjudge calibrate search */
     assert_int_equal(v.n_media, 1);
     assert_int_equal(v.n_templates, 1);
     assert_int_equal(strlen(v.head), 64);
     n_rows = 0;
     good(vd_store_audit_each(s, 1, count_row, NULL, &err));
-    assert_int_equal(n_rows, 7);
+    assert_int_equal(n_rows, 9);
     n_rows = 0;
     good(vd_store_audit_each(s, 6, count_row, NULL, &err));
-    assert_int_equal(n_rows, 2);
+    assert_int_equal(n_rows, 4);
     vd_store_close(s);
 }
 
 static void store_itself_refuses(void **state)
 {
     (void)state;
-    static const char *const tries[] = {
-        "UPDATE audit SET who = 'x' WHERE seq = 2", "DELETE FROM audit WHERE seq = 2",
-        "UPDATE decision SET verdict = 5",          "DELETE FROM decision",
-        "UPDATE search SET purpose = 'x'",          "DELETE FROM candidate",
-        "UPDATE contribution SET counted = 99",     "DELETE FROM contribution"};
+    static const char *const tries[] = {"UPDATE audit SET who = 'x' WHERE seq = 2",
+                                        "DELETE FROM audit WHERE seq = 2",
+                                        "UPDATE decision SET verdict = 5",
+                                        "DELETE FROM decision",
+                                        "UPDATE search SET purpose = 'x'",
+                                        "DELETE FROM candidate",
+                                        "UPDATE contribution SET counted = 99",
+                                        "DELETE FROM contribution",
+                                        "UPDATE calibration SET body = '{\"a\":2}'",
+                                        "DELETE FROM calibration",
+                                        "DELETE FROM search_calibration",
+                                        "UPDATE search_calibration SET modality = 2"};
     const char *path = fresh_path("refuses.vdt");
     sqlite3 *db;
     make_case(path);
@@ -116,7 +174,9 @@ static void store_itself_refuses(void **state)
     "DROP TRIGGER audit_stays; DROP TRIGGER audit_never_goes; DROP TRIGGER decision_stays;"        \
     "DROP TRIGGER decision_never_goes; DROP TRIGGER search_stays; DROP TRIGGER search_never_goes;" \
     "DROP TRIGGER candidate_stays; DROP TRIGGER candidate_never_goes;"                             \
-    "DROP TRIGGER contribution_stays; DROP TRIGGER contribution_never_goes;"
+    "DROP TRIGGER contribution_stays; DROP TRIGGER contribution_never_goes;"                       \
+    "DROP TRIGGER calibration_stays; DROP TRIGGER calibration_never_goes;"                         \
+    "DROP TRIGGER search_calibration_stays; DROP TRIGGER search_calibration_never_goes;"
 
 /* Each touch in a case of its own, and the row that verify must name. */
 static void every_touch_is_named(void **state)
@@ -137,7 +197,7 @@ static void every_touch_is_named(void **state)
         {"UPDATE audit SET hash = zeroblob(32) WHERE seq = 3", 3, "changed"},
         {"UPDATE audit SET hash = x'00' WHERE seq = 3", 3, "follow"},
         {"UPDATE audit SET prev = zeroblob(32) WHERE seq = 3", 3, "follow"},
-        {"DELETE FROM audit WHERE seq = 7", 7, "ends"},
+        {"DELETE FROM audit WHERE seq = 9", 9, "ends"},
         {"DELETE FROM audit WHERE seq = 3", 3, "missing"},
         {"DELETE FROM audit WHERE seq = 1", 1, "missing"},
         {"DELETE FROM audit", 1, "ends"},
@@ -145,7 +205,7 @@ static void every_touch_is_named(void **state)
          "UPDATE audit SET seq = 4 WHERE seq = 99",
          3, "follow"},
         {"UPDATE meta SET value = 'other' WHERE key = 'uuid'", 1, "belong"},
-        {"UPDATE meta SET value = '6' WHERE key = 'audit_count'", 7, "remembers"},
+        {"UPDATE meta SET value = '6' WHERE key = 'audit_count'", 9, "remembers"},
         {"UPDATE record SET name = name || ' ' WHERE id = 9", 3, "records of batch 1"},
         {"UPDATE record SET ref = 'T-X' WHERE id = 9", 3, "records of batch 1"},
         {"UPDATE record SET dob = 19700101 WHERE id = 9", 3, "records of batch 1"},
@@ -164,10 +224,18 @@ static void every_touch_is_named(void **state)
         {"INSERT INTO contribution SELECT 2, seq, probe, template, position, score, weight, counted"
          " FROM contribution",
          4, "search 1 was changed"},
+        {"UPDATE calibration SET body = '{\"a\":2}'", 8, "calibration 1 was changed"},
+        {"PRAGMA foreign_keys=OFF; DELETE FROM calibration", 8, "calibration 1 is missing"},
+        {"DELETE FROM search_calibration", 9, "search 2 was changed"},
+        {"INSERT INTO search_calibration VALUES (1, 1, 1)", 4, "search 1 was changed"},
+        {"INSERT INTO calibration SELECT 2, engine, matcher, at, who, last_template, n_templates,"
+         " n_subjects, fingerprint, n_sampled, n_impostor, n_genuine, n_genuine_subjects, source,"
+         " body FROM calibration",
+         9, "2 calibrations"},
         {"UPDATE decision SET verdict = 5", 5, "decision 1 was changed"},
         {"DELETE FROM decision", 5, "decision 1 is missing"},
         {"INSERT INTO decision (candidate, verdict, reason, who, at) VALUES (2, 5, 'x', 'y', 'z')",
-         7, "2 decisions"},
+         9, "2 decisions"},
         {"UPDATE judgement SET reason = 'other'", 6, "judgement 1 was changed"},
         {"UPDATE media SET bytes = x'00'", 0, "picture 1"},
         {"UPDATE batch SET n_new = 19", 2, "counts were changed: batch 1"},
@@ -238,9 +306,9 @@ static void searches_and_decisions(void **state)
     bad.basis = NULL;
     assert_int_equal(vd_store_search_add(s, &bad, NULL, 0, &id, &err), VD_INVALID);
     good(vd_store_searches(s, a, 10, &rows, &n, &err));
-    assert_int_equal(n, 1);
-    assert_int_equal(rows[0].n_candidates, 2);
-    assert_int_equal(rows[0].n_decided, 1);
+    assert_int_equal(n, 2); /* the newest first */
+    assert_int_equal(rows[1].n_candidates, 2);
+    assert_int_equal(rows[1].n_decided, 1);
     good(vd_store_candidates(s, 1, a, &c, &err));
     assert_int_equal(c.n, 2);
     assert_int_equal(c.v[0].verdict, VD_V_POSSIBLE);
@@ -265,9 +333,9 @@ static void searches_and_decisions(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whole_case_holds),       cmocka_unit_test(store_itself_refuses),
-        cmocka_unit_test(every_touch_is_named),   cmocka_unit_test(flipped_bytes_never_crash),
-        cmocka_unit_test(searches_and_decisions),
+        cmocka_unit_test(whole_case_holds),          cmocka_unit_test(calibrations_are_kept),
+        cmocka_unit_test(store_itself_refuses),      cmocka_unit_test(every_touch_is_named),
+        cmocka_unit_test(flipped_bytes_never_crash), cmocka_unit_test(searches_and_decisions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,7 +28,7 @@ static void modes_of_opening(void **state)
     good(vd_store_info(s, &again, &err));
     assert_string_equal(info.uuid, again.uuid);
     assert_int_equal(again.n_audit, 1);
-    assert_int_equal(again.schema_version, 2);
+    assert_int_equal(again.schema_version, 3);
     assert_string_equal(vd_store_path(s), path);
     assert_false(vd_store_readonly(s));
     vd_store_close(s);
@@ -91,7 +91,7 @@ static void hostile_files_are_refused(void **state)
     assert_int_equal(vd_store_open(&s, tmp_path("."), VD_OPEN_READ, &err), VD_CORRUPT);
 }
 
-/* A case of format 1 with a search in it: as 002.sql found it. */
+/* A case of format 1 with a search in it: as 002.sql and 003.sql found it. */
 static void make_old_case(const char *path)
 {
     struct vd_search_new n = {.modality = VD_FINGER,
@@ -114,7 +114,8 @@ static void make_old_case(const char *path)
     good(vd_store_search_add(s, &n, &c, 1, &search, &err));
     vd_store_close(s);
     vd_arena_free(a);
-    raw_sql(path, "DROP TABLE contribution; PRAGMA user_version = 1");
+    raw_sql(path, "DROP TABLE contribution; DROP TABLE search_calibration; DROP TABLE calibration;"
+                  "PRAGMA user_version = 1");
 }
 
 static void look_at_old_search(struct vd_store *s, int format)
@@ -135,6 +136,13 @@ static void look_at_old_search(struct vd_store *s, int format)
     assert_null(row.filter);
     assert_false(row.together || row.strict);
     assert_int_equal(vd_store_search_get(s, 99, a, &row, &err), VD_NOTFOUND);
+    struct vd_calibration_row worth;
+    int64_t read_by;
+    assert_int_equal(vd_store_calibration_get(s, 1, a, &worth, &err), VD_NOTFOUND);
+    assert_int_equal(
+        vd_store_calibration_latest(s, VD_FINGER, "minutiae/1", "finger/2", a, &worth, &err),
+        VD_NOTFOUND);
+    assert_int_equal(vd_store_search_calibration(s, 1, VD_FINGER, &read_by, &err), VD_NOTFOUND);
     good(vd_store_verify(s, NULL, &v, &err));
     vd_arena_free(a);
 }
@@ -157,7 +165,7 @@ static void an_older_case_is_read_as_it_is_and_migrated_when_written(void **stat
     vd_store_close(s);
     assert_int_equal(raw_int(path, "PRAGMA user_version"), 1);
     s = open_case(path, VD_OPEN_WRITE);
-    look_at_old_search(s, 2);
+    look_at_old_search(s, 3);
     good(vd_store_search_add(s, &n, &c, 1, &id, &err));
     good(vd_store_candidates(s, id, a, &found, &err));
     assert_int_equal(found.v[0].n_parts, 2);
@@ -166,7 +174,7 @@ static void an_older_case_is_read_as_it_is_and_migrated_when_written(void **stat
     good(vd_store_verify(s, NULL, &v, &err));
     vd_store_close(s);
     s = open_case(path, VD_OPEN_READ);
-    look_at_old_search(s, 2);
+    look_at_old_search(s, 3);
     vd_store_close(s);
     vd_arena_free(a);
 }
