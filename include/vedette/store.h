@@ -146,7 +146,7 @@ struct vd_row {
     const char *release; /* expected release as written */
     const char *list;
     int64_t media; /* first picture, or 0 */
-    int n_faces, n_fingers, n_records;
+    int n_faces, n_fingers, n_voices, n_records;
     int64_t n_members; /* organisations: people linked to it */
     const char *key;   /* sort key of this row: hand it back as a cursor */
 };
@@ -217,7 +217,8 @@ int vd_store_engines(struct vd_store *s, int modality, struct vd_arena *a,
                      struct vd_engine_row **out, size_t *n, struct vd_err *err);
 /* Counts for the header and `doctor`: subjects by kind, records, lists, templates, media. */
 struct vd_store_info {
-    int64_t n_persons, n_orgs, n_other, n_records, n_lists, n_fingers, n_faces, n_media, n_audit;
+    int64_t n_persons, n_orgs, n_other, n_records, n_lists, n_fingers, n_faces, n_voices, n_media,
+        n_audit;
     int schema_version;
     char uuid[37];
 };

@@ -19,10 +19,12 @@ enum vd_modality { VD_FINGER = 1, VD_FACE = 2, VD_VOICE = 3 };
 enum { VD_N_MODALITIES = 3 };
 /* How two vectors of an engine are compared. One engine, one metric. */
 enum vd_metric { VD_COSINE = 1, VD_INNER = 2 };
-const char *vd_metric_name(int m);    /* "cosine", "inner" */
-int vd_metric_by_name(const char *s); /* 0 if unknown */
+const char *vd_metric_name(int m);      /* "cosine", "inner" */
+int vd_metric_by_name(const char *s);   /* 0 if unknown */
 const char *vd_modality_name(int m);    /* "finger" */
 int vd_modality_by_name(const char *s); /* 0 if unknown */
+/* Are its templates vectors of floats? A file of them does not say of which kind. */
+bool vd_modality_vector(int m);
 /* Name of a finger position code 0..10: "right thumb". */
 const char *vd_finger_name(int position);
 /*

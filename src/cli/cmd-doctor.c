@@ -128,9 +128,10 @@ static void the_case(struct cli *c)
              (long long)i.n_persons, (long long)i.n_orgs, (long long)i.n_other,
              (long long)i.n_records, (long long)i.n_lists);
     row(c, "case holds", text);
-    snprintf(text, sizeof(text), "%lld fingers, %lld faces, %lld pictures, %lld audit rows",
-             (long long)i.n_fingers, (long long)i.n_faces, (long long)i.n_media,
-             (long long)i.n_audit);
+    snprintf(text, sizeof(text),
+             "%lld fingers, %lld faces, %lld voices, %lld pictures, %lld audit rows",
+             (long long)i.n_fingers, (long long)i.n_faces, (long long)i.n_voices,
+             (long long)i.n_media, (long long)i.n_audit);
     row(c, "case samples", text);
 }
 

@@ -64,7 +64,7 @@ static int run(struct cli *c)
     int64_t position = -1;
     int modality = vd_modality_by_name(c->args[0]);
     if (!modality)
-        return cli_usage(c, "'%s' is no modality: finger or face", c->args[0]);
+        return cli_usage(c, "'%s' is no modality: finger, face or voice", c->args[0]);
     struct vd_reading as;
     int rc = cli_int(c, "position", 0, 10, &position);
     if (!rc)
@@ -112,12 +112,14 @@ static const struct cli_opt options[] = {
 
 const struct cli_cmd cmd_enrol = {
     .name = "enrol",
-    .synopsis = "finger|face [--engine NAME/VERSION] [--subject RECORD_ID] [--position CODE]\n"
-                "    [--dpi N] [--true-size WxH] [--json] FILE|DIR...",
+    .synopsis =
+        "finger|face|voice [--engine NAME/VERSION] [--subject RECORD_ID] [--position CODE]\n"
+        "    [--dpi N] [--true-size WxH] [--json] FILE|DIR...",
     .summary = "Bring biometric templates into the case",
     .help =
         "Fingers: minutiae records of ISO/IEC 19794-2 and ANSI 378 in all their layouts, detected\n"
-        "and never guessed, and .xyt of NBIS. Faces: X.npy of float32 with X.ids beside it, or "
+        "and never guessed, and .xyt of NBIS. Faces and voices: X.npy of float32 with X.ids beside "
+        "it, or "
         "JSON lines. A folder\n"
         "is read through, sorted by name. A broken template is refused with the byte and the\n"
         "reason; the others go in. A record id that the case does not have becomes a subject.",

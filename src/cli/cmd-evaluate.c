@@ -229,7 +229,7 @@ static int run(struct cli *c)
     const char *path = cli_opt(c, "scores");
     int modality = vd_modality_by_name(c->args[0]);
     if (!modality)
-        return cli_usage(c, "'%s' is no modality: finger or face", c->args[0]);
+        return cli_usage(c, "'%s' is no modality: finger, face or voice", c->args[0]);
     int rc = read_options(c, &how);
     if (rc)
         return rc;
@@ -259,8 +259,9 @@ static const struct cli_opt options[] = {
 
 const struct cli_cmd cmd_evaluate = {
     .name = "evaluate",
-    .synopsis = "finger|face LABELS.csv [--protocol fvc|all] [--sets SET[:SET]] [--by COLUMN]\n"
-                "    [--replicates N] [--scores OUT.csv] [--threads N] [--json]",
+    .synopsis =
+        "finger|face|voice LABELS.csv [--protocol fvc|all] [--sets SET[:SET]] [--by COLUMN]\n"
+        "    [--replicates N] [--scores OUT.csv] [--threads N] [--json]",
     .summary = "Measure a matcher on labelled templates",
     .help =
         "LABELS.csv has the columns file,subject,impression and, if only pairs across the two are\n"

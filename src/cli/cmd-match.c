@@ -12,7 +12,7 @@ static int check(struct cli *c, int *modality, int64_t *top, int64_t *threads, i
 {
     *modality = vd_modality_by_name(c->args[0]);
     if (!*modality)
-        return cli_usage(c, "'%s' is no modality: finger or face", c->args[0]);
+        return cli_usage(c, "'%s' is no modality: finger, face or voice", c->args[0]);
     int rc = cli_required(c, "purpose", "what the search is for");
     if (!rc)
         rc = cli_required(c, "basis", "the legal basis of the search");
@@ -129,13 +129,13 @@ static const struct cli_opt options[] = {
 
 const struct cli_cmd cmd_match = {
     .name = "match",
-    .synopsis =
-        "finger|face PROBE... --purpose P --basis B [--ref R] [--engine NAME/VERSION] [--top K] "
-        "[--threads N] [--filter EXPR [--strict]] [--position FINGERS] [--dpi N] "
-        "[--true-size WxH] [--exhaustive] [--json]\n"
-        "finger --together PROBE... --purpose P --basis B ...\n"
-        "finger|face --template N --purpose P --basis B ...",
-    .summary = "Search a finger or a face against the whole case",
+    .synopsis = "finger|face|voice PROBE... --purpose P --basis B [--ref R] [--engine "
+                "NAME/VERSION] [--top K] "
+                "[--threads N] [--filter EXPR [--strict]] [--position FINGERS] [--dpi N] "
+                "[--true-size WxH] [--exhaustive] [--json]\n"
+                "finger --together PROBE... --purpose P --basis B ...\n"
+                "finger|face|voice --template N --purpose P --basis B ...",
+    .summary = "Search a finger, a face or a voice against the whole case",
     .help =
         "Every template of the engine is looked at, or what --filter and --position leave of "
         "them;\n"

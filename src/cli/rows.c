@@ -33,6 +33,7 @@ static void row_json(struct cli *c, const struct vd_row *r)
     vd_json_kint(j, "records", r->n_records);
     vd_json_kint(j, "fingers", r->n_fingers);
     vd_json_kint(j, "faces", r->n_faces);
+    vd_json_kint(j, "voices", r->n_voices);
     vd_json_kint(j, "members", r->n_members);
     vd_json_kbool(j, "photo", r->media != 0);
     cli_json_line(c);

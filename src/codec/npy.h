@@ -47,13 +47,13 @@ void vd_place(char out[96], const char *path, const char *sep, size_t number);
 /* Is it NAME/VERSION, letters, digits and ._+- on both sides? Errors: INVALID. */
 int vd_engine_check(const char *engine, struct vd_err *err);
 
-/* All vectors of a file. One broken vector refuses the file. Errors: NOINPUT, INVALID (engine),
- * CORRUPT (where = "path byte N", "path:LINE"), UNSUPPORTED. */
-int vd_vectors_read(struct vd_arena *a, const char *path, const char *engine,
+/* All vectors of a file, of the modality that the caller says. One broken vector refuses the file.
+ * Errors: NOINPUT, INVALID (engine), CORRUPT (where = "path byte N", "path:LINE"), UNSUPPORTED. */
+int vd_vectors_read(struct vd_arena *a, int modality, const char *path, const char *engine,
                     struct vd_templates *out, struct vd_err *err);
 /* The same, but rows and lines that are broken alone are reported to bad() and left out. */
 typedef void vd_vector_bad_fn(void *ctx, const struct vd_err *why);
-int vd_vectors_read_good(struct vd_arena *a, const char *path, const char *engine,
+int vd_vectors_read_good(struct vd_arena *a, int modality, const char *path, const char *engine,
                          vd_vector_bad_fn *bad, void *ctx, struct vd_templates *out,
                          struct vd_err *err);
 

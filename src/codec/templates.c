@@ -14,8 +14,8 @@ int vd_templates_read_as(struct vd_arena *a, int modality, const char *path, con
 {
     struct vd_buf b = {0};
     *out = (struct vd_templates){0};
-    if (modality == VD_FACE)
-        return vd_vectors_read(a, path, engine, out, err);
+    if (vd_modality_vector(modality))
+        return vd_vectors_read(a, modality, path, engine, out, err);
     if (modality != VD_FINGER)
         return vd_fail(err, VD_UNSUPPORTED, path, "There is no such kind of template.");
     int rc = vd_read_file(path, MAX_RECORD, &b, err);

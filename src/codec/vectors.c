@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * vectors.c: face vectors of a file as templates: X.npy with X.ids, or JSON lines.
+ * vectors.c: face and voice vectors of a file as templates: X.npy with X.ids, or JSON lines.
  *
  *    X.npy   one vector a row           {"id":"A1","vector":[0.1,-0.2,...],
  *    X.ids   one record id a line        "engine":"acme/3","quality":80}     one a line
@@ -30,6 +30,7 @@ static const char DEFAULT_ENGINE[] = "unstated/0";
 
 struct reader {
     struct vd_arena *a;
+    int modality;              /* the caller's: a file does not say of what its vectors are */
     const char *path, *engine; /* engine: the caller's or NULL */
     vd_vector_bad_fn *bad;
     void *ctx;
@@ -231,7 +232,7 @@ static int take_rows(struct reader *r, const uint8_t *p, const struct vd_npy *h,
             continue;
         }
         r->out->v[r->out->n++] = (struct vd_template){
-            .modality = VD_FACE,
+            .modality = r->modality,
             .engine = r->engine ? r->engine : DEFAULT_ENGINE,
             .format = h->item == 4 ? "npy-f4" : "npy-f8",
             .quality = -1,
@@ -389,7 +390,7 @@ static int keep_line(struct reader *r, const struct line *l, size_t number)
         return rc;
     uint8_t *bytes = vd_arena_alloc(r->a, l->values.len);
     struct vd_template t = {
-        .modality = VD_FACE,
+        .modality = r->modality,
         .engine = r->engine       ? r->engine
                   : l->has_engine ? vd_arena_strdup(r->a, l->engine)
                                   : DEFAULT_ENGINE,
@@ -460,11 +461,12 @@ static bool looks_like_json(const struct vd_buf *b)
     return i < b->len && b->data[i] == '{';
 }
 
-int vd_vectors_read_good(struct vd_arena *a, const char *path, const char *engine,
+int vd_vectors_read_good(struct vd_arena *a, int modality, const char *path, const char *engine,
                          vd_vector_bad_fn *bad, void *ctx, struct vd_templates *out,
                          struct vd_err *err)
 {
-    struct reader r = {.a = a, .path = path, .bad = bad, .ctx = ctx, .out = out, .err = err};
+    struct reader r = {
+        .a = a, .modality = modality, .path = path, .bad = bad, .ctx = ctx, .out = out, .err = err};
     struct vd_buf b = {0};
     int rc = VD_OK;
     *out = (struct vd_templates){0};
@@ -486,8 +488,8 @@ out:
     return rc;
 }
 
-int vd_vectors_read(struct vd_arena *a, const char *path, const char *engine,
+int vd_vectors_read(struct vd_arena *a, int modality, const char *path, const char *engine,
                     struct vd_templates *out, struct vd_err *err)
 {
-    return vd_vectors_read_good(a, path, engine, NULL, NULL, out, err);
+    return vd_vectors_read_good(a, modality, path, engine, NULL, NULL, out, err);
 }

@@ -92,15 +92,21 @@ void vd_score_chance(int modality, double score, int64_t n, char out[VD_MEANING]
              score > top || by_chance < LEAST ? "under" : "about", some);
 }
 
-/* Both files must hold the same kind; what neither name nor content tells is tried as a finger,
- * so that the reader says what is wrong with it. */
-static int modality_of(const char *a, const char *b, int *out, struct vd_err *err)
+/* Both files must hold the same kind, said ("voice:FILE") or seen; what neither name nor content
+ * tells is tried as a finger, so that the reader says what is wrong with it.  A vector of which
+ * nobody says what it is goes with the other one. */
+static int modality_of(const struct vd_named_sample of[2], int *out, struct vd_err *err)
 {
-    int ma = vd_sample_modality(a), mb = vd_sample_modality(b);
-    if (ma && mb && ma != mb)
-        return vd_fail(err, VD_INVALID, "compare", "%s holds a %s, %s a %s", a,
-                       vd_modality_name(ma), b, vd_modality_name(mb));
-    *out = ma ? ma : mb ? mb : VD_FINGER;
+    int m[2];
+    for (int i = 0; i < 2; i++)
+        m[i] = of[i].modality ? of[i].modality : vd_sample_modality(of[i].path);
+    for (int i = 0; i < 2; i++)
+        if (!of[i].modality && vd_modality_vector(m[i]) && vd_modality_vector(m[1 - i]))
+            m[i] = m[1 - i];
+    if (m[0] && m[1] && m[0] != m[1])
+        return vd_fail(err, VD_INVALID, "compare", "%s holds a %s, %s a %s", of[0].path,
+                       vd_modality_name(m[0]), of[1].path, vd_modality_name(m[1]));
+    *out = m[0] ? m[0] : m[1] ? m[1] : VD_FINGER;
     return VD_OK;
 }
 
@@ -113,10 +119,13 @@ static int same_engine(const struct vd_template *a, const struct vd_template *b,
     return vd_hint(err, "a file that does not say its engine can be told with --engine");
 }
 
-static int read_first(struct vd_arena *a, int modality, const char *path, const char *engine,
-                      const struct vd_reading *as, struct vd_template *out, struct vd_err *err)
+static int read_first(struct vd_arena *a, int modality, const struct vd_named_sample *of,
+                      const char *engine, const struct vd_reading *as, struct vd_template *out,
+                      struct vd_err *err)
 {
     struct vd_templates t;
+    const char *path = of->path;
+    engine = of->engine[0] ? of->engine : engine;
     if (as && modality != VD_FINGER && (as->px_cm || as->width))
         return vd_fail(err, VD_INVALID, path, "a resolution and a size are of fingers' images");
     int rc = vd_templates_read_as(a, modality, path, engine, as, &t, err);
@@ -125,6 +134,8 @@ static int read_first(struct vd_arena *a, int modality, const char *path, const 
     if (!t.n)
         return vd_fail(err, VD_CORRUPT, path, "holds no template");
     *out = t.v[0];
+    if (of->position)
+        out->position = of->position;
     return VD_OK;
 }
 
@@ -132,15 +143,20 @@ int vd_compare_files_as(struct vd_arena *arena, const char *a, const char *b, co
                         const struct vd_reading as[2], struct vd_comparison *out,
                         struct vd_template took[2], struct vd_err *err)
 {
+    struct vd_named_sample of[2];
     int modality;
     memset(out, 0, sizeof(*out));
     if (engine && vd_engine_check(engine, err))
         return VD_INVALID;
-    int rc = modality_of(a, b, &modality, err);
+    int rc = vd_sample_named(a, &of[0], err);
     if (!rc)
-        rc = read_first(arena, modality, a, engine, as ? &as[0] : NULL, &took[0], err);
+        rc = vd_sample_named(b, &of[1], err);
     if (!rc)
-        rc = read_first(arena, modality, b, engine, as ? &as[1] : NULL, &took[1], err);
+        rc = modality_of(of, &modality, err);
+    if (!rc)
+        rc = read_first(arena, modality, &of[0], engine, as ? &as[0] : NULL, &took[0], err);
+    if (!rc)
+        rc = read_first(arena, modality, &of[1], engine, as ? &as[1] : NULL, &took[1], err);
     if (!rc)
         rc = same_engine(&took[0], &took[1], err);
     if (!rc)

@@ -87,7 +87,7 @@ static struct dimension *dimension_of(struct enrolment *e, const char *engine)
     if (!(d = vd_arena_alloc(e->a, sizeof(*d))))
         return NULL;
     vd_strlcpy(d->engine, engine, sizeof(d->engine));
-    if (vd_store_templates_each(e->s, VD_FACE, engine, 0, first_dimension, &d->dim, e->err))
+    if (vd_store_templates_each(e->s, e->o->modality, engine, 0, first_dimension, &d->dim, e->err))
         return NULL;
     d->next = e->dimensions;
     return e->dimensions = d;
@@ -201,7 +201,7 @@ static int add_template(struct enrolment *e, struct vd_template *t, size_t n)
     const char *ref = NULL;
     int64_t record, id;
     int rc = e->ops->check(t->bytes, t->n_bytes, &why);
-    if (!rc && t->modality == VD_FACE)
+    if (!rc && vd_modality_vector(t->modality))
         rc = check_dimension(e, t, &why);
     if (!rc)
         rc = record_id_of(e, t, n, &ref, &why);
@@ -231,8 +231,9 @@ static int add_template(struct enrolment *e, struct vd_template *t, size_t n)
 
 static int read_file(struct enrolment *e, struct vd_templates *t, struct vd_err *why)
 {
-    if (e->o->modality == VD_FACE)
-        return vd_vectors_read_good(e->file, e->path, e->o->engine, refuse_row, e, t, why);
+    if (vd_modality_vector(e->o->modality))
+        return vd_vectors_read_good(e->file, e->o->modality, e->path, e->o->engine, refuse_row, e,
+                                    t, why);
     return vd_templates_read_as(e->file, e->o->modality, e->path, e->o->engine, &e->o->as, t, why);
 }
 
@@ -327,7 +328,7 @@ static int enrol_all(struct enrolment *e, const struct vd_paths *files)
 static int check_options(const struct vd_enrol_opts *o, struct vd_err *err)
 {
     if (!vd_matcher_for(o->modality))
-        return vd_fail(err, VD_INVALID, "enrol", "templates are of a finger or of a face");
+        return vd_fail(err, VD_INVALID, "enrol", "templates are of a finger, a face or a voice");
     if (o->modality != VD_FINGER && (o->as.px_cm || o->as.width))
         return vd_fail(err, VD_INVALID, "enrol", "a resolution and a size are of fingers' images");
     if (o->position > 10)

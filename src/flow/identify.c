@@ -41,7 +41,7 @@ static int check_request(struct vd_store *s, const struct vd_search *q, struct v
         return vd_hint(err, "say why and under what law: --purpose TEXT --basis TEXT");
     }
     if (!vd_matcher_for(q->modality))
-        return vd_fail(err, VD_INVALID, "search", "a probe is of a finger or of a face");
+        return vd_fail(err, VD_INVALID, "search", "a probe is of a finger, a face or a voice");
     if (q->together && !vd_matcher_for(q->modality)->weight)
         return vd_fail(err, VD_INVALID, "search",
                        "a %s score has no weight to add up: search the probes one by one",

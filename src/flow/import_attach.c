@@ -122,7 +122,7 @@ out:
     return rc;
 }
 
-/* "finger=7", "face", "face=arcnet/2", or NULL: by the file's own first bytes. */
+/* "finger=7", "face", "voice=arcnet/2", or NULL: by the file's name; a vector's is a face then. */
 static int modality_of(const char *kind, const char *path, int *position, const char **engine)
 {
     *position = 0;
@@ -140,6 +140,8 @@ static int modality_of(const char *kind, const char *path, int *position, const 
         *position = (int)strtol(equals + 1, NULL, 10);
     if (n == 6 && !strncasecmp(kind, "finger", n) && *position >= 0 && *position <= 10)
         return VD_FINGER;
+    if (n == 5 && !strncasecmp(kind, "voice", n))
+        return VD_VOICE;
     return n == 4 && !strncasecmp(kind, "face", n) ? VD_FACE : 0;
 }
 
@@ -175,7 +177,7 @@ static int template(struct attach *t, const struct vd_fact *f, struct vd_err *er
     int position;
     int modality = modality_of(f->part[0], f->part[1], &position, &engine);
     if (!modality)
-        return warn(t, "template", f->value, "neither finger=1..10 nor face", err);
+        return warn(t, "template", f->value, "neither finger=1..10, face nor voice", err);
     char *path = inside(t->im->file->path, f->part[1], &why);
     if (!path)
         return warn(t, "template", f->part[1], why, err);

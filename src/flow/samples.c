@@ -11,6 +11,8 @@
 
 #include "flow/samples.h"
 
+#include "codec/npy.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -46,6 +48,40 @@ int vd_sample_modality(const char *path)
     if (n >= 4 && !memcmp(magic, "FMR", 4))
         return VD_FINGER;
     return n == 6 && !memcmp(magic, "\x93NUMPY", 6) ? VD_FACE : 0;
+}
+
+/* The engine in "acme/3:PATH"; what cannot be one belongs to the path. */
+static const char *after_engine(const char *rest, const char *colon, char engine[80])
+{
+    size_t n = (size_t)(colon - rest);
+    if (n >= 80)
+        return rest;
+    memcpy(engine, rest, n);
+    engine[n] = 0;
+    if (vd_engine_check(engine, NULL) == VD_OK)
+        return colon + 1;
+    engine[0] = 0;
+    return rest;
+}
+
+int vd_sample_named(const char *text, struct vd_named_sample *out, struct vd_err *err)
+{
+    size_t n = strcspn(text, "=:");
+    char word[8];
+    *out = (struct vd_named_sample){.path = text};
+    if (!text[n] || n >= sizeof(word))
+        return VD_OK;
+    memcpy(word, text, n);
+    word[n] = 0;
+    if (!(out->modality = vd_modality_by_name(word)))
+        return VD_OK;
+    const char *rest = text + n + 1, *colon = text[n] == '=' ? strchr(rest, ':') : NULL;
+    out->path = rest;
+    if (colon && out->modality == VD_FINGER)
+        return vd_probe_path(text, &out->path, &out->position, err);
+    if (colon)
+        out->path = after_engine(rest, colon, out->engine);
+    return *out->path ? VD_OK : vd_fail(err, VD_INVALID, text, "a %s without a file", word);
 }
 
 static int add_path(struct vd_arena *a, char *path, struct vd_paths *out, struct vd_err *err)
@@ -91,6 +127,13 @@ static int read_folder(struct vd_arena *a, const char *folder, struct vd_paths *
     return rc;
 }
 
+/* May it hold templates of this modality? */
+static bool holds(const char *path, int modality)
+{
+    int m = vd_sample_modality(path);
+    return m == modality || (vd_modality_vector(m) && vd_modality_vector(modality));
+}
+
 static int walk(struct vd_arena *a, const char *folder, int modality, int depth,
                 struct vd_paths *out, struct vd_err *err)
 {
@@ -102,8 +145,7 @@ static int walk(struct vd_arena *a, const char *folder, int modality, int depth,
     for (size_t i = 0; !rc && i < names.n; i++) {
         if (lstat(names.v[i], &st) == 0 && S_ISDIR(st.st_mode)) /* B */
             rc = walk(a, names.v[i], modality, depth + 1, out, err);
-        else if (stat(names.v[i], &st) == 0 && S_ISREG(st.st_mode) &&
-                 vd_sample_modality(names.v[i]) == modality)
+        else if (stat(names.v[i], &st) == 0 && S_ISREG(st.st_mode) && holds(names.v[i], modality))
             rc = add_path(a, names.v[i], out, err);
     }
     return rc;

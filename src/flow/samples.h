@@ -5,9 +5,22 @@
 
 #include <vedette/template.h>
 
-/* By name (.npy, .jsonl, .json: a face; .xyt: a finger) or by first bytes ("FMR": a finger).
- * 0: neither. */
+/* By name (.npy, .jsonl, .json: vectors; .xyt: a finger) or by first bytes ("FMR": a finger).
+ * 0: neither.  Vectors do not say of what they are: they count as of a face unless somebody says. */
 int vd_sample_modality(const char *path);
+
+/*
+ * A file as a person names it with its kind, in the form that lists know: "finger=7:PATH",
+ * "finger=left-index:PATH", "face=acme/3:PATH", "voice:PATH"; and shorter, "voice=PATH".  Other
+ * texts are the path itself, and the modality 0.  A file of such a name is "./NAME".
+ */
+struct vd_named_sample {
+    int modality, position;
+    char engine[80];  /* "" if it is not said */
+    const char *path; /* within the text */
+};
+/* Errors: INVALID, where = the text. */
+int vd_sample_named(const char *text, struct vd_named_sample *out, struct vd_err *err);
 
 struct vd_paths {
     char **v; /* the arena's */

@@ -9,6 +9,7 @@
 const struct vd_matcher_ops *const vd_matchers[] = {
     &vd_finger_ops,
     &vd_vector_ops,
+    &vd_voice_ops,
     NULL,
 };
 

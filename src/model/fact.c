@@ -347,7 +347,8 @@ static int read_file(struct vd_arena *a, struct vd_fact *f, struct vd_err *e)
         return VD_OK;
     struct text t = trim((struct text){f->value, (size_t)(colon - f->value)});
     if (!memchr(t.s, '=', t.n) && !(t.n == 6 && strncasecmp(t.s, "finger", 6) == 0) &&
-        !(t.n == 4 && strncasecmp(t.s, "face", 4) == 0))
+        !(t.n == 4 && strncasecmp(t.s, "face", 4) == 0) &&
+        !(t.n == 5 && strncasecmp(t.s, "voice", 5) == 0))
         return VD_OK;
     struct text path = trim((struct text){colon + 1, strlen(colon + 1)});
     if (!path.n)

@@ -30,6 +30,11 @@ const char *vd_modality_name(int m)
     return m == VD_FINGER ? "finger" : m == VD_FACE ? "face" : m == VD_VOICE ? "voice" : "unknown";
 }
 
+bool vd_modality_vector(int m)
+{
+    return m == VD_FACE || m == VD_VOICE;
+}
+
 int vd_modality_by_name(const char *s)
 {
     for (int m = 1; m <= VD_N_MODALITIES; m++)

@@ -387,6 +387,7 @@ static int on_has(struct parser *p)
         int bit;
     } words[] = {
         {"face", NULL, HAS_FACE},
+        {"voice", NULL, HAS_VOICE},
         {"photo", NULL, HAS_MEDIA},
         {"picture", NULL, HAS_MEDIA},
         {"finger", NULL, HAS_FINGER},
@@ -403,9 +404,10 @@ static int on_has(struct parser *p)
         if (strcasecmp(words[i].word, p->t.value.data) == 0)
             return words[i].cond ? emit(p, words[i].cond)
                                  : emit_format(p, "@.has & %d", words[i].bit);
-    return bad(p,
-               "not one of face, photo, finger, doc, alias, custody, org, dob, release, nat, name:",
-               p->t.value.data);
+    return bad(
+        p,
+        "not one of face, photo, finger, voice, doc, alias, custody, org, dob, release, nat, name:",
+        p->t.value.data);
 }
 
 static int on_missing(struct parser *p)

@@ -143,8 +143,7 @@ static void add_source(struct page *g)
                       " IN (SELECT %lld UNION ALL SELECT id FROM record WHERE subject = %lld))",
                       (long long)l->member_of, (long long)l->member_of);
     if (g->modality) /* what is cheap to see comes first: who has no template is not asked more */
-        vd_buf_printf(&g->sql, " AND r.has & %d",
-                      HAS_JOINED | (g->modality == VD_FINGER ? HAS_FINGER : HAS_FACE));
+        vd_buf_printf(&g->sql, " AND r.has & %d", HAS_JOINED | vd_has_modality(g->modality));
     vd_buf_str(&g->sql, g->filter.sql.data);
 }
 
@@ -249,7 +248,7 @@ static int fill_counts(struct vd_store *s, struct vd_row *r, int has, struct vd_
         rc = vd_sql_int(s, st, &n, err);
         r->n_records += (int)n;
     }
-    if (rc == VD_OK && (has & (HAS_JOINED | HAS_FINGER | HAS_FACE))) {
+    if (rc == VD_OK && (has & (HAS_JOINED | HAS_FINGER | HAS_FACE | HAS_VOICE))) {
         st = vd_sql(s, SQL_TEMPLATE_COUNT, err);
         if (!st)
             return s->rc;
@@ -258,6 +257,7 @@ static int fill_counts(struct vd_store *s, struct vd_row *r, int has, struct vd_
         if (rc == VD_OK) {
             r->n_fingers = sqlite3_column_int(st, 0);
             r->n_faces = sqlite3_column_int(st, 1);
+            r->n_voices = sqlite3_column_int(st, 2);
         }
         sqlite3_reset(st);
     }

@@ -77,6 +77,8 @@ int vd_store_info(struct vd_store *s, struct vd_store_info *out, struct vd_err *
                           " WHERE e.modality = 1"},
         {&out->n_faces, "SELECT count(*) FROM template t JOIN engine e ON e.id = t.engine"
                         " WHERE e.modality = 2"},
+        {&out->n_voices, "SELECT count(*) FROM template t JOIN engine e ON e.id = t.engine"
+                         " WHERE e.modality = 3"},
         {&out->n_media, "SELECT count(*) FROM media"},
         {&out->n_audit, "SELECT count(*) FROM audit"},
     };

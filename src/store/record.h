@@ -37,9 +37,16 @@ enum {
     HAS_TOP_DOB = 4096,
     HAS_TOP_NATIONALITY = 8192,
     HAS_TOP_RELEASE = 16384,
+    HAS_VOICE = 32768,
     /* what belongs to the id and stays when a record is replaced by its next edition */
-    HAS_KEPT = HAS_MEDIA | HAS_FINGER | HAS_FACE | HAS_JOINED,
+    HAS_KEPT = HAS_MEDIA | HAS_FINGER | HAS_FACE | HAS_VOICE | HAS_JOINED,
 };
+
+/* The bit of a modality. */
+static inline int vd_has_modality(int m)
+{
+    return m == VD_FINGER ? HAS_FINGER : m == VD_FACE ? HAS_FACE : HAS_VOICE;
+}
 
 /* The columns of the record row that hold facts. */
 struct vd_columns {

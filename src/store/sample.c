@@ -134,8 +134,7 @@ int vd_store_template_add(struct vd_store *s, int64_t record, int64_t batch,
         rc = insert_template(s, record, engine, batch, t, file, sha, err);
     if (rc == VD_OK)
         *id = sqlite3_last_insert_rowid(s->db);
-    return rc == VD_OK ? mark_record(s, record, t->modality == VD_FACE ? HAS_FACE : HAS_FINGER, err)
-                       : rc;
+    return rc == VD_OK ? mark_record(s, record, vd_has_modality(t->modality), err) : rc;
 }
 
 /* ---- reading ---- */

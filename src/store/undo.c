@@ -136,12 +136,14 @@ static int delete_samples(struct vd_store *s, const struct undo *u, struct vd_er
         "INSERT OR IGNORE INTO touched SELECT record FROM template WHERE batch = ?1",
         "DELETE FROM media WHERE batch = ?1 OR record IN (" MINE " AND id BETWEEN ?2 AND ?3)",
         "DELETE FROM template WHERE batch = ?1 OR record IN (" MINE " AND id BETWEEN ?2 AND ?3)",
-        "UPDATE record SET has = has & ~224"
+        "UPDATE record SET has = has & ~32992"
         " | 32 * EXISTS (SELECT 1 FROM media m WHERE m.record = record.id)"
         " | 64 * EXISTS (SELECT 1 FROM template t JOIN engine e ON e.id = t.engine"
         "   WHERE t.record = record.id AND e.modality = 1)"
         " | 128 * EXISTS (SELECT 1 FROM template t JOIN engine e ON e.id = t.engine"
         "   WHERE t.record = record.id AND e.modality = 2)"
+        " | 32768 * EXISTS (SELECT 1 FROM template t JOIN engine e ON e.id = t.engine"
+        "   WHERE t.record = record.id AND e.modality = 3)"
         " WHERE id IN (SELECT id FROM touched)",
     };
     int rc = VD_OK;

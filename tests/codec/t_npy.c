@@ -76,7 +76,7 @@ static int teardown(void **state)
 
 static int read_as(const char *path, const char *engine)
 {
-    return vd_vectors_read(arena, path, engine, &t, &err);
+    return vd_vectors_read(arena, VD_FACE, path, engine, &t, &err);
 }
 
 static void every_version_is_read(void **state)
@@ -236,7 +236,8 @@ static void a_broken_row_is_told_with_its_offset(void **state)
     memset(data + 32, 0, 16);
     f = npy(1, DICT, data, sizeof(data));
     path = put("v.npy", f.p, f.n);
-    assert_int_equal(vd_vectors_read_good(arena, path, NULL, collect, &told, &t, &err), VD_OK);
+    assert_int_equal(vd_vectors_read_good(arena, VD_FACE, path, NULL, collect, &told, &t, &err),
+                     VD_OK);
     assert_int_equal(t.n, 1);
     assert_string_equal(t.v[0].id, "A");
     assert_string_equal(told.data, "v.npy byte 148|v.npy byte 160|");
@@ -341,7 +342,8 @@ static void broken_lines_are_told_by_number(void **state)
         assert_int_equal(read_as(path, NULL), VD_CORRUPT);
         assert_non_null(strstr(err.where, "v.jsonl:2"));
         vd_buf_clear(&told);
-        assert_int_equal(vd_vectors_read_good(arena, path, NULL, collect, &told, &t, &err), VD_OK);
+        assert_int_equal(vd_vectors_read_good(arena, VD_FACE, path, NULL, collect, &told, &t, &err),
+                         VD_OK);
         assert_int_equal(t.n, 2);
         assert_string_equal(told.data, "v.jsonl:2|");
     }

@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
     struct vd_templates t;
     struct vd_err e = {0};
     int bad = 0;
-    int rc = vd_vectors_read_good(a, path, NULL, count_bad, &bad, &t, &e);
+    int rc = vd_vectors_read_good(a, VD_FACE, path, NULL, count_bad, &bad, &t, &e);
     fuzz_check_error(rc, &e);
     for (size_t i = 0; rc == VD_OK && i < t.n; i++) {
         size_t at;
@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
         REQUIRE(!vd_vector_flaw(t.v[i].bytes, (size_t)t.v[i].n_minutiae, &at));
         REQUIRE(vd_engine_check(t.v[i].engine, NULL) == VD_OK);
     }
-    rc = vd_vectors_read(a, path, "fuzz/1", &t, &e);
+    rc = vd_vectors_read(a, VD_FACE, path, "fuzz/1", &t, &e);
     fuzz_check_error(rc, &e);
     REQUIRE(rc != VD_OK || !bad || t.n == 0);
     vd_arena_free(a);

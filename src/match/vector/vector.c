@@ -347,19 +347,12 @@ static int selftest(struct vd_err *err)
     return VD_OK;
 }
 
-const struct vd_matcher_ops vd_vector_ops = {
-    .name = "vector/1",
-    .modality = VD_FACE,
-    .metric = VD_COSINE,
-    .check = check,
-    .cols_open = cols_open,
-    .cols_add = cols_add,
-    .cols_rows = cols_rows,
-    .cols_bytes = cols_bytes,
-    .cols_close = cols_close,
-    .probe_open = probe_open,
-    .probe_close = probe_close,
-    .scan = scan,
-    .pair = pair,
-    .selftest = selftest,
-};
+#define VECTOR_OPS(of)                                                                             \
+    {                                                                                              \
+        .name = "vector/1", .modality = (of), .metric = VD_COSINE, .check = check,                 \
+        .cols_open = cols_open, .cols_add = cols_add, .cols_rows = cols_rows,                      \
+        .cols_bytes = cols_bytes, .cols_close = cols_close, .probe_open = probe_open,              \
+        .probe_close = probe_close, .scan = scan, .pair = pair, .selftest = selftest,              \
+    }
+const struct vd_matcher_ops vd_vector_ops = VECTOR_OPS(VD_FACE);
+const struct vd_matcher_ops vd_voice_ops = VECTOR_OPS(VD_VOICE);

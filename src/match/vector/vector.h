@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* vector.h: the matcher of float vectors (faces): cosine similarity. */
+/* vector.h: the matcher of float vectors (faces and voices): cosine similarity. */
 #ifndef VD_MATCH_VECTOR_H
 #define VD_MATCH_VECTOR_H
 
 #include <vedette/matcher.h>
 
-extern const struct vd_matcher_ops vd_vector_ops;
+extern const struct vd_matcher_ops vd_vector_ops, vd_voice_ops;
 
 /* Dimension of the columns, 0 while they are empty. */
 size_t vd_vector_dim(const void *cols);

@@ -79,7 +79,7 @@ static const char *argument_words(enum action a)
         return "save restore";
     case ACT_MATCH:
     case ACT_ENROL:
-        return "finger face";
+        return "finger face voice";
     default:
         return "";
     }

@@ -28,7 +28,7 @@
 #include <vedette/identify.h>
 #include <vedette/mem.h>
 
-enum { MODALITIES = VD_FACE };
+enum { MODALITIES = VD_N_MODALITIES };
 struct job {
     struct job *next;
     struct jobs *js;

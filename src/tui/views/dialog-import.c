@@ -226,7 +226,7 @@ static bool enrol_submit(struct desk *d, struct form *f, void *ctx)
 {
     struct enrolment *q = ui_alloc(sizeof *q);
     (void)ctx;
-    q->modality = form_choice(f, 0) == 0 ? VD_FINGER : VD_FACE;
+    q->modality = form_choice(f, 0) + VD_FINGER;
     vd_strlcpy(q->path, form_text(f, 1), sizeof q->path);
     vd_strlcpy(q->engine, form_text(f, 2), sizeof q->engine);
     vd_strlcpy(q->subject, form_text(f, 3), sizeof q->subject);
@@ -243,13 +243,16 @@ static bool enrol_submit(struct desk *d, struct form *f, void *ctx)
 
 void ask_enrol(struct desk *d, const char *args)
 {
-    static const char *const modalities[] = {"finger", "face", NULL};
+    static const char *const modalities[] = {"finger", "face", "voice", NULL};
     const char *path = args ? args : "";
-    int face = strncmp(path, "face", 4) == 0;
-    if (face || strncmp(path, "finger", 6) == 0)
+    char word[8];
+    vd_strlcpy(word, path, sizeof word);
+    word[strcspn(word, " ")] = 0;
+    int modality = vd_modality_by_name(word);
+    if (modality)
         path += strcspn(path, " "), path += strspn(path, " ");
     const struct form_field fields[] = {
-        {.label = "Kind", .choices = modalities, .choice = face},
+        {.label = "Kind", .choices = modalities, .choice = modality ? modality - VD_FINGER : 0},
         {.label = "File or folder", .initial = path, .required = true},
         {.label = "Engine"},
         {.label = "Record id"},

@@ -160,6 +160,7 @@ static void split_paths(struct asked *q, const char *text)
 static bool submit(struct desk *d, struct form *f, void *ctx)
 {
     const struct asked *from = ctx;
+    char title[32];
     struct asked *q = ui_alloc(sizeof *q);
     *q = *from;
     q->a = ui_arena();
@@ -173,7 +174,7 @@ static bool submit(struct desk *d, struct form *f, void *ctx)
     long top = strtol(form_text(f, F_TOP), NULL, 10);
     q->top = top > 0 && top <= 1000 ? (int)top : 0;
     if (!q->template_id) {
-        q->modality = form_choice(f, F_MODALITY) == 0 ? VD_FINGER : VD_FACE;
+        q->modality = form_choice(f, F_MODALITY) + VD_FINGER;
         split_paths(q, form_text(f, F_PROBE));
         q->together = form_choice(f, F_PRINTS) == 1;
     }
@@ -187,8 +188,8 @@ static bool submit(struct desk *d, struct form *f, void *ctx)
         asked_free(q);
         return false;
     }
-    if (!job_start(d->jobs, q->modality == VD_FINGER ? "finger search" : "face search", run, done,
-                   q)) {
+    snprintf(title, sizeof title, "%s search", vd_modality_name(q->modality));
+    if (!job_start(d->jobs, title, run, done, q)) {
         desk_say(d, SAY_ERROR, "no thread can be started");
         asked_free(q);
         return false;
@@ -198,7 +199,7 @@ static bool submit(struct desk *d, struct form *f, void *ctx)
 
 void ask_search(struct desk *d, const struct search_from *from)
 {
-    static const char *const modalities[] = {"finger", "face", NULL};
+    static const char *const modalities[] = {"finger", "face", "voice", NULL};
     static const char *const unknown[] = {"stays in", "left out", NULL};
     static const char *const prints[] = {"each by itself", "of one person", NULL};
     char top[16], about[300];
@@ -226,7 +227,7 @@ void ask_search(struct desk *d, const struct search_from *from)
         [F_FINGERS] = {.label = "Fingers"},
         [F_MODALITY] = {.label = "Kind",
                         .choices = modalities,
-                        .choice = from->modality == VD_FACE},
+                        .choice = from->modality - VD_FINGER},
         [F_PROBE] = {.label = "Probe files", .initial = from->path, .required = true},
         [F_PRINTS] = {.label = "Prints", .choices = prints},
         [F_IMAGE] = {.label = "True image"},

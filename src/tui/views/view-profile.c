@@ -104,10 +104,13 @@ static void add_samples(struct page *v)
     for (size_t i = 0; i < v->p.n_templates; i++) {
         const struct vd_template_row *t = &v->p.templates[i];
         bool finger = t->modality == VD_FINGER;
-        const char *text = vd_arena_printf(
-            v->a, "%s%s %d %s, %s%s%s", finger ? vd_finger_name(t->position) : "face vector",
-            finger ? "," : "", t->n_minutiae, finger ? "minutiae" : "dimensions", t->engine,
-            t->note ? "; " : "", t->note ? t->note : "");
+        const char *text =
+            vd_arena_printf(v->a, "%s%s %d %s, %s%s%s",
+                            finger                   ? vd_finger_name(t->position)
+                            : t->modality == VD_FACE ? "face vector"
+                                                     : "voice vector",
+                            finger ? "," : "", t->n_minutiae, finger ? "minutiae" : "dimensions",
+                            t->engine, t->note ? "; " : "", t->note ? t->note : "");
         struct page_line *l = add(v, LINE_TEMPLATE, "Template", text);
         l->i = i;
         l->record = record_of(v, t->record);
