@@ -44,6 +44,8 @@ struct vd_contribution {
  * One candidate of a search.  A list is ordered by score downwards, then subject id; that of a
  * search whose probes are prints of one person by fused downwards, then score, then subject id.
  */
+struct vd_buf;
+struct vd_worth; /* worth.h */
 struct vd_candidate {
     int64_t id, search; /* set once stored */
     int rank;           /* from 1 */
@@ -60,6 +62,7 @@ struct vd_candidate {
     const struct vd_contribution *parts;
     size_t n_parts;
     double fused;
+    const struct vd_worth *worth; /* if it came by vd_findings_read(), else NULL */
 };
 struct vd_candidates {
     struct vd_candidate *v;
@@ -77,10 +80,38 @@ struct vd_search_row {
     const char *position; /* the fingers it was narrowed to, or NULL */
     bool strict;          /* subjects of whom the list did not know what was asked were left out */
     bool together;        /* all probes were prints of one person */
+    int n_probes;
+    int64_t calibration; /* that it is read by; 0: uncalibrated */
+    double fpir,
+        bar;     /* false candidates accepted and the least score (if together: fused) shown for
+                         it; 0: whatever the score */
+    int outcome; /* enum vd_outcome_what, the latest one's */
+    int outcome_probe;
 };
+/* How many lists it has: one a probe, or one of all. */
+int vd_search_lists(const struct vd_search_row *r);
+/* What is known of a probe print. */
+struct vd_print {
+    int position; /* finger position code, 0 unknown */
+    int quality;  /* 0..100, -1 not stated */
+    int n_minutiae;
+};
+/* What a person says of a whole list: that the person looked for is none of its candidates. It says
+ * nothing about each of them. The latest one counts. */
+enum vd_outcome_what { VD_OUTCOME_OPEN = 0, VD_OUTCOME_NONE = 1 };
+struct vd_outcome {
+    int64_t id, search;
+    int probe; /* whose list, from 0; -1: every list of the search */
+    int what;
+    const char *who, *at, *reason;
+};
+const char *vd_outcome_name(int what); /* "none of these", "open" */
+/* The latest word on a probe's list; NULL: nobody said any. */
+const struct vd_outcome *vd_outcome_of(const struct vd_outcome *v, size_t n, int probe);
+/* "none of these", "none of these (probe 2)" or "", for a row of searches: the latest word. */
+void vd_search_outcome(const struct vd_search_row *r, struct vd_buf *out);
 /* What of the gallery a search looked at and how it read its probes, in a line; empty: at all of it,
  * each probe by itself. */
-struct vd_buf;
 void vd_search_scope(const struct vd_search_row *r, struct vd_buf *out);
 struct vd_decision {
     int64_t id, candidate;

@@ -55,7 +55,7 @@ struct vd_search {
     struct vd_reading as; /* what the user knows of the probes' files */
     vd_warn_fn *warn;     /* of the probes; may be NULL */
     void *warn_ctx;
-    size_t top;  /* 0: 20 */
+    size_t top;  /* 0: 20, and twice fpir */
     int threads; /* 0: all cores */
     /* What is looked at, decided before the scan. A subject of whom the lists do not say what
      * `filter` asks for stays in, and so does a template whose finger is unknown. */
@@ -64,6 +64,9 @@ struct vd_search {
     const char *position; /* fingers as vd_fingers_read() takes them, "same": as each probe says */
     bool exhaustive;      /* every template left by the filter gets the full score: no sieves */
     bool together;        /* all probes are prints of one person: one list, fused */
+    /* False candidates accepted of a search for somebody who is not there: below 1 the probability
+     * of any, from 1 on their expected number; 0: no bar. Needs a calibrated gallery. */
+    double fpir;
     /* A gallery to use again if it fits, brought up to date, and to leave there for the next search
      * of the caller, who closes it; may be NULL. */
     struct vd_gallery **keep;
@@ -77,10 +80,15 @@ struct vd_search_result {
     size_t n_unusable;               /* templates of the engine that no probe can be compared with:
                                          broken, or of another dimension than the first */
     int n_probes;
-    double ms; /* scanning only */
+    double bar; /* score, if together decibans, below which a candidate is not shown; 0: none */
+    double ms;  /* scanning only */
 };
-/* Search every probe of the files. Errors: INVALID without purpose or basis, NOINPUT, CORRUPT,
- * CANCELLED. g may be NULL: a gallery is made for this call. */
+/*
+ * Search every probe of the files. Errors: INVALID without purpose or basis, or for a bar where there
+ * is nothing to set it by, NOINPUT, CORRUPT, CANCELLED. g may be NULL: a gallery is made for this call.
+ * The search is read by the calibration of its gallery, which is measured if none is stored; where
+ * there is too little to measure on it stays uncalibrated. vd_findings_read() tells what is worth what.
+ */
 int vd_identify(struct vd_store *s, struct vd_gallery *g, const char *const *probes, size_t n,
                 const struct vd_search *q, struct vd_arena *a, struct vd_search_result *out,
                 struct vd_err *err);
@@ -133,5 +141,9 @@ void vd_score_chance(int modality, double score, int64_t n, char out[VD_MEANING]
 /* Record a decision on a candidate, audited. reason is required (INVALID). Never automatic. */
 int vd_decide(struct vd_store *s, int64_t candidate, int verdict, const char *reason,
               int64_t *decision, struct vd_err *err);
+/* Record what came of a list as a whole, audited: enum vd_outcome_what. probe: whose list, from 0;
+ * -1: every list of the search. No candidate gets a verdict by it. Errors: NOTFOUND, INVALID. */
+int vd_decide_list(struct vd_store *s, int64_t search, int probe, int what, const char *reason,
+                   int64_t *outcome, struct vd_err *err);
 
 #endif

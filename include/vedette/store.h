@@ -8,8 +8,8 @@
  * Results live in the arena the caller gives.
  *
  * What the store audits by itself, in the same transaction, with a digest of the rows it wrote:
- * batch (vd_store_batch_end), batch-undo, search, decide, judge, unjudge, calibrate, and init.  Callers add
- * their own rows for the verbs a person ran: import, enrol, export.
+ * batch (vd_store_batch_end), batch-undo, search, decide, outcome, judge, unjudge, calibrate, and
+ * init.  Callers add their own rows for the verbs a person ran: import, enrol, export.
  *
  * Values of one property keep the order of their source; properties come in the order of VD_PROPS.
  * A record keeps its id when a later edition changes it: what it said before moves to a record of
@@ -252,6 +252,14 @@ int vd_store_search_get(struct vd_store *s, int64_t search, struct vd_arena *a,
                         struct vd_search_row *out, struct vd_err *err);
 int vd_store_candidates(struct vd_store *s, int64_t search, struct vd_arena *a,
                         struct vd_candidates *out, struct vd_err *err);
+/* What was known of the probes of a finger search; none: of an older one. */
+int vd_store_search_prints(struct vd_store *s, int64_t search, struct vd_arena *a,
+                           struct vd_print **out, size_t *n, struct vd_err *err);
+/* What a person said of a list as a whole. probe: whose, or -1. Errors: NOTFOUND, INVALID. */
+int vd_store_outcome_add(struct vd_store *s, int64_t search, int probe, int what,
+                         const char *reason, int64_t *id, struct vd_err *err);
+int vd_store_outcomes(struct vd_store *s, int64_t search, struct vd_arena *a,
+                      struct vd_outcome **out, size_t *n, struct vd_err *err); /* oldest first */
 int vd_store_decision_add(struct vd_store *s, int64_t candidate, int verdict, const char *reason,
                           int64_t *id, struct vd_err *err);
 int vd_store_decisions(struct vd_store *s, int64_t candidate, struct vd_arena *a,

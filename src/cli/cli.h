@@ -101,8 +101,12 @@ void cli_warn_template(void *ctx, const char *path, const char *what);
 int cli_required(struct cli *c, const char *name, const char *why);
 
 /* ---- say.c ---- */
+/* Cells a row of the terminal on stdout; 0: it is none, or nobody knows. */
+int cli_columns(void);
 /* Formatted text for people to stdout; data in the arguments is made harmless. */
 void say(struct cli *c, const char *fmt, ...) VD_PRINTF(2, 3);
+/* A paragraph: the same, parted into lines that fit the terminal, else 80 cells, and ended. */
+void say_wrapped(struct cli *c, const char *fmt, ...) VD_PRINTF(2, 3);
 /* The same to stderr, with "vedette: " before and a line feed after. */
 void complain(const struct cli *c, const char *fmt, ...) VD_PRINTF(2, 3);
 void complain_err(const struct cli *c, const struct vd_err *e);

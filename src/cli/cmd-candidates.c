@@ -27,7 +27,46 @@ static void print_parts_json(struct vd_json *j, const struct vd_candidate *v)
     vd_json_arr_end(j);
 }
 
-static void print_json(struct cli *c, const struct vd_candidate *v)
+static void print_contradictions_json(struct vd_json *j, const struct vd_worth *w)
+{
+    vd_json_key(j, "contradictions");
+    vd_json_arr(j);
+    for (size_t i = 0; i < w->n_contradictions; i++) {
+        vd_json_obj(j);
+        vd_json_kstr(j, "what", w->contradictions[i].what);
+        vd_json_kstr(j, "text", w->contradictions[i].text);
+        vd_json_end(j);
+    }
+    vd_json_arr_end(j);
+}
+
+/* What there is no number for is null. */
+static void print_worth_json(struct vd_json *j, const struct vd_findings *f,
+                             const struct vd_worth *w)
+{
+    const struct vd_support *s = &w->support;
+    vd_json_kstr(j, "support", s->words);
+    vd_json_kreal(j, "decibans", s->weighed ? s->decibans : NAN);
+    vd_json_kreal(j, "fmr", s->calibrated ? s->fmr.value : NAN);
+    vd_json_kreal(j, "fmr_high", s->calibrated ? s->fmr.high : NAN);
+    vd_json_key(j, "extrapolated");
+    if (s->calibrated)
+        vd_json_bool(j, s->fmr.extrapolated);
+    else
+        vd_json_null(j);
+    vd_json_kreal(j, "unrelated", s->calibrated ? s->unrelated : NAN);
+    vd_json_kreal(j, "unrelated_high", s->calibrated ? s->unrelated_high : NAN);
+    vd_json_key(j, "calibration");
+    if (f->search.calibration)
+        vd_json_int(j, f->search.calibration);
+    else
+        vd_json_null(j);
+    vd_json_kreal(j, "quality", w->quality >= 0 ? w->quality : NAN);
+    vd_json_kint(j, "size", w->size);
+    print_contradictions_json(j, w);
+}
+
+static void print_json(struct cli *c, const struct vd_findings *f, const struct vd_candidate *v)
 {
     struct vd_json *j = cli_json(c);
     vd_json_kint(j, "rank", v->rank);
@@ -42,29 +81,47 @@ static void print_json(struct cli *c, const struct vd_candidate *v)
     vd_json_kstr(j, "verdict", vd_verdict_name(v->verdict));
     vd_json_kint(j, "position", v->position);
     vd_json_kreal(j, "fused", v->n_parts ? v->fused : NAN);
+    print_worth_json(j, f, v->worth);
     print_parts_json(j, v);
     cli_json_line(c);
 }
 
 static const struct table_column columns[] = {
-    {"probe", 5, true},      {"rank", 5, true},      {"score", 12, true}, {"fused", 8, true},
-    {"subject", 10, true},   {"record", 20, false},  {"name", 40, false}, {"template", 10, true},
-    {"candidate", 10, true}, {"verdict", 12, false},
+    {"rank", 5, true},        {"score", 12, true},        {"support", 40, false},
+    {"unrelated", 12, false}, {"fused", 8, true},         {"name", 40, false},
+    {"quality", 11, false},   {"contradicts", 26, false}, {"verdict", 12, false},
+    {"candidate", 10, true},  {"record", 20, false},      {"subject", 10, true},
+    {"template", 10, true},
 };
+static const unsigned char give_way[] = {0, 0, 0, 0, 4, 1, 3, 2, 5, 0, 6, 8, 7};
 
-static bool print_row(struct table *t, const struct vd_candidate *v)
+/* "finger, sex" */
+static const char *what_contradicts(const struct vd_worth *w, char out[32])
 {
-    char n[7][32];
-    snprintf(n[0], sizeof(n[0]), "%d", v->probe);
-    snprintf(n[1], sizeof(n[1]), "%d", v->rank);
-    snprintf(n[2], sizeof(n[2]), "%.4f", v->score);
-    snprintf(n[3], sizeof(n[3]), "%.1f", v->fused);
+    size_t used = 0;
+    out[0] = 0;
+    for (size_t i = 0; i < w->n_contradictions && used < 31; i++)
+        used += (size_t)snprintf(out + used, 32 - used, "%s%s", i ? ", " : "",
+                                 w->contradictions[i].what);
+    return out;
+}
+
+static bool print_row(struct table *t, const struct vd_candidate *v, int modality)
+{
+    char n[6][32], unrelated[VD_UNRELATED_TEXT], quality[VD_QUALITY_TEXT], against[32];
+    const struct vd_worth *w = v->worth;
+    snprintf(n[0], sizeof(n[0]), "%d", v->rank);
+    snprintf(n[1], sizeof(n[1]), "%.4f", v->score);
+    snprintf(n[2], sizeof(n[2]), "%.1f", v->fused);
+    snprintf(n[3], sizeof(n[3]), "%lld", (long long)v->id);
     snprintf(n[4], sizeof(n[4]), "%lld", (long long)v->subject);
     snprintf(n[5], sizeof(n[5]), "%lld", (long long)v->template_id);
-    snprintf(n[6], sizeof(n[6]), "%lld", (long long)v->id);
-    return table_row(t,
-                     (const char *[]){n[0], n[1], n[2], v->n_parts ? n[3] : "", n[4], v->record_ref,
-                                      v->name, n[5], n[6], vd_verdict_name(v->verdict)});
+    vd_unrelated_show(&w->support, unrelated);
+    vd_quality_show(w, modality, quality);
+    return table_row(t, (const char *[]){n[0], n[1], w->support.words, unrelated,
+                                         v->n_parts ? n[2] : "", v->name, quality,
+                                         what_contradicts(w, against), vd_verdict_name(v->verdict),
+                                         n[3], v->record_ref, n[4], n[5]});
 }
 
 static const struct table_column part_columns[] = {
@@ -77,7 +134,7 @@ static bool print_part(struct table *t, const struct vd_candidate *v, size_t i)
     char n[6][32];
     const struct vd_contribution *k = &v->parts[i];
     snprintf(n[0], sizeof(n[0]), "%lld", (long long)v->id);
-    snprintf(n[1], sizeof(n[1]), "%d", k->probe);
+    snprintf(n[1], sizeof(n[1]), "%d", k->probe + 1);
     snprintf(n[2], sizeof(n[2]), "%lld", (long long)k->template_id);
     snprintf(n[3], sizeof(n[3]), "%.4f", k->score);
     snprintf(n[4], sizeof(n[4]), "%+.1f", k->weight);
@@ -109,19 +166,74 @@ static void print_parts(struct cli *c, const struct vd_candidates *list)
     vd_free(t);
 }
 
-void candidates_print(struct cli *c, const struct vd_candidates *list, bool parts)
+/* ---- a list: none of these, its candidates, what stands against them ---- */
+
+static void say_none(struct cli *c, const struct vd_findings *f, int probe)
 {
-    if (c->json) {
-        for (size_t i = 0; i < list->n; i++)
-            print_json(c, &list->v[i]);
+    char why[VD_NONE_TEXT], whose[48] = "";
+    const struct vd_outcome *o = vd_outcome_of(f->outcomes, f->n_outcomes, probe);
+    int lists = vd_search_lists(&f->search);
+    if (lists > 1)
+        snprintf(whose, sizeof(whose), " (probe %d of %d)", probe + 1, lists);
+    vd_findings_none(f, probe, why);
+    say_wrapped(c, "none of these%s: %s", whose, why);
+    if (o && o->what == VD_OUTCOME_NONE)
+        say_wrapped(c, "decided by %s, %s: none of these: %s", o->who, o->at, o->reason);
+}
+
+static void say_contradictions(struct cli *c, const struct vd_candidate *v)
+{
+    for (size_t i = 0; i < v->worth->n_contradictions; i++)
+        say_wrapped(c, "rank %d, %s: %s", v->rank, v->name ? v->name : "",
+                    v->worth->contradictions[i].text);
+}
+
+static void print_list(struct cli *c, const struct vd_findings *f, const struct vd_candidate *v,
+                       size_t n, int probe)
+{
+    bool go = true, beyond = false;
+    say_none(c, f, probe);
+    if (!n)
         return;
-    }
+    say(c, "\n");
     struct table *t = begin(c, columns, (int)(sizeof(columns) / sizeof(columns[0])));
-    for (size_t i = 0; t && i < list->n && print_row(t, &list->v[i]); i++)
-        continue;
+    if (t)
+        t->give_way = give_way;
+    for (size_t i = 0; t && go && i < n; i++) {
+        go = print_row(t, &v[i], f->search.modality);
+        beyond |= v[i].worth->support.calibrated && v[i].worth->support.fmr.extrapolated;
+    }
     if (t)
         table_end(t);
     vd_free(t);
+    if (beyond)
+        say_wrapped(c,
+                    "* extrapolated: fewer unrelated pairs than can be counted score so high; an "
+                    "upper bound, by a model of the tail");
+    for (size_t i = 0; i < n; i++)
+        say_contradictions(c, &v[i]);
+}
+
+void candidates_print(struct cli *c, const struct vd_findings *f, bool parts)
+{
+    const struct vd_candidates *list = &f->candidates;
+    char basis[VD_BASIS_TEXT];
+    if (c->json) {
+        for (size_t i = 0; i < list->n; i++)
+            print_json(c, f, &list->v[i]);
+        return;
+    }
+    size_t i = 0;
+    for (int probe = 0; probe < vd_search_lists(&f->search) && !c->broken; probe++) {
+        size_t first = i;
+        while (i < list->n && list->v[i].probe == probe)
+            i++;
+        say(c, probe ? "\n" : "");
+        print_list(c, f, list->v + first, i - first, probe);
+    }
+    vd_findings_basis(f, basis);
+    say(c, "\n");
+    say_wrapped(c, "%s", basis);
     if (!parts || !list->n)
         return;
     say(c, "\nWhat they stand on, in decibans:\n");
@@ -130,25 +242,26 @@ void candidates_print(struct cli *c, const struct vd_candidates *list, bool part
 
 static int run(struct cli *c)
 {
-    struct vd_candidates list = {0};
-    struct vd_search_row about = {0};
+    struct vd_findings f = {0};
     struct vd_buf scope = {0};
     int64_t search = 0;
     int rc = cli_number(c, c->args[0], "SEARCH", 1, INT64_MAX, &search);
     if (!rc)
         rc = cli_open(c, VD_OPEN_READ);
     if (!rc)
-        rc = vd_store_candidates(c->store, search, c->arena, &list, &c->err);
-    if (!rc)
-        rc = vd_store_search_get(c->store, search, c->arena, &about, &c->err);
+        rc = vd_findings_read(c->store, search, c->arena, &f, &c->err);
     if (rc)
-        return rc;
-    vd_search_scope(&about, &scope);
-    if (!c->json && scope.len)
-        say(c, "Search %lld: %s\n\n", (long long)search, scope.data);
+        goto out;
+    candidates_print(c, &f, cli_has(c, "contributions") || f.search.together);
+    vd_search_scope(&f.search, &scope);
+    if (!c->json)
+        say_wrapped(c, "Search %lld%s%s", (long long)search, scope.len ? ": " : "",
+                    scope.len ? scope.data : "");
+    rc = f.candidates.n ? VD_OK : VD_NOTFOUND;
+out:
     vd_buf_free(&scope);
-    candidates_print(c, &list, cli_has(c, "contributions") || about.together);
-    return list.n ? VD_OK : VD_NOTFOUND;
+    vd_findings_close(&f);
+    return rc;
 }
 
 static const struct cli_opt options[] = {
@@ -161,8 +274,12 @@ const struct cli_cmd cmd_candidates = {
     .synopsis = "SEARCH [--contributions] [--json]",
     .summary = "List the candidates of a search with their verdicts",
     .help =
-        "SEARCH is a number from 'searches'. The column candidate is what 'decide' takes; fused\n"
-        "is what all comparisons with the subject come to, in decibans.",
+        "SEARCH is a number from 'searches'. Support is what the score says by the calibration "
+        "that\n"
+        "the search was read by; unrelated, how many people who have nothing to do with the probe\n"
+        "would score as high in a search of this size. The column candidate is what 'decide' "
+        "takes;\n"
+        "fused is what all comparisons with the subject come to, in decibans.",
     .options = options,
     .min_args = 1,
     .max_args = 1,

@@ -4,6 +4,7 @@
 
 #include "cli/match.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <vedette/identify.h>
@@ -27,6 +28,19 @@ static int check(struct cli *c, int *modality, int64_t *top, int64_t *threads, i
     if (!rc && (c->n_args == 1) != (*template_id > 0))
         rc = cli_usage(c, "'match' needs probe files, or --template without any");
     return rc;
+}
+
+static int read_fpir(struct cli *c, double *fpir)
+{
+    const char *text = cli_opt(c, "fpir");
+    char *end;
+    if (!text)
+        return VD_OK;
+    *fpir = strtod(text, &end);
+    if (end != text && !*end && *fpir > 0 && *fpir <= 10000)
+        return VD_OK;
+    return cli_usage(c, "--fpir: '%s' is no number of false candidates above 0, 10000 at most",
+                     text);
 }
 
 /* What was looked at: said on stdout with the candidates, on stderr where that is data. */
@@ -66,19 +80,28 @@ int match_run(struct cli *c, const char *const *probes, size_t n, int64_t templa
         return rc;
     if (!template_id)
         vd_probe_remember(c->store, r.search, q->modality, probes, n, &q->as);
-    candidates_print(c, &r.candidates, q->together);
-    tell(c, q, &r);
-    if (best)
-        *best = r.candidates.v;
-    return r.candidates.n ? VD_OK : VD_NOTFOUND;
+    struct vd_findings found;
+    rc = vd_findings_read(c->store, r.search, c->arena, &found, &c->err);
+    if (!rc) {
+        candidates_print(c, &found, q->together);
+        tell(c, q, &r);
+        if (best)
+            *best = found.candidates.n ? found.candidates.v : NULL;
+        rc = found.candidates.n ? VD_OK : VD_NOTFOUND;
+    }
+    vd_findings_close(&found);
+    return rc;
 }
 
 static int run(struct cli *c)
 {
     int modality;
     int64_t top = 0, threads = 0, template_id = 0;
+    double fpir = 0;
     struct vd_reading as;
     int rc = check(c, &modality, &top, &threads, &template_id);
+    if (!rc)
+        rc = read_fpir(c, &fpir);
     if (!rc)
         rc = cli_reading(c, &as, 1);
     if (!rc && template_id && (as.px_cm || as.width))
@@ -100,6 +123,7 @@ static int run(struct cli *c)
         .exhaustive = cli_has(c, "exhaustive"),
         .position = cli_opt(c, "position"),
         .together = cli_has(c, "together"),
+        .fpir = fpir,
         .as = as,
         .warn = cli_warn_template,
         .warn_ctx = c,
@@ -122,6 +146,8 @@ static const struct cli_opt options[] = {
     {"strict", 0, NULL, "with --filter: only subjects of whom it is known"},
     {"position", 0, "FINGERS",
      "search only these fingers, as 2 or 'right index'; same: the probe's"},
+    {"fpir", 0, "F",
+     "show only candidates that so many false ones are accepted for: 0.05, or from 1 on a number"},
     {"exhaustive", 0, NULL, "compare every template in full, however many there are"},
     {"together", 0, NULL, "the probes are prints of one person: one list"},
     {0},
@@ -129,12 +155,13 @@ static const struct cli_opt options[] = {
 
 const struct cli_cmd cmd_match = {
     .name = "match",
-    .synopsis = "finger|face|voice PROBE... --purpose P --basis B [--ref R] [--engine "
-                "NAME/VERSION] [--top K] "
-                "[--threads N] [--filter EXPR [--strict]] [--position FINGERS] [--dpi N] "
-                "[--true-size WxH] [--exhaustive] [--json]\n"
-                "finger --together PROBE... --purpose P --basis B ...\n"
-                "finger|face|voice --template N --purpose P --basis B ...",
+    .synopsis =
+        "finger|face|voice PROBE... --purpose P --basis B [--ref R] [--engine "
+        "NAME/VERSION] [--top K] "
+        "[--fpir F] [--threads N] [--filter EXPR [--strict]] [--position FINGERS] [--dpi N] "
+        "[--true-size WxH] [--exhaustive] [--json]\n"
+        "finger --together PROBE... --purpose P --basis B ...\n"
+        "finger|face|voice --template N --purpose P --basis B ...",
     .summary = "Search a finger, a face or a voice against the whole case",
     .help =
         "Every template of the engine is looked at, or what --filter and --position leave of "
@@ -146,6 +173,12 @@ const struct cli_cmd cmd_match = {
         "finger=7:FILE says which finger a print is of. The\n"
         "search, its purpose and its candidates are stored and audited. Exits 1 without "
         "candidates.\n"
+        "Each list begins with what speaks for 'none of these'. The scores are read by the "
+        "calibration\n"
+        "of the gallery, measured now if it is not stored. --fpir shows only what reaches the "
+        "score\n"
+        "at which a search for somebody who is not there has F false candidates: below 1 the\n"
+        "probability of any, from 1 on how many are expected.\n"
         "A candidate is a lead: compare it, then record a decision with 'decide'.",
     .options = options,
     .min_args = 1,

@@ -4,6 +4,8 @@
 
 #include "cli/table.h"
 
+#include <math.h>
+
 static void print_json(struct cli *c, const struct vd_search_row *r)
 {
     struct vd_json *j = cli_json(c);
@@ -24,29 +26,45 @@ static void print_json(struct cli *c, const struct vd_search_row *r)
     vd_json_kbool(j, "strict", r->strict);
     vd_json_kstr(j, "position", r->position);
     vd_json_kbool(j, "together", r->together);
+    vd_json_kreal(j, "fpir", r->fpir > 0 ? r->fpir : NAN);
+    vd_json_kreal(j, "bar", r->fpir > 0 ? r->bar : NAN);
+    vd_json_key(j, "calibration");
+    if (r->calibration)
+        vd_json_int(j, r->calibration);
+    else
+        vd_json_null(j);
+    vd_json_key(j, "outcome");
+    if (r->outcome == VD_OUTCOME_NONE)
+        vd_json_str(j, "none");
+    else
+        vd_json_null(j);
     cli_json_line(c);
 }
 
 static const struct table_column columns[] = {
     {"search", 8, true},    {"at", 20, false},      {"who", 16, false},   {"what", 7, false},
     {"gallery", 10, true},  {"searched", 10, true}, {"found", 7, true},   {"decided", 7, true},
-    {"purpose", 28, false}, {"basis", 24, false},   {"scope", 30, false}, {"probe", 40, false},
+    {"outcome", 24, false}, {"purpose", 28, false}, {"basis", 24, false}, {"scope", 40, false},
+    {"probe", 40, false},
 };
+static const unsigned char give_way[] = {0, 0, 8, 0, 7, 6, 0, 0, 0, 1, 5, 4, 9};
 
 static bool print_row(struct table *t, const struct vd_search_row *r)
 {
     char n[5][24];
-    struct vd_buf scope = {0};
+    struct vd_buf scope = {0}, outcome = {0};
     snprintf(n[0], sizeof(n[0]), "%lld", (long long)r->id);
     snprintf(n[1], sizeof(n[1]), "%lld", (long long)r->n_gallery);
     snprintf(n[2], sizeof(n[2]), "%lld", (long long)r->n_candidates);
     snprintf(n[3], sizeof(n[3]), "%lld", (long long)r->n_decided);
     snprintf(n[4], sizeof(n[4]), "%lld", (long long)r->n_searched);
     vd_search_scope(r, &scope);
+    vd_search_outcome(r, &outcome);
     bool go = table_row(t, (const char *[]){n[0], r->at, r->who, vd_modality_name(r->modality),
-                                            n[1], n[4], n[2], n[3], r->purpose, r->basis,
-                                            scope.data, r->probe});
+                                            n[1], n[4], n[2], n[3], outcome.data, r->purpose,
+                                            r->basis, scope.data, r->probe});
     vd_buf_free(&scope);
+    vd_buf_free(&outcome);
     return go;
 }
 
@@ -59,6 +77,8 @@ static int print(struct cli *c, const struct vd_search_row *rows, size_t n)
                : vd_fail(&c->err, VD_NOMEM, "searches", "not enough memory");
     if (rc)
         goto out;
+    if (t)
+        t->give_way = give_way;
     for (size_t i = 0; i < n; i++) {
         if (c->json)
             print_json(c, &rows[i]);

@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <vedette/io.h>
@@ -42,6 +43,58 @@ static void format_safe(struct vd_buf *out, bool ascii, const char *fmt, va_list
         out->failed = true;
     if (text != small)
         vd_free(text);
+}
+
+int cli_columns(void)
+{
+    struct winsize w;
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 ? w.ws_col : 0;
+}
+
+/* Lines of at most `room` cells, parted at blanks, the further ones indented. */
+static void wrap(struct vd_buf *out, const char *text, int room)
+{
+    static const char indent[] = "  ";
+    int used = 0;
+    for (const char *p = text; *p;) {
+        size_t n = strcspn(p, " ");
+        char *word = vd_alloc(n + 1);
+        if (!word) {
+            out->failed = true;
+            return;
+        }
+        memcpy(word, p, n);
+        int cells = vd_text_width(word);
+        vd_free(word);
+        if (used && used + 1 + cells > room) {
+            vd_buf_char(out, '\n');
+            vd_buf_str(out, indent);
+            used = (int)sizeof(indent) - 1;
+        } else if (used) {
+            vd_buf_char(out, ' ');
+            used++;
+        }
+        vd_buf_add(out, p, n);
+        used += cells;
+        p += n + strspn(p + n, " ");
+    }
+    vd_buf_char(out, '\n');
+}
+
+void say_wrapped(struct cli *c, const char *fmt, ...)
+{
+    enum { ROOM = 80 };
+    struct vd_buf text = {0}, lines = {0};
+    int room = cli_columns();
+    va_list ap;
+    va_start(ap, fmt);
+    format_safe(&text, c->ascii, fmt, ap);
+    va_end(ap);
+    wrap(&lines, text.data ? text.data : "", room > 0 ? room : ROOM);
+    vd_buf_add(&c->out, lines.data, lines.len);
+    c->out.failed |= text.failed || lines.failed;
+    vd_buf_free(&text);
+    vd_buf_free(&lines);
 }
 
 void say(struct cli *c, const char *fmt, ...)

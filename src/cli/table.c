@@ -18,6 +18,38 @@ int table_begin(struct table *t, struct cli *c, const struct table_column *colum
     return t->arena ? VD_OK : vd_fail(&c->err, VD_NOMEM, "table", "not enough memory");
 }
 
+enum { GAP = 2, SHORTEST = 10 };
+
+static int total(const struct table *t)
+{
+    int sum = -GAP;
+    for (int k = 0; k < t->n_columns; k++)
+        sum += t->width[k] >= 0 ? t->width[k] + GAP : 0;
+    return sum;
+}
+
+/* Which column gives way next, or -1. */
+static int next_to_go(const struct table *t)
+{
+    int which = -1;
+    for (int k = 0; k < t->n_columns; k++)
+        if (t->width[k] >= 0 && t->give_way[k] > 1 &&
+            (which < 0 || t->give_way[k] >= t->give_way[which]))
+            which = k;
+    return which;
+}
+
+static void fit(struct table *t, int room)
+{
+    for (int k; total(t) > room && (k = next_to_go(t)) >= 0;)
+        t->width[k] = -1;
+    for (int k = 0; k < t->n_columns && total(t) > room; k++)
+        if (t->give_way[k] == 1 && t->width[k] > SHORTEST) {
+            int less = t->width[k] - (total(t) - room);
+            t->width[k] = less > SHORTEST ? less : SHORTEST;
+        }
+}
+
 static void measure(struct table *t)
 {
     for (int k = 0; k < t->n_columns; k++) {
@@ -28,6 +60,9 @@ static void measure(struct table *t)
         }
         t->width[k] = w < t->columns[k].most ? w : t->columns[k].most;
     }
+    int room = t->give_way ? cli_columns() : 0;
+    if (room > 0)
+        fit(t, room);
     t->measured = true;
 }
 
@@ -37,7 +72,9 @@ static void line(struct table *t, const char *const *cells)
     int ascii = t->c->ascii ? VD_SHOW_ASCII : 0;
     size_t begin = out->len;
     for (int k = 0; k < t->n_columns; k++) {
-        if (k)
+        if (t->width[k] < 0)
+            continue;
+        if (out->len > begin)
             vd_buf_str(out, "  ");
         vd_text_show(out, cells[k], strlen(cells[k]), t->width[k],
                      ascii | VD_SHOW_PAD | (t->columns[k].right ? VD_SHOW_RIGHT : 0));

@@ -3,19 +3,24 @@
  * identify.c: probes against a gallery, and the trace that this leaves.
  *
  *    probe files ─► templates ─┐
- *    filter ─► bitmap of rows ─┴► identify_scan.c ─► one candidate a subject, top k
- *                                                               │
- *                   search + candidates + audit row  ◄──────────┘   one transaction
+ *    filter ─► bitmap of rows ─┼► identify_scan.c ─► one candidate a subject, top k ─► the bar
+ *    gallery ─► calibration ───┘                                                         │
+ *                   search + candidates + audit row  ◄───────────────────────────────────┘
+ *                            one transaction
  *
  * Invariants
  *  A. Nothing is scanned before purpose, basis, engine and the right to write are clear.
  *  B. A result is returned only after its search is stored; a search without candidates is stored
- *     too.  A cancelled or failed one gave no answer and leaves nothing.
+ *     too.  A cancelled or failed one gave no answer and leaves nothing (but the calibration of the
+ *     gallery, which is worth keeping, in a transaction of its own).
  *  C. All probes of a search are of the gallery's engine.
- *  D. A filter decides which rows are looked at, before the scan; nobody is cut out of a result.
+ *  D. A filter decides which rows are looked at, before the scan; nobody is cut out of a result
+ *     but by the bar that the caller set, and that is part of the record.
+ *  E. A search is read by one calibration for ever: the one of its gallery as it was searched.
  */
 #include <vedette/identify.h>
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -24,7 +29,7 @@
 
 #include "flow/identifying.h"
 
-enum { TOP_MAX = 100000, NAMED_PROBES = 16 };
+enum { TOP_MAX = 100000, FPIR_MAX = 10000, NAMED_PROBES = 16, NOTED_PRINTS = 1000 };
 static const size_t PROBE_FILE_MAX = (size_t)8 << 30;
 
 static bool blank(const char *s)
@@ -49,6 +54,9 @@ static int check_request(struct vd_store *s, const struct vd_search *q, struct v
     if (q->top > TOP_MAX)
         return vd_fail(err, VD_INVALID, "search", "%zu candidates asked for; the most is %d",
                        q->top, TOP_MAX);
+    if (!(q->fpir >= 0) || q->fpir > FPIR_MAX)
+        return vd_fail(err, VD_INVALID, "search", "%g false candidates: above 0, and %d at most",
+                       q->fpir, FPIR_MAX);
     if (q->modality != VD_FINGER && (q->as.px_cm || q->as.width))
         return vd_fail(err, VD_INVALID, "search", "a resolution and a size are of fingers' images");
     if (vd_store_readonly(s)) {
@@ -252,7 +260,81 @@ static int take_gallery(struct vd_run *r, struct vd_gallery *g, const char *engi
     return vd_gallery_refresh(g, r->s, r->err);
 }
 
+/* ---- what its scores are worth ---- */
+
+size_t vd_run_top(const struct vd_run *r)
+{
+    return r->q->top ? r->q->top : VD_TOP_DEFAULT + (size_t)ceil(2 * r->q->fpir);
+}
+
+/* The bar of --fpir: a score, or what prints of one person must come to together. The chance that
+ * those of another person come to x decibans is at most 10^(-x/10), see fuse.c. */
+static int set_bar(struct vd_run *r)
+{
+    double fpir = r->q->fpir, n = (double)r->n_allowed;
+    if (!(fpir > 0) || !r->n_allowed)
+        return VD_OK;
+    if (!r->calibration) {
+        vd_fail(r->err, VD_INVALID, "search",
+                "engine %s is uncalibrated: no score stands for %g false candidates",
+                vd_gallery_engine(r->g), fpir);
+        return vd_hint(r->err, "there are too few templates of different subjects to calibrate on");
+    }
+    if (r->q->together)
+        r->bar = -10 * log10(fpir < 1 ? -expm1(log1p(-fpir) / n) : fmin(1, fpir / n));
+    else
+        r->bar = vd_calibration_bar(r->calibration, fpir, r->n_allowed);
+    if (isfinite(r->bar))
+        return VD_OK;
+    return vd_fail(r->err, VD_INVALID, "search",
+                   "no score is so rare that %zu templates give %g false candidates", r->n_allowed,
+                   fpir);
+}
+
+/* E. Too little to calibrate on is no reason not to search. */
+static int calibrate(struct vd_run *r)
+{
+    struct vd_err why = {0};
+    struct vd_calibrate how = {
+        .modality = r->q->modality, .engine = vd_gallery_engine(r->g), .job = r->q->job};
+    int rc =
+        vd_gallery_size(r->g) ? vd_calibrate(r->s, r->g, &how, &r->calibration, &why) : VD_NOTFOUND;
+    if (rc && rc != VD_NOTFOUND) {
+        if (r->err)
+            *r->err = why;
+        return rc;
+    }
+    return set_bar(r);
+}
+
+/* Candidates below the bar are not in the list. Ranks stay: lists go by what the bar is of. */
+static void cut(struct vd_run *r)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < r->n_found; i++) {
+        const struct vd_candidate *c = &r->found[i];
+        if (!(r->q->fpir > 0) || (r->q->together ? c->fused : c->score) >= r->bar)
+            r->found[kept++] = *c;
+    }
+    r->n_found = kept;
+}
+
 /* ---- the trace ---- */
+
+/* What the probes' files say of their prints, for reading the candidates later. */
+static void write_prints(const struct vd_run *r, struct vd_json *j)
+{
+    vd_json_key(j, "prints");
+    vd_json_arr(j);
+    for (size_t i = 0; i < r->n_probes && i < NOTED_PRINTS; i++) {
+        vd_json_obj(j);
+        vd_json_kint(j, "minutiae", r->probes[i].n_minutiae);
+        vd_json_kint(j, "position", r->probes[i].position);
+        vd_json_kint(j, "quality", r->probes[i].quality);
+        vd_json_end(j);
+    }
+    vd_json_arr_end(j);
+}
 
 /* The sieves that took templates out before the full score, as they were set. */
 static void write_sieves(const struct vd_matcher_ops *ops, struct vd_json *j)
@@ -274,14 +356,20 @@ static void write_params(struct vd_run *r, struct vd_buf *b)
     struct vd_json j;
     vd_json_open(&j, b);
     vd_json_obj(&j);
+    if (r->q->fpir > 0)
+        vd_json_kreal(&j, "bar", r->bar);
     vd_json_kint(&j, "compared", (int64_t)r->n_compared);
     if (r->q->exhaustive)
         vd_json_kbool(&j, "exhaustive", true);
     if (r->filter.len)
         vd_json_kstr(&j, "filter", r->filter.data);
+    if (r->q->fpir > 0)
+        vd_json_kreal(&j, "fpir", r->q->fpir);
     vd_json_kstr(&j, "matcher", vd_gallery_ops(r->g)->name);
     if (r->positions.len)
         vd_json_kstr(&j, "position", r->positions.data);
+    if (r->q->modality == VD_FINGER)
+        write_prints(r, &j);
     vd_json_kint(&j, "probes", (int64_t)r->n_probes);
     vd_json_kint(&j, "searched", (int64_t)r->n_allowed);
     if (r->sieved)
@@ -290,7 +378,7 @@ static void write_params(struct vd_run *r, struct vd_buf *b)
         vd_json_kbool(&j, "strict", r->q->strict);
     if (r->q->together)
         vd_json_kbool(&j, "together", true);
-    vd_json_kint(&j, "top", (int64_t)(r->q->top ? r->q->top : VD_TOP_DEFAULT));
+    vd_json_kint(&j, "top", (int64_t)vd_run_top(r));
     vd_json_kint(&j, "unusable", (int64_t)vd_gallery_unusable(r->g));
     vd_json_end(&j);
 }
@@ -299,7 +387,11 @@ static void write_params(struct vd_run *r, struct vd_buf *b)
 static int store_search(struct vd_run *r, int64_t *search)
 {
     struct vd_buf params = {0};
+    struct vd_calibration_facts facts = {0};
     write_params(r, &params);
+    if (r->calibration)
+        vd_calibration_facts(r->calibration, &facts);
+    const struct vd_read_by by = {r->q->modality, facts.id};
     struct vd_search_new n = {
         .modality = r->q->modality,
         .purpose = r->q->purpose,
@@ -315,6 +407,8 @@ static int store_search(struct vd_run *r, int64_t *search)
         .strict = r->q->strict,
         .together = r->q->together,
         .ms = r->ms,
+        .read_by = &by,
+        .n_read_by = by.calibration > 0,
     };
     int rc = params.failed ? vd_run_no_memory(r) : vd_store_begin(r->s, r->err);
     if (rc)
@@ -331,15 +425,20 @@ out:
 
 static int finish(struct vd_run *r, struct vd_search_result *out)
 {
-    int rc = vd_run_scan(r);
+    int rc = calibrate(r);
     if (!rc)
+        rc = vd_run_scan(r);
+    if (!rc) {
+        cut(r);
         rc = store_search(r, &out->search);
+    }
     if (!rc)
         rc = vd_store_candidates(r->s, out->search, r->a, &out->candidates, r->err);
     out->n_gallery = vd_gallery_size(r->g);
     out->n_searched = r->n_allowed;
     out->n_unusable = vd_gallery_unusable(r->g);
     out->n_probes = (int)r->n_probes;
+    out->bar = r->bar;
     out->ms = r->ms;
     return rc;
 }
@@ -351,6 +450,7 @@ static void end(struct vd_run *r)
     vd_buf_free(&r->names);
     vd_buf_free(&r->filter);
     vd_buf_free(&r->positions);
+    vd_calibration_close(r->calibration);
     vd_free(r->allow);
     vd_free(r->found);
 }
@@ -417,6 +517,8 @@ static int stored_probe(struct vd_run *r, int64_t template_id, struct vd_buf *by
     struct vd_template t = {
         .engine = row->engine,
         .position = row->position,
+        .quality = row->quality,
+        .n_minutiae = row->n_minutiae,
         .bytes = (const uint8_t *)bytes->data,
         .n_bytes = bytes->len,
     };

@@ -448,7 +448,7 @@ static double now_ms(void)
 
 int vd_run_scan(struct vd_run *r)
 {
-    size_t k = r->q->top ? r->q->top : VD_TOP_DEFAULT;
+    size_t k = vd_run_top(r);
     size_t passes = vd_gallery_ops(r->g)->weight ? 2 : 1;
     void *pool = NULL;
     int rc = vd_pool_threads.open(&pool, r->q->threads, r->err);

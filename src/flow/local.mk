@@ -3,7 +3,8 @@ libvedette_a_SOURCES += src/flow/import.c src/flow/import_attach.c src/flow/impo
     src/flow/import_rejects.c src/flow/import_seen.c src/flow/import_source.c src/flow/importing.h
 libvedette_a_SOURCES += src/flow/enrol.c src/flow/identify.c src/flow/identify_scan.c \
     src/flow/identifying.h src/flow/fuse.c src/flow/fuse.h src/flow/compare.c src/flow/decide.c \
-    src/flow/samples.c src/flow/samples.h
+    src/flow/samples.c src/flow/samples.h src/flow/findings.c src/flow/findings.h \
+    src/flow/findings_text.c src/flow/contradict.c
 libvedette_a_SOURCES += src/flow/probe_files.c src/flow/scene.c src/flow/scene.h src/flow/drawing.c \
     src/flow/drawing_svg.c include/vedette/drawing.h
 libvedette_a_SOURCES += src/flow/export.c src/flow/export_csv.c src/flow/export_json.c \

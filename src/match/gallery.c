@@ -153,7 +153,7 @@ struct news {
 
 static int read_news(void *ctx, const struct vd_audit_row *row)
 {
-    static const char *const harmless[] = {"enrol",  "search", "decide",
+    static const char *const harmless[] = {"enrol",  "search", "decide",   "outcome",
                                            "export", "init",   "calibrate"};
     struct news *w = ctx;
     bool known = false;

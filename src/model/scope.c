@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* scope.c: what of the gallery a search looked at, in a line for lists and headings. */
 #include <vedette/candidate.h>
+
 #include <vedette/mem.h>
 
 static const char *next(struct vd_buf *out)
@@ -20,4 +21,37 @@ void vd_search_scope(const struct vd_search_row *r, struct vd_buf *out)
                       r->strict ? "strict" : "unknown stays");
     if (r->position)
         vd_buf_printf(out, "%sfinger: %s", next(out), r->position);
+    if (r->fpir > 0 && r->fpir < 1)
+        vd_buf_printf(out, "%sfrom %.4g on, for at most %.4g probability of a false candidate",
+                      next(out), r->bar, r->fpir);
+    else if (r->fpir > 0)
+        vd_buf_printf(out, "%sfrom %.4g on, for at most %.4g false candidate%s expected", next(out),
+                      r->bar, r->fpir, r->fpir > 1 ? "s" : "");
+}
+
+int vd_search_lists(const struct vd_search_row *r)
+{
+    return r->together || r->n_probes < 1 ? 1 : r->n_probes;
+}
+
+const char *vd_outcome_name(int what)
+{
+    return what == VD_OUTCOME_NONE ? "none of these" : "open";
+}
+
+const struct vd_outcome *vd_outcome_of(const struct vd_outcome *v, size_t n, int probe)
+{
+    for (size_t i = n; i > 0; i--)
+        if (v[i - 1].probe < 0 || v[i - 1].probe == probe)
+            return &v[i - 1];
+    return NULL;
+}
+
+void vd_search_outcome(const struct vd_search_row *r, struct vd_buf *out)
+{
+    if (r->outcome != VD_OUTCOME_NONE)
+        return;
+    vd_buf_str(out, vd_outcome_name(r->outcome));
+    if (r->outcome_probe >= 0 && vd_search_lists(r) > 1)
+        vd_buf_printf(out, " (probe %d)", r->outcome_probe + 1);
 }

@@ -122,6 +122,7 @@ int vd_digest_search(struct vd_store *s, int64_t search, char hex[65], struct vd
 int vd_digest_decision(struct vd_store *s, int64_t decision, char hex[65], struct vd_err *err);
 int vd_digest_calibration(struct vd_store *s, int64_t calibration, char hex[65],
                           struct vd_err *err);
+int vd_digest_outcome(struct vd_store *s, int64_t outcome, char hex[65], struct vd_err *err);
 int vd_digest_judgement(struct vd_store *s, int64_t judgement, char hex[65], struct vd_err *err);
 
 #endif

@@ -94,6 +94,11 @@ int vd_digest_calibration(struct vd_store *s, int64_t calibration, char hex[65],
     return digest_of(s, SQL_CALIBRATION_GET, calibration, hex, err);
 }
 
+int vd_digest_outcome(struct vd_store *s, int64_t outcome, char hex[65], struct vd_err *err)
+{
+    return digest_of(s, SQL_OUTCOME_GET, outcome, hex, err);
+}
+
 int vd_digest_judgement(struct vd_store *s, int64_t judgement, char hex[65], struct vd_err *err)
 {
     return digest_of(s, SQL_JUDGEMENT_GET, judgement, hex, err);

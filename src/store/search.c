@@ -112,6 +112,8 @@ static int audit_search(struct vd_store *s, const struct vd_search_new *n, size_
     vd_json_open(&j, &body);
     vd_json_obj(&j);
     vd_json_kstr(&j, "basis", n->basis);
+    if (n->n_read_by)
+        vd_json_kint(&j, "calibration", n->read_by[0].calibration);
     vd_json_kint(&j, "candidates", (int64_t)n_c);
     vd_json_kstr(&j, "case", n->case_ref);
     vd_json_kstr(&j, "digest", digest);
@@ -177,6 +179,31 @@ static void read_search(struct vd_arena *a, sqlite3_stmt *st, struct vd_search_r
     r->position = vd_col_dup(a, st, 14, ok);
     r->strict = sqlite3_column_int(st, 15);
     r->together = sqlite3_column_int(st, 16);
+    r->n_probes = sqlite3_column_int(st, 17);
+    r->fpir = sqlite3_column_double(st, 18);
+    r->bar = sqlite3_column_double(st, 19);
+}
+
+/* What tables of a later schema say of a search; a case of an older one says nothing. */
+static int read_later(struct vd_store *s, struct vd_search_row *r, struct vd_err *err)
+{
+    r->outcome_probe = -1;
+    if (s->format < 3)
+        return VD_OK;
+    int rc = vd_store_search_calibration(s, r->id, r->modality, &r->calibration, NULL);
+    if (rc != VD_OK && rc != VD_NOTFOUND)
+        return rc;
+    sqlite3_stmt *st = vd_sql(s, SQL_OUTCOME_LATEST, err);
+    if (!st)
+        return s->rc;
+    sqlite3_bind_int64(st, 1, r->id);
+    rc = vd_sql_row(s, st, err);
+    if (rc == VD_OK) {
+        r->outcome = sqlite3_column_int(st, 0);
+        r->outcome_probe = sqlite3_column_int(st, 1);
+    }
+    sqlite3_reset(st);
+    return rc == VD_NOTFOUND ? VD_OK : rc;
 }
 
 int vd_store_searches(struct vd_store *s, struct vd_arena *a, size_t limit,
@@ -191,6 +218,7 @@ int vd_store_searches(struct vd_store *s, struct vd_arena *a, size_t limit,
         sqlite3_bind_int64(st, 1, limit ? (int64_t)limit : -1);
     while (rc == VD_OK && (rc = vd_sql_row(s, st, err)) == VD_OK) {
         read_search(a, st, &r, &ok);
+        rc = read_later(s, &r, err);
         vd_buf_add(&rows, &r, sizeof(r));
     }
     sqlite3_reset(st);
@@ -211,9 +239,30 @@ int vd_store_search_get(struct vd_store *s, int64_t search, struct vd_arena *a,
     if (rc == VD_OK)
         read_search(a, st, out, &ok);
     sqlite3_reset(st);
+    if (rc == VD_OK)
+        rc = read_later(s, out, err);
     if (rc == VD_NOTFOUND)
         return vd_fail(err, VD_NOTFOUND, s->path, "no search %lld", (long long)search);
     return rc == VD_OK && !ok ? vd_fail(err, VD_NOMEM, s->path, "out of memory") : rc;
+}
+
+int vd_store_search_prints(struct vd_store *s, int64_t search, struct vd_arena *a,
+                           struct vd_print **out, size_t *n, struct vd_err *err)
+{
+    struct vd_buf rows = {0};
+    sqlite3_stmt *st = vd_sql(s, SQL_SEARCH_PRINTS, err);
+    int rc = st ? VD_OK : s->rc;
+    if (st)
+        sqlite3_bind_int64(st, 1, search);
+    while (rc == VD_OK && (rc = vd_sql_row(s, st, err)) == VD_OK) {
+        struct vd_print p = {.position = sqlite3_column_int(st, 0),
+                             .quality = sqlite3_column_int(st, 1),
+                             .n_minutiae = sqlite3_column_int(st, 2)};
+        vd_buf_add(&rows, &p, sizeof(p));
+    }
+    sqlite3_reset(st);
+    *n = rows.len / sizeof(**out);
+    return vd_rows_take(a, &rows, (void **)out, rc == VD_NOTFOUND ? VD_OK : rc, true, err);
 }
 
 static void read_candidate(struct vd_arena *a, sqlite3_stmt *st, struct vd_candidate *c, bool *ok)

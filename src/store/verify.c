@@ -6,7 +6,7 @@
  *     the last is the one that meta remembers;
  *  2. what the chain binds: the content of each batch that was not taken back (every record with
  *     its facts, provenance, ref and line, wherever later editions moved it), each search with its
- *     candidates and what it was read by, each decision, each judgement, each calibration, and that there are no more of them than rows;
+ *     candidates and what it was read by, each decision and outcome, each judgement, each calibration, and that there are no more of them than rows;
  *     what it counted: files, rows, pictures and templates of each import and enrolment; and that
  *     records are joined exactly where a judgement stands;
  *  3. the SHA-256 of every picture and template;
@@ -37,7 +37,7 @@ struct verify {
     struct sums sums;
     uint8_t prev[32];
     int64_t seq;
-    int64_t n_search, n_decision, n_judgement, n_calibration;
+    int64_t n_search, n_decision, n_outcome, n_judgement, n_calibration;
 };
 
 static int broken(struct verify *v, int64_t seq, struct vd_err *err, const char *fmt, ...)
@@ -176,6 +176,7 @@ static int check_rows(struct verify *v, int64_t seq, const char *what, int64_t i
     int rc = *what == 's'   ? vd_digest_search(v->s, id, got, err)
              : *what == 'd' ? vd_digest_decision(v->s, id, got, err)
              : *what == 'c' ? vd_digest_calibration(v->s, id, got, err)
+             : *what == 'o' ? vd_digest_outcome(v->s, id, got, err)
                             : vd_digest_judgement(v->s, id, got, err);
     if (rc != VD_OK && rc != VD_NOTFOUND)
         return rc;
@@ -191,23 +192,23 @@ static int check_bound(struct verify *v, int64_t seq, const char *verb, const ch
     char digest[65];
     const char *colon = object ? strchr(object, ':') : NULL;
     int64_t id = colon ? strtoll(colon + 1, NULL, 10) : 0;
-    bool search = strcmp(verb, "search") == 0, decide = strcmp(verb, "decide") == 0;
-    bool judge = strcmp(verb, "judge") == 0, calibrate = strcmp(verb, "calibrate") == 0;
+    const struct {
+        const char *verb, *what;
+        int64_t *n;
+    } bound[] = {{"search", "search", &v->n_search},
+                 {"decide", "decision", &v->n_decision},
+                 {"outcome", "outcome", &v->n_outcome},
+                 {"judge", "judgement", &v->n_judgement},
+                 {"calibrate", "calibration", &v->n_calibration}};
     if (!id || !body_digest(body, digest))
         return VD_OK;
     if (strcmp(verb, "batch") == 0)
         return check_batch(v, seq, id, digest, err);
-    v->n_search += search;
-    v->n_decision += decide;
-    v->n_judgement += judge;
-    v->n_calibration += calibrate;
-    if (search || decide || judge || calibrate)
-        return check_rows(v, seq,
-                          search      ? "search"
-                          : decide    ? "decision"
-                          : calibrate ? "calibration"
-                                      : "judgement",
-                          id, digest, err);
+    for (size_t i = 0; i < sizeof(bound) / sizeof(bound[0]); i++)
+        if (strcmp(verb, bound[i].verb) == 0) {
+            ++*bound[i].n;
+            return check_rows(v, seq, bound[i].what, id, digest, err);
+        }
     return VD_OK;
 }
 
@@ -299,8 +300,9 @@ static int check_extra(struct verify *v, struct vd_err *err)
     } tables[] = {{"SELECT count(*) FROM search", "searches", v->n_search},
                   {"SELECT count(*) FROM decision", "decisions", v->n_decision},
                   {"SELECT count(*) FROM judgement", "judgements", v->n_judgement},
-                  {"SELECT count(*) FROM calibration", "calibrations", v->n_calibration}};
-    size_t n_tables = sizeof(tables) / sizeof(tables[0]) - (v->s->format < 3);
+                  {"SELECT count(*) FROM calibration", "calibrations", v->n_calibration},
+                  {"SELECT count(*) FROM outcome", "outcomes", v->n_outcome}};
+    size_t n_tables = sizeof(tables) / sizeof(tables[0]) - (v->s->format < 3 ? 2 : 0);
     for (size_t i = 0; i < n_tables; i++) {
         int64_t n;
         int rc = count(v, tables[i].text, &n, err);

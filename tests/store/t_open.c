@@ -115,6 +115,7 @@ static void make_old_case(const char *path)
     vd_store_close(s);
     vd_arena_free(a);
     raw_sql(path, "DROP TABLE contribution; DROP TABLE search_calibration; DROP TABLE calibration;"
+                  "DROP TABLE outcome;"
                   "PRAGMA user_version = 1");
 }
 
@@ -143,6 +144,16 @@ static void look_at_old_search(struct vd_store *s, int format)
         vd_store_calibration_latest(s, VD_FINGER, "minutiae/1", "finger/2", a, &worth, &err),
         VD_NOTFOUND);
     assert_int_equal(vd_store_search_calibration(s, 1, VD_FINGER, &read_by, &err), VD_NOTFOUND);
+    struct vd_outcome *outcomes;
+    struct vd_print *prints;
+    size_t n;
+    assert_int_equal(row.calibration, 0);
+    assert_int_equal(row.outcome, VD_OUTCOME_OPEN);
+    assert_true(row.fpir == 0);
+    good(vd_store_outcomes(s, 1, a, &outcomes, &n, &err));
+    assert_int_equal(n, 0);
+    good(vd_store_search_prints(s, 1, a, &prints, &n, &err));
+    assert_int_equal(n, 0);
     good(vd_store_verify(s, NULL, &v, &err));
     vd_arena_free(a);
 }

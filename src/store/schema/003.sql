@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- 003: what scores were worth, and which search was read by that.
+-- 003: what scores were worth, which search was read by that, and what came of a whole list.
 --
 -- A calibration is measured on the templates of one engine as they were then: last_template,
 -- n_templates and fingerprint tell whether they still are.  Calibrations are never changed; a newer
@@ -43,4 +43,23 @@ CREATE TRIGGER search_calibration_stays BEFORE UPDATE ON search_calibration BEGI
 END;
 CREATE TRIGGER search_calibration_never_goes BEFORE DELETE ON search_calibration BEGIN
     SELECT raise(ABORT, 'searches are append-only');
+END;
+
+-- What a person said of a whole list: 1 none of these, 0 open again.  The latest one counts.
+CREATE TABLE outcome (
+    id INTEGER PRIMARY KEY,
+    search INTEGER NOT NULL REFERENCES search (id),
+    probe INTEGER NOT NULL CHECK (probe >= -1),   -- whose list, from 0; -1: every list
+    what INTEGER NOT NULL CHECK (what IN (0, 1)),
+    reason TEXT NOT NULL CHECK (length(reason) > 0),
+    who TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+CREATE INDEX outcome_search ON outcome (search);
+
+CREATE TRIGGER outcome_stays BEFORE UPDATE ON outcome BEGIN
+    SELECT raise(ABORT, 'outcomes are append-only');
+END;
+CREATE TRIGGER outcome_never_goes BEFORE DELETE ON outcome BEGIN
+    SELECT raise(ABORT, 'outcomes are append-only');
 END;

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * findings.c: a stored search with what its candidates are worth.
+ *
+ *    search ─► its calibration ─► support of each score ─┐
+ *    candidate ─► its template ─► quality, minutiae ─────┼─► struct vd_worth
+ *    candidate ─► its subject ──► contradictions ────────┘
+ *
+ * Invariants
+ *  A. The support follows from the search and the calibration it was read by, both append-only, so
+ *     it is the same whenever it is read, whatever was enrolled or calibrated since.
+ *  B. A search without a calibration has no word of support, whatever the case could calibrate on
+ *     today.
+ *  C. A list of all prints of one person goes by what they come to together: its support is that of
+ *     the sum of the weights.  With weights that are what they claim, prints of others come to x
+ *     decibans or more at most once in 10^(x/10) (see fuse.c): a bound, so it is the bound that is
+ *     told, and as an extrapolation, because nobody counted it.
+ */
+#include "flow/findings.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static int no_memory(struct vd_err *err)
+{
+    return vd_fail(err, VD_NOMEM, "search", "out of memory");
+}
+
+/* C. */
+static void support_of_sum(const struct vd_findings *f, double fused, struct vd_support *out)
+{
+    char some[VD_UNRELATED_TEXT];
+    double share = fmin(1, pow(10, -fused / 10));
+    *out = (struct vd_support){.calibrated = true,
+                               .fmr = {.value = share, .high = share, .extrapolated = true},
+                               .weighed = true,
+                               .decibans = fused,
+                               .words = vd_support_words(fused)};
+    out->unrelated = out->unrelated_high = share * (double)f->search.n_searched;
+    vd_unrelated_show(out, some);
+    some[strcspn(some, "*")] = 0;
+    snprintf(out->text, sizeof(out->text),
+             "%s unrelated people in a search of this size would come to this much together, by "
+             "the bound of the weights",
+             some);
+}
+
+static void support_of(const struct vd_findings *f, const struct vd_candidate *c,
+                       struct vd_support *out)
+{
+    if (f->calibration && f->search.together)
+        support_of_sum(f, c->fused, out);
+    else
+        vd_support_of(f->calibration, c->score, f->search.n_searched, out);
+}
+
+static void template_of(const struct vd_profile *p, const struct vd_findings *f,
+                        const struct vd_candidate *c, struct vd_worth *w)
+{
+    w->quality = -1;
+    for (size_t i = 0; i < p->n_templates; i++)
+        if (p->templates[i].id == c->template_id) {
+            w->quality = p->templates[i].quality;
+            w->size = p->templates[i].n_minutiae;
+        }
+    w->poor = (w->quality >= 0 && w->quality < VD_QUALITY_LOW) ||
+              (f->search.modality == VD_FINGER && w->size && w->size < VD_MINUTIAE_FEW);
+}
+
+static int keep_contradictions(struct vd_findings_run *r, struct vd_worth *w)
+{
+    size_t bytes = r->contradictions.len;
+    struct vd_contradiction *v = bytes ? vd_arena_alloc(r->a, bytes) : NULL;
+    if (r->failed || r->contradictions.failed || (bytes && !v))
+        return VD_NOMEM;
+    if (bytes)
+        memcpy(v, r->contradictions.data, bytes);
+    w->contradictions = v;
+    w->n_contradictions = bytes / sizeof(*v);
+    vd_buf_clear(&r->contradictions);
+    return VD_OK;
+}
+
+/* A subject that is gone (its batch was taken back) has no profile and no contradictions. */
+static int weigh(struct vd_findings_run *r, struct vd_store *s, struct vd_arena *scratch,
+                 struct vd_candidate *c, struct vd_err *err)
+{
+    struct vd_profile p = {0};
+    struct vd_worth *w = vd_arena_alloc(r->a, sizeof(*w));
+    vd_arena_reset(scratch);
+    int rc = vd_store_profile(s, c->subject, scratch, &p, err);
+    if (rc == VD_NOTFOUND) {
+        memset(&p, 0, sizeof(p));
+        rc = VD_OK;
+    }
+    if (rc)
+        return rc;
+    if (!w)
+        return no_memory(err);
+    support_of(r->out, c, &w->support);
+    template_of(&p, r->out, c, w);
+    vd_contradictions_find(r, c, &p);
+    c->worth = w;
+    return keep_contradictions(r, w) ? no_memory(err) : VD_OK;
+}
+
+/* B. */
+static int open_calibration(struct vd_store *s, struct vd_findings *f, struct vd_err *err)
+{
+    if (!f->search.calibration)
+        return VD_OK;
+    int rc = vd_calibration_get(s, f->search.calibration, &f->calibration, err);
+    if (!rc)
+        vd_calibration_facts(f->calibration, &f->by);
+    return rc;
+}
+
+static int read_rows(struct vd_store *s, int64_t search, struct vd_arena *a, struct vd_findings *f,
+                     struct vd_err *err)
+{
+    struct vd_outcome *outcomes = NULL;
+    struct vd_print *prints = NULL;
+    int rc = vd_store_search_get(s, search, a, &f->search, err);
+    if (!rc)
+        rc = vd_store_candidates(s, search, a, &f->candidates, err);
+    if (!rc)
+        rc = vd_store_outcomes(s, search, a, &outcomes, &f->n_outcomes, err);
+    if (!rc)
+        rc = vd_store_search_prints(s, search, a, &prints, &f->n_prints, err);
+    f->outcomes = outcomes;
+    f->prints = prints;
+    return rc;
+}
+
+int vd_findings_read(struct vd_store *s, int64_t search, struct vd_arena *a,
+                     struct vd_findings *out, struct vd_err *err)
+{
+    struct vd_findings_run r = {.out = out, .a = a};
+    struct vd_arena *scratch = vd_arena_new();
+    memset(out, 0, sizeof(*out));
+    int rc = scratch ? read_rows(s, search, a, out, err) : no_memory(err);
+    if (!rc)
+        rc = open_calibration(s, out, err);
+    for (size_t i = 0; !rc && i < out->candidates.n; i++)
+        rc = weigh(&r, s, scratch, &out->candidates.v[i], err);
+    vd_buf_free(&r.contradictions);
+    vd_arena_free(scratch);
+    return rc;
+}
+
+void vd_findings_close(struct vd_findings *f)
+{
+    vd_calibration_close(f->calibration);
+    f->calibration = NULL;
+    f->by = (struct vd_calibration_facts){0};
+}
