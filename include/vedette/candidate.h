@@ -33,7 +33,8 @@ int vd_verdict_by_name(const char *s); /* -1 if unknown */
  * (10 log10 of the likelihood ratio).
  */
 struct vd_contribution {
-    int probe; /* which probe of the search, from 0 */
+    int probe;    /* which probe of the search, from 0 */
+    int modality; /* of both; 0: the search's */
     int64_t template_id;
     int position;   /* finger position of the template */
     double score;   /* of the matcher */

@@ -50,6 +50,7 @@ struct vd_evaluate {
     FILE *scores;     /* receives CSV: probe,gallery,genuine,score; or NULL */
     int threads;
     int replicates;
+    int metric; /* of vectors: enum vd_metric; 0: cosine */
 };
 struct vd_evaluated_group {
     const char *name;

@@ -20,6 +20,7 @@ struct vd_enrol_opts {
                                 the file's stem */
     int position;            /* finger position to store where the file says 0; -1: as the file */
     struct vd_reading as;    /* what the user knows of all the finger files */
+    int metric;              /* enum vd_metric: how vectors of their engines compare; 0: not said */
     vd_warn_fn *warn;        /* may be NULL; gets vd_enrol's ctx */
     struct vd_job *job;
 };
@@ -124,12 +125,13 @@ int vd_compare_files(const char *a, const char *b, const char *engine, struct vd
 /* The same; what was compared is left in took. Owns: the arena. */
 int vd_compare_files_in(struct vd_arena *arena, const char *a, const char *b, const char *engine,
                         struct vd_comparison *out, struct vd_template took[2], struct vd_err *err);
-/* The same with what the user knows of each file. */
+/* The same with what the user knows of each file; metric: of vectors, 0: cosine. */
 int vd_compare_files_as(struct vd_arena *arena, const char *a, const char *b, const char *engine,
-                        const struct vd_reading as[2], struct vd_comparison *out,
+                        int metric, const struct vd_reading as[2], struct vd_comparison *out,
                         struct vd_template took[2], struct vd_err *err);
-/* The same for two stored templates or their bytes, for the compare screen. */
-int vd_compare_bytes(int modality, const void *a, size_t na, const void *b, size_t nb,
+/* The same for two stored templates or their bytes, for the compare screen; metric: of their engine
+ * (0: the way of the modality). */
+int vd_compare_bytes(int modality, int metric, const void *a, size_t na, const void *b, size_t nb,
                      struct vd_comparison *out, struct vd_err *err);
 /* What a score means, in words: "about 1 in 2,500 pairs of different fingers score this high". ""
  * for a modality whose scores have no such scale. Never longer than VD_MEANING. */

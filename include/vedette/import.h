@@ -21,6 +21,7 @@ struct vd_import_opts {
     bool dry_run;        /* nothing is written, the scorecard is filled */
     bool dmy;            /* read 31/05/1970 as day/month/year */
     struct vd_reading as; /* what the user knows of the finger files that the lists name */
+    int metric;           /* of the vectors that they name: enum vd_metric; 0: not said */
     vd_reject_fn *reject; /* may be NULL */
     void *reject_ctx;
     struct vd_job *job;

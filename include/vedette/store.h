@@ -212,9 +212,17 @@ int vd_store_templates_each(struct vd_store *s, int modality, const char *engine
 struct vd_engine_row {
     const char *engine;
     int64_t n;
+    int metric; /* enum vd_metric; 0: nobody chose, so the way of the modality */
 };
 int vd_store_engines(struct vd_store *s, int modality, struct vd_arena *a,
                      struct vd_engine_row **out, size_t *n, struct vd_err *err);
+/* How the templates of an engine compare: enum vd_metric, 0 if nobody said. */
+int vd_store_metric(struct vd_store *s, int modality, const char *engine, int *metric,
+                    struct vd_err *err);
+/* Say it, before the engine's first template.  Errors: INVALID (it has templates and compares
+ * otherwise). */
+int vd_store_metric_set(struct vd_store *s, int modality, const char *engine, int metric,
+                        struct vd_err *err);
 /* Counts for the header and `doctor`: subjects by kind, records, lists, templates, media. */
 struct vd_store_info {
     int64_t n_persons, n_orgs, n_other, n_records, n_lists, n_fingers, n_faces, n_voices, n_media,

@@ -93,6 +93,8 @@ int cli_number(struct cli *c, const char *text, const char *what, int64_t lo, in
                int64_t *v);
 /* Index of the option's word in its list "a|b|c"; *v untouched if not given. */
 int cli_word(struct cli *c, const char *name, int *v);
+/* --metric; 0: not said. */
+int cli_metric(struct cli *c, int *metric);
 /* --dpi and --true-size for each of n files. */
 int cli_reading(struct cli *c, struct vd_reading *out, size_t n);
 /* A line on standard error about a template; a vd_warn_fn whose ctx is the struct cli. */

@@ -180,10 +180,13 @@ static void say_all(struct cli *c, const struct vd_comparison *r)
 static int compare(struct cli *c, struct vd_comparison *r, struct vd_template took[2])
 {
     struct vd_reading as[2];
+    int metric = 0;
     int rc = cli_reading(c, as, 2);
     if (!rc)
-        rc = vd_compare_files_as(c->arena, c->args[0], c->args[1], cli_opt(c, "engine"), as, r,
-                                 took, &c->err);
+        rc = cli_metric(c, &metric);
+    if (!rc)
+        rc = vd_compare_files_as(c->arena, c->args[0], c->args[1], cli_opt(c, "engine"), metric, as,
+                                 r, took, &c->err);
     for (int i = 0; i < 2 && !rc; i++)
         if (took[i].warning)
             cli_warn_template(c, c->args[i], took[i].warning);
@@ -218,6 +221,7 @@ static int run(struct cli *c)
 
 static const struct cli_opt options[] = {
     {"engine", 'e', "NAME/VERSION", "read both as templates of this engine"},
+    {"metric", 0, "cosine|inner", "how vectors are compared; by the cosine unless said"},
     {"draw", 'd', "FILE", "write the two prints with their pairs joined to this file"},
     {"picture", 0, "auto|sixel|symbols|off",
      "how the prints are drawn here; auto asks the terminal"},
@@ -230,7 +234,7 @@ static const struct cli_opt options[] = {
 
 const struct cli_cmd cmd_compare = {
     .name = "compare",
-    .synopsis = "A B [--engine NAME/VERSION] [--draw FILE]\n"
+    .synopsis = "A B [--engine NAME/VERSION] [--metric cosine|inner] [--draw FILE]\n"
                 "A B [--dpi N[,N]] [--true-size WxH[,WxH]]\n"
                 "A B [--picture auto|sixel|symbols|off] [--json]",
     .summary = "Compare two template files with each other",

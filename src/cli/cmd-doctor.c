@@ -105,6 +105,28 @@ static void cage(struct cli *c)
     row(c, "cores", text);
 }
 
+/* "face acme/3: 12 templates, inner; voice ..." */
+static void engines(struct cli *c)
+{
+    struct vd_buf text = {0};
+    for (int m = 1; m <= VD_N_MODALITIES; m++) {
+        struct vd_engine_row *v = NULL;
+        size_t n = 0;
+        struct vd_err ignored;
+        if (vd_store_engines(c->store, m, c->arena, &v, &n, &ignored))
+            continue;
+        for (size_t i = 0; i < n; i++)
+            vd_buf_printf(&text, "%s%s %s: %lld template%s%s%s", text.len ? "; " : "",
+                          vd_modality_name(m), v[i].engine, (long long)v[i].n,
+                          v[i].n == 1 ? "" : "s", vd_modality_vector(m) ? ", " : "",
+                          !vd_modality_vector(m)
+                              ? ""
+                              : vd_metric_name(v[i].metric ? v[i].metric : VD_COSINE));
+    }
+    row(c, "case engines", text.len ? text.data : "none");
+    vd_buf_free(&text);
+}
+
 static void the_case(struct cli *c)
 {
     struct vd_store_info i;
@@ -133,6 +155,7 @@ static void the_case(struct cli *c)
              (long long)i.n_fingers, (long long)i.n_faces, (long long)i.n_voices,
              (long long)i.n_media, (long long)i.n_audit);
     row(c, "case samples", text);
+    engines(c);
 }
 
 static int run(struct cli *c)

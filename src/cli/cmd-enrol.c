@@ -66,9 +66,12 @@ static int run(struct cli *c)
     if (!modality)
         return cli_usage(c, "'%s' is no modality: finger, face or voice", c->args[0]);
     struct vd_reading as;
+    int metric = 0;
     int rc = cli_int(c, "position", 0, 10, &position);
     if (!rc)
         rc = cli_reading(c, &as, 1);
+    if (!rc)
+        rc = cli_metric(c, &metric);
     if (!rc)
         rc = cli_open(c, VD_OPEN_WRITE);
     if (rc)
@@ -79,6 +82,7 @@ static int run(struct cli *c)
         .subject_ref = cli_opt(c, "subject"),
         .position = (int)position,
         .as = as,
+        .metric = metric,
         .warn = on_warn,
         .job = cli_job_begin(c, "enrol"),
     };
@@ -100,6 +104,7 @@ static int run(struct cli *c)
 
 static const struct cli_opt options[] = {
     {"engine", 'e', "NAME/VERSION", "what made the templates; else what the file says"},
+    {"metric", 0, "cosine|inner", "how vectors of a new engine compare; by the cosine unless said"},
     {"subject", 's', "RECORD_ID",
      "put all under this record; else the ids beside the vectors, or "
      "the name of the file"},
@@ -114,7 +119,7 @@ const struct cli_cmd cmd_enrol = {
     .name = "enrol",
     .synopsis =
         "finger|face|voice [--engine NAME/VERSION] [--subject RECORD_ID] [--position CODE]\n"
-        "    [--dpi N] [--true-size WxH] [--json] FILE|DIR...",
+        "    [--metric cosine|inner] [--dpi N] [--true-size WxH] [--json] FILE|DIR...",
     .summary = "Bring biometric templates into the case",
     .help =
         "Fingers: minutiae records of ISO/IEC 19794-2 and ANSI 378 in all their layouts, detected\n"

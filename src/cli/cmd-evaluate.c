@@ -231,6 +231,10 @@ static int run(struct cli *c)
     if (!modality)
         return cli_usage(c, "'%s' is no modality: finger, face or voice", c->args[0]);
     int rc = read_options(c, &how);
+    if (!rc)
+        rc = cli_metric(c, &how.metric);
+    if (!rc && how.metric && modality == VD_FINGER)
+        rc = cli_usage(c, "only vectors are compared by a metric");
     if (rc)
         return rc;
     if (path && !(how.scores = fopen(path, "w")))
@@ -251,6 +255,7 @@ static const struct cli_opt options[] = {
     {"protocol", 0, "fvc|all", "which pairs; fvc unless said"},
     {"sets", 0, "SET[:SET]", "only these rows; of two sets, one against the other"},
     {"by", 0, "COLUMN", "also by the values of this column; by database unless said"},
+    {"metric", 0, "cosine|inner", "how vectors are compared; by the cosine unless said"},
     {"replicates", 0, "N", "of the bootstrap, 1000 unless said; 0: no intervals"},
     {"scores", 'o', "FILE", "write every score as CSV: probe,gallery,genuine,score"},
     {"threads", 't', "N", "use N cores; all unless said"},
@@ -261,7 +266,7 @@ const struct cli_cmd cmd_evaluate = {
     .name = "evaluate",
     .synopsis =
         "finger|face|voice LABELS.csv [--protocol fvc|all] [--sets SET[:SET]] [--by COLUMN]\n"
-        "    [--replicates N] [--scores OUT.csv] [--threads N] [--json]",
+        "    [--metric cosine|inner] [--replicates N] [--scores OUT.csv] [--threads N] [--json]",
     .summary = "Measure a matcher on labelled templates",
     .help =
         "LABELS.csv has the columns file,subject,impression and, if only pairs across the two are\n"

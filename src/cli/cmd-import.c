@@ -145,12 +145,14 @@ static int run(struct cli *c)
     struct rejects seen = {.c = c};
     bool dry = cli_has(c, "dry-run");
     struct vd_reading as;
-    int map = 0;
+    int map = 0, metric = 0;
     if (strcmp(c->args[0], "undo") == 0 && c->n_args == 2)
         return undo(c);
     int rc = cli_word(c, "map", &map);
     if (!rc)
         rc = cli_reading(c, &as, 1);
+    if (!rc)
+        rc = cli_metric(c, &metric);
     if (!rc)
         rc = open_for(c, dry);
     if (rc)
@@ -163,6 +165,7 @@ static int run(struct cli *c)
         .dry_run = dry,
         .dmy = cli_has(c, "dmy"),
         .as = as,
+        .metric = metric,
         .reject = on_reject,
         .reject_ctx = &seen,
         .job = cli_job_begin(c, "import"),
@@ -189,6 +192,8 @@ static const struct cli_opt options[] = {
     {"dry-run", 0, NULL, "write nothing, print the scorecard"},
     {"dmy", 0, NULL, "read 31/05/1970 as day, month, year"},
     {"dpi", 0, "N", "resolution of finger files that state none, and of true images; else 500"},
+    {"metric", 0, "cosine|inner",
+     "how vectors of an engine that is new compare; by the cosine unless said"},
     {"true-size", 0, "WxH",
      "size of the fingers' images before they were stretched to the stated size"},
     {0},
@@ -197,7 +202,8 @@ static const struct cli_opt options[] = {
 const struct cli_cmd cmd_import = {
     .name = "import",
     .synopsis = "[--map NAME] [--list NAME] [--encoding NAME] [--rejects FILE]\n"
-                "    [--dry-run] [--dmy] [--dpi N] [--true-size WxH] [--json] FILE...\n"
+                "    [--dry-run] [--dmy] [--dpi N] [--true-size WxH]\n"
+                "    [--metric cosine|inner] [--json] FILE...\n"
                 "undo BATCH",
     .summary = "Bring lists of profiles into the case, or take a batch back",
     .help =

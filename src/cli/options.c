@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <vedette/template.h>
+
 struct parser {
     struct cli *c;
     int argc, at;
@@ -241,6 +243,15 @@ int cli_word(struct cli *c, const char *name, int *v)
         w = bar ? bar + 1 : NULL;
     }
     return cli_usage(c, "--%s must be one of %s, not '%s'", name, o->arg, text);
+}
+
+int cli_metric(struct cli *c, int *metric)
+{
+    const char *text = cli_opt(c, "metric");
+    int word = 0;
+    int rc = cli_word(c, "metric", &word);
+    *metric = !rc && text ? vd_metric_by_name(text) : 0;
+    return rc;
 }
 
 int cli_required(struct cli *c, const char *name, const char *why)

@@ -14,11 +14,13 @@
 #include "flow/samples.h"
 #include <vedette/matcher.h>
 
-int vd_compare_bytes(int modality, const void *a, size_t na, const void *b, size_t nb,
+int vd_compare_bytes(int modality, int metric, const void *a, size_t na, const void *b, size_t nb,
                      struct vd_comparison *out, struct vd_err *err)
 {
-    const struct vd_matcher_ops *ops = vd_matcher_for(modality);
+    const struct vd_matcher_ops *ops = vd_matcher_by(modality, metric);
     memset(out, 0, sizeof(*out));
+    if (metric && !vd_modality_vector(modality))
+        return vd_fail(err, VD_INVALID, "compare", "only vectors are compared by a metric");
     if (!ops)
         return vd_fail(err, VD_UNSUPPORTED, "compare", "no matcher for this kind of template");
     int rc = ops->pair(a, na, b, nb, &out->score, &out->why, err);
@@ -140,7 +142,7 @@ static int read_first(struct vd_arena *a, int modality, const struct vd_named_sa
 }
 
 int vd_compare_files_as(struct vd_arena *arena, const char *a, const char *b, const char *engine,
-                        const struct vd_reading as[2], struct vd_comparison *out,
+                        int metric, const struct vd_reading as[2], struct vd_comparison *out,
                         struct vd_template took[2], struct vd_err *err)
 {
     struct vd_named_sample of[2];
@@ -160,7 +162,7 @@ int vd_compare_files_as(struct vd_arena *arena, const char *a, const char *b, co
     if (!rc)
         rc = same_engine(&took[0], &took[1], err);
     if (!rc)
-        rc = vd_compare_bytes(modality, took[0].bytes, took[0].n_bytes, took[1].bytes,
+        rc = vd_compare_bytes(modality, metric, took[0].bytes, took[0].n_bytes, took[1].bytes,
                               took[1].n_bytes, out, err);
     return rc;
 }
@@ -168,7 +170,7 @@ int vd_compare_files_as(struct vd_arena *arena, const char *a, const char *b, co
 int vd_compare_files_in(struct vd_arena *arena, const char *a, const char *b, const char *engine,
                         struct vd_comparison *out, struct vd_template took[2], struct vd_err *err)
 {
-    return vd_compare_files_as(arena, a, b, engine, NULL, out, took, err);
+    return vd_compare_files_as(arena, a, b, engine, 0, NULL, out, took, err);
 }
 
 int vd_compare_files(const char *a, const char *b, const char *engine, struct vd_comparison *out,

@@ -21,6 +21,7 @@
 
 #include "codec/npy.h"
 #include "flow/samples.h"
+#include "match/gallery.h"
 #include <vedette/matcher.h>
 
 enum { SPACINGS = 512, SPACING_SURE = 10 };
@@ -29,13 +30,13 @@ static const double least_spacing_mm = 0.55, most_spacing_mm = 1.6;
 struct dimension {
     char engine[80];
     int dim;
+    const struct vd_matcher_ops *ops;
     struct dimension *next;
 };
 
 struct enrolment {
     struct vd_store *s;
     const struct vd_enrol_opts *o;
-    const struct vd_matcher_ops *ops;
     vd_refuse_fn *fn;
     void *ctx;
     struct vd_enrol_result *out;
@@ -43,7 +44,7 @@ struct enrolment {
     struct vd_arena *a;    /* lives as long as this */
     struct vd_arena *file; /* of the file at hand */
     const char *path;
-    struct dimension *dimensions; /* C */
+    struct dimension *dimensions; /* of the engines met: C */
     const char *engine;           /* of all templates so far, or NULL; for the audit */
     bool engines;                 /* more than one */
     char last_ref[257];           /* the record of the template before: often the same */
@@ -76,29 +77,36 @@ static int first_dimension(void *ctx, const struct vd_template_item *t)
     return 1;
 }
 
-/* The entry of an engine, made at first use from what the case has; dim 0: nothing yet. */
-static struct dimension *dimension_of(struct enrolment *e, const char *engine)
+/* The entry of an engine, made at first use from what the case has and, where it has no template
+ * yet, from what the user says; dim 0: nothing yet. */
+static int dimension_of(struct enrolment *e, const char *engine, struct dimension **out)
 {
     struct dimension *d = e->dimensions;
+    int rc = VD_OK;
     while (d && strcmp(d->engine, engine))
         d = d->next;
+    *out = d;
     if (d)
-        return d;
+        return VD_OK;
     if (!(d = vd_arena_alloc(e->a, sizeof(*d))))
-        return NULL;
+        return vd_fail(e->err, VD_NOMEM, e->path, "out of memory");
     vd_strlcpy(d->engine, engine, sizeof(d->engine));
-    if (vd_store_templates_each(e->s, e->o->modality, engine, 0, first_dimension, &d->dim, e->err))
-        return NULL;
+    if (e->o->metric)
+        rc = vd_store_metric_set(e->s, e->o->modality, engine, e->o->metric, e->err);
+    if (!rc)
+        rc = vd_gallery_matcher(e->s, e->o->modality, engine, &d->ops, e->err);
+    if (!rc && vd_modality_vector(e->o->modality))
+        rc = vd_store_templates_each(e->s, e->o->modality, engine, 0, first_dimension, &d->dim,
+                                     e->err);
     d->next = e->dimensions;
-    return e->dimensions = d;
+    *out = e->dimensions = d;
+    return rc;
 }
 
-/* C. NOTFOUND is never returned: VD_INVALID is the template's own. */
-static int check_dimension(struct enrolment *e, const struct vd_template *t, struct vd_err *why)
+/* C. */
+static int check_dimension(struct enrolment *e, struct dimension *d, const struct vd_template *t,
+                           struct vd_err *why)
 {
-    struct dimension *d = dimension_of(e, t->engine);
-    if (!d)
-        return vd_fail(why, VD_NOMEM, e->path, "out of memory");
     if (!d->dim)
         d->dim = t->n_minutiae;
     if (d->dim == t->n_minutiae)
@@ -200,9 +208,13 @@ static int add_template(struct enrolment *e, struct vd_template *t, size_t n)
     struct vd_err why = {0};
     const char *ref = NULL;
     int64_t record, id;
-    int rc = e->ops->check(t->bytes, t->n_bytes, &why);
+    struct dimension *d;
+    int rc = dimension_of(e, t->engine, &d);
+    if (rc)
+        return rc;
+    rc = d->ops->check(t->bytes, t->n_bytes, &why);
     if (!rc && vd_modality_vector(t->modality))
-        rc = check_dimension(e, t, &why);
+        rc = check_dimension(e, d, t, &why);
     if (!rc)
         rc = record_id_of(e, t, n, &ref, &why);
     if (of_the_file(rc)) {
@@ -268,6 +280,8 @@ static int audit(struct enrolment *e)
     vd_json_kint(&j, "bare", e->out->n_bare);
     vd_json_kstr(&j, "engine", e->engines ? "several" : e->engine);
     vd_json_kint(&j, "files", e->out->n_files);
+    if (e->o->metric)
+        vd_json_kstr(&j, "metric", vd_metric_name(e->o->metric));
     if (as[0])
         vd_json_kstr(&j, "read_as", as);
     vd_json_kint(&j, "refused", e->out->n_refused);
@@ -335,6 +349,11 @@ static int check_options(const struct vd_enrol_opts *o, struct vd_err *err)
         return vd_fail(err, VD_INVALID, "enrol", "finger positions are 0 to 10");
     if (o->subject_ref && !*o->subject_ref)
         return vd_fail(err, VD_INVALID, "enrol", "the record id is empty");
+    if (o->metric && !vd_modality_vector(o->modality))
+        return vd_fail(err, VD_INVALID, "metric", "only vectors are compared by a metric");
+    if (!vd_matcher_by(o->modality, o->metric))
+        return vd_fail(err, VD_UNSUPPORTED, "metric", "there is no %s matcher by %s",
+                       vd_modality_name(o->modality), vd_metric_name(o->metric));
     return o->engine ? vd_engine_check(o->engine, err) : VD_OK;
 }
 
@@ -348,7 +367,6 @@ int vd_enrol(struct vd_store *s, const char *const *paths, size_t n, const struc
     int rc = check_options(o, err);
     if (rc)
         return rc;
-    e.ops = vd_matcher_for(o->modality);
     e.a = vd_arena_new();
     e.file = vd_arena_new();
     rc = e.a && e.file ? list_files(&e, paths, n, &files)

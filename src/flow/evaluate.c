@@ -451,13 +451,15 @@ int vd_evaluate(const char *labels, int modality, const struct vd_evaluate *how,
                 struct vd_evaluation *out, struct vd_err *err)
 {
     struct vd_err own; /* load() reads the reason of a refusal back */
-    struct run r = {
-        .ops = vd_matcher_for(modality), .pool_ops = &vd_pool_threads, .how = how, .job = job};
+    struct run r = {.ops = vd_matcher_by(modality, how->metric),
+                    .pool_ops = &vd_pool_threads,
+                    .how = how,
+                    .job = job};
     *out = (struct vd_evaluation){.arena = vd_arena_new(), .mean_minutiae = NAN};
     out->rank_1 = (struct vd_rate){NAN, NAN, NAN, NAN};
     err = err ? err : &own;
     if (!r.ops)
-        return vd_fail(err, VD_UNSUPPORTED, labels, "There is no matcher for this modality.");
+        return vd_fail(err, VD_UNSUPPORTED, labels, "There is no such matcher for this modality.");
     int rc = out->arena ? read_labels(&r, out->arena, labels, err) : no_memory(err);
     if (!rc)
         rc = reserve(&r, err);

@@ -22,6 +22,7 @@
 #include <strings.h>
 
 #include <vedette/io.h>
+#include <vedette/matcher.h>
 #include <vedette/picture.h>
 
 enum { PHOTO_MAX = 16 * 1024 * 1024 };
@@ -145,6 +146,18 @@ static int modality_of(const char *kind, const char *path, int *position, const 
     return n == 4 && !strncasecmp(kind, "face", n) ? VD_FACE : 0;
 }
 
+/* How the vectors of this engine compare, if the user said. */
+static int settle_metric(struct attach *t, const struct vd_template *x, struct vd_err *err)
+{
+    int metric = t->im->o->metric;
+    if (!metric || !t->record || !vd_modality_vector(x->modality))
+        return VD_OK;
+    if (!vd_matcher_by(x->modality, metric))
+        return vd_fail(err, VD_UNSUPPORTED, "metric", "there is no %s matcher by %s",
+                       vd_modality_name(x->modality), vd_metric_name(metric));
+    return vd_store_metric_set(t->im->s, x->modality, x->engine, metric, err);
+}
+
 static int add_templates(struct attach *t, struct vd_templates *all, int position, const char *name,
                          struct vd_err *err)
 {
@@ -157,9 +170,12 @@ static int add_templates(struct attach *t, struct vd_templates *all, int positio
         used++;
         if (position)
             x->position = position;
-        int rc = t->record
-                     ? vd_store_template_add(t->im->s, t->record, t->im->batch, x, name, &id, err)
-                     : VD_OK;
+        struct vd_err e = {0};
+        int rc = settle_metric(t, x, &e);
+        if (rc)
+            return warn_or_end(t, rc, "template", name, &e, err);
+        rc = t->record ? vd_store_template_add(t->im->s, t->record, t->im->batch, x, name, &id, err)
+                       : VD_OK;
         if (rc && rc != VD_EXISTS)
             return rc;
         t->im->out->n_templates += rc == VD_OK;

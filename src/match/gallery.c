@@ -179,19 +179,28 @@ static int build(struct vd_gallery *g, struct vd_store *s, struct vd_job *job, s
     return take_new(g, s, job, err);
 }
 
+int vd_gallery_matcher(struct vd_store *s, int modality, const char *engine,
+                       const struct vd_matcher_ops **ops, struct vd_err *err)
+{
+    int metric;
+    int rc = vd_store_metric(s, modality, engine, &metric, err);
+    *ops = rc ? NULL : vd_matcher_by(modality, metric);
+    if (!rc && !*ops)
+        rc = vd_fail(err, VD_UNSUPPORTED, "gallery", "no matcher for this kind of template");
+    return rc;
+}
+
 int vd_gallery_open(struct vd_gallery **out, struct vd_store *s, int modality, const char *engine,
                     struct vd_job *job, struct vd_err *err)
 {
     *out = NULL;
-    const struct vd_matcher_ops *ops = vd_matcher_for(modality);
-    if (!ops)
-        return vd_fail(err, VD_UNSUPPORTED, "gallery", "no matcher for this kind of template");
     struct vd_gallery *g = vd_alloc(sizeof(*g));
     if (!g)
         return vd_fail(err, VD_NOMEM, "gallery", "out of memory");
     g->modality = modality;
-    g->ops = ops;
     int rc = vd_gallery_engine_for(s, modality, engine, g->engine, err);
+    if (!rc)
+        rc = vd_gallery_matcher(s, modality, g->engine, &g->ops, err);
     if (!rc)
         rc = build(g, s, job, err);
     if (rc)

@@ -19,6 +19,9 @@ int vd_gallery_engine_for(struct vd_store *s, int modality, const char *engine, 
 /* vd_gallery_refresh() that shows its progress and can be cancelled. */
 int vd_gallery_refresh_in(struct vd_gallery *g, struct vd_store *s, struct vd_job *job,
                           struct vd_err *err);
+/* Who compares the templates of an engine: by its metric. Errors: UNSUPPORTED. */
+int vd_gallery_matcher(struct vd_store *s, int modality, const char *engine,
+                       const struct vd_matcher_ops **ops, struct vd_err *err);
 int vd_gallery_modality(const struct vd_gallery *g);
 const char *vd_gallery_engine(const struct vd_gallery *g);
 const struct vd_matcher_ops *vd_gallery_ops(const struct vd_gallery *g);

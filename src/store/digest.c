@@ -70,6 +70,8 @@ int vd_digest_search(struct vd_store *s, int64_t search, char hex[65], struct vd
     if (rc == VD_OK && s->format >= 2) /* none of an older search: its digest stays as it was */
         rc = hash_rows(s, &h, SQL_CONTRIBUTION_ROWS, search, false, err);
     if (rc == VD_OK && s->format >= 3)
+        rc = hash_rows(s, &h, SQL_CONTRIBUTION_KINDS, search, false, err);
+    if (rc == VD_OK && s->format >= 3)
         rc = hash_rows(s, &h, SQL_SEARCH_CALIBRATION_ROWS, search, false, err);
     finish(&h, hex);
     return rc;

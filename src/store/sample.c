@@ -245,6 +245,59 @@ int vd_store_templates_each(struct vd_store *s, int modality, const char *engine
     return rc == VD_NOTFOUND ? VD_OK : rc;
 }
 
+int vd_store_metric(struct vd_store *s, int modality, const char *engine, int *metric,
+                    struct vd_err *err)
+{
+    int64_t m = 0;
+    *metric = 0;
+    if (s->format < 3)
+        return VD_OK;
+    sqlite3_stmt *st = vd_sql(s, SQL_METRIC_GET, err);
+    if (!st)
+        return s->rc;
+    sqlite3_bind_int(st, 1, modality);
+    vd_bind(st, 2, engine);
+    int rc = vd_sql_int(s, st, &m, err);
+    *metric = (int)m;
+    return rc;
+}
+
+/* Vectors without a word are compared by the cosine. */
+static int refuse_metric(int modality, const char *engine, int has, struct vd_err *err)
+{
+    vd_fail(err, VD_INVALID, "metric", "the %s templates of engine %s compare by %s",
+            vd_modality_name(modality), engine, vd_metric_name(has));
+    return vd_hint(err, "one engine, one metric: give these vectors an engine name of their own");
+}
+
+int vd_store_metric_set(struct vd_store *s, int modality, const char *engine, int metric,
+                        struct vd_err *err)
+{
+    int64_t id = 0, used = 0;
+    int has = 0, rc = vd_need_txn(s, err);
+    if (rc == VD_OK)
+        rc = vd_store_metric(s, modality, engine, &has, err);
+    if (rc == VD_OK)
+        rc = engine_id(s, modality, engine, &id, err);
+    if (rc != VD_OK || has == metric)
+        return rc;
+    sqlite3_stmt *st = vd_sql(s, SQL_ENGINE_USED, err);
+    if (!st)
+        return s->rc;
+    sqlite3_bind_int64(st, 1, id);
+    rc = vd_sql_int(s, st, &used, err);
+    has = has ? has : VD_COSINE;
+    if (rc != VD_OK || (used && has == metric))
+        return rc;
+    if (used)
+        return refuse_metric(modality, engine, has, err);
+    if (!(st = vd_sql(s, SQL_METRIC_SET, err)))
+        return s->rc;
+    sqlite3_bind_int64(st, 1, id);
+    sqlite3_bind_int(st, 2, metric);
+    return vd_sql_run(s, st, err);
+}
+
 int vd_store_engines(struct vd_store *s, int modality, struct vd_arena *a,
                      struct vd_engine_row **out, size_t *n, struct vd_err *err)
 {
@@ -261,5 +314,8 @@ int vd_store_engines(struct vd_store *s, int modality, struct vd_arena *a,
     }
     sqlite3_reset(st);
     *n = rows.len / sizeof(**out);
-    return vd_rows_take(a, &rows, (void **)out, rc == VD_NOTFOUND ? VD_OK : rc, ok, err);
+    rc = vd_rows_take(a, &rows, (void **)out, rc == VD_NOTFOUND ? VD_OK : rc, ok, err);
+    for (size_t i = 0; rc == VD_OK && i < *n; i++)
+        rc = vd_store_metric(s, modality, (*out)[i].engine, &(*out)[i].metric, err);
+    return rc;
 }

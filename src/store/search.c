@@ -75,6 +75,7 @@ static int insert_contribution(struct vd_store *s, int64_t candidate, size_t seq
     sqlite3_bind_double(st, 6, k->score);
     sqlite3_bind_double(st, 7, k->weight);
     sqlite3_bind_double(st, 8, k->counted);
+    sqlite3_bind_int(st, 9, k->modality);
     return vd_sql_run(s, st, err);
 }
 
@@ -288,7 +289,8 @@ static int read_parts(struct vd_store *s, struct vd_arena *a, struct vd_candidat
 {
     struct vd_buf rows = {0};
     struct vd_contribution *parts = NULL;
-    sqlite3_stmt *st = s->format >= 2 ? vd_sql(s, SQL_CONTRIBUTION_LIST, err) : NULL;
+    enum sql sql = s->format >= 3 ? SQL_CONTRIBUTION_LIST : SQL_CONTRIBUTION_LIST_2;
+    sqlite3_stmt *st = s->format >= 2 ? vd_sql(s, sql, err) : NULL;
     int rc = st || s->format < 2 ? VD_OK : s->rc;
     if (rc != VD_OK || !st)
         return rc;
@@ -299,7 +301,8 @@ static int read_parts(struct vd_store *s, struct vd_arena *a, struct vd_candidat
                                     .position = sqlite3_column_int(st, 2),
                                     .score = sqlite3_column_double(st, 3),
                                     .weight = sqlite3_column_double(st, 4),
-                                    .counted = sqlite3_column_double(st, 5)};
+                                    .counted = sqlite3_column_double(st, 5),
+                                    .modality = sqlite3_column_int(st, 6)};
         c->fused += k.counted;
         vd_buf_add(&rows, &k, sizeof(k));
     }

@@ -221,8 +221,10 @@ static void every_touch_is_named(void **state)
         {"DELETE FROM candidate WHERE id = 2", 4, "search 1 was changed"},
         {"UPDATE contribution SET counted = 99 WHERE seq = 1", 4, "search 1 was changed"},
         {"DELETE FROM contribution WHERE seq = 1", 4, "search 1 was changed"},
-        {"INSERT INTO contribution SELECT 2, seq, probe, template, position, score, weight, counted"
-         " FROM contribution",
+        {"UPDATE contribution SET modality = 2 WHERE seq = 1", 4, "search 1 was changed"},
+        {"INSERT INTO contribution SELECT 2, seq, probe, template, position, score, weight, "
+         "counted,"
+         " modality FROM contribution",
          4, "search 1 was changed"},
         {"UPDATE calibration SET body = '{\"a\":2}'", 8, "calibration 1 was changed"},
         {"PRAGMA foreign_keys=OFF; DELETE FROM calibration", 8, "calibration 1 is missing"},

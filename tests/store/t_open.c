@@ -115,7 +115,7 @@ static void make_old_case(const char *path)
     vd_store_close(s);
     vd_arena_free(a);
     raw_sql(path, "DROP TABLE contribution; DROP TABLE search_calibration; DROP TABLE calibration;"
-                  "DROP TABLE outcome;"
+                  "DROP TABLE outcome; DROP TABLE engine_metric;"
                   "PRAGMA user_version = 1");
 }
 
@@ -154,6 +154,9 @@ static void look_at_old_search(struct vd_store *s, int format)
     assert_int_equal(n, 0);
     good(vd_store_search_prints(s, 1, a, &prints, &n, &err));
     assert_int_equal(n, 0);
+    int metric = 1;
+    good(vd_store_metric(s, VD_FACE, "unstated/0", &metric, &err));
+    assert_int_equal(metric, 0);
     good(vd_store_verify(s, NULL, &v, &err));
     vd_arena_free(a);
 }
@@ -162,8 +165,9 @@ static void an_older_case_is_read_as_it_is_and_migrated_when_written(void **stat
 {
     (void)state;
     const char *path = fresh_path("old.vdt");
-    struct vd_contribution k[2] = {{.template_id = 1, .score = 41, .weight = 21, .counted = 21},
-                                   {.probe = 1, .template_id = 2, .score = 9, .counted = -5}};
+    struct vd_contribution k[2] = {
+        {.template_id = 1, .score = 41, .weight = 21, .counted = 21},
+        {.probe = 1, .modality = VD_VOICE, .template_id = 2, .score = 9, .counted = -5}};
     struct vd_candidate c = {.rank = 1, .subject = 1, .record = 1, .parts = k, .n_parts = 2};
     struct vd_search_new n = {.modality = VD_FINGER, .purpose = "p", .basis = "b", .engine = "e/1"};
     struct vd_arena *a = vd_arena_new();
@@ -182,6 +186,8 @@ static void an_older_case_is_read_as_it_is_and_migrated_when_written(void **stat
     assert_int_equal(found.v[0].n_parts, 2);
     assert_true(found.v[0].fused == 16);
     assert_int_equal(found.v[0].parts[1].probe, 1);
+    assert_int_equal(found.v[0].parts[0].modality, 0);
+    assert_int_equal(found.v[0].parts[1].modality, VD_VOICE);
     good(vd_store_verify(s, NULL, &v, &err));
     vd_store_close(s);
     s = open_case(path, VD_OPEN_READ);

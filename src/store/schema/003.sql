@@ -63,3 +63,31 @@ END;
 CREATE TRIGGER outcome_never_goes BEFORE DELETE ON outcome BEGIN
     SELECT raise(ABORT, 'outcomes are append-only');
 END;
+
+-- How the templates of an engine compare, said before the first of them came in. No row: the way of
+-- the modality (vectors: cosine).
+CREATE TABLE engine_metric (
+    engine INTEGER PRIMARY KEY REFERENCES engine (id),
+    metric INTEGER NOT NULL CHECK (metric IN (1, 2)) -- 1 cosine, 2 inner product
+) STRICT;
+
+-- A search for a person (modality 0) adds up fingers, faces and voices: of what kind each comparison
+-- was. 0: of the search's own modality, as before.
+ALTER TABLE contribution ADD COLUMN modality INTEGER NOT NULL DEFAULT 0;
+
+DROP VIEW v_due;
+CREATE VIEW v_due AS
+    SELECT r.release, coalesce(r.subject, r.id) AS subject, r.ref, r.name, c.country, c.facility,
+           r.has & 64 <> 0 AS has_finger, r.has & 128 <> 0 AS has_face,
+           r.has & 32768 <> 0 AS has_voice
+    FROM record r LEFT JOIN custody c ON c.record = r.id
+    WHERE r.release IS NOT NULL AND r.superseded_by IS NULL;
+
+DROP VIEW v_coverage;
+CREATE VIEW v_coverage AS
+    SELECT nationality, count(*) AS persons, sum(has & 32 <> 0) AS with_photo,
+           sum(has & 64 <> 0) AS with_finger, sum(has & 128 <> 0) AS with_face,
+           sum(dob IS NOT NULL) AS with_dob, sum(has & 2 <> 0) AS with_document,
+           sum(has & 32768 <> 0) AS with_voice
+    FROM record WHERE kind IN (1, 3) AND superseded_by IS NULL AND subject IS NULL
+    GROUP BY nationality;

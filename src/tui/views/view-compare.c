@@ -43,7 +43,7 @@ struct compare {
     struct vd_candidates list;
     size_t at;             /* which of list */
     struct vd_candidate c; /* a copy of it */
-    int modality;
+    int modality, metric;
     const char *probe;
     struct side left, right;
     struct vd_comparison result;
@@ -79,6 +79,7 @@ static void load_template(struct compare *v, struct desk *d, struct side *s, int
     if (!id || vd_store_template_get(d->store, id, &s->bytes, &row, v->a, NULL) != VD_OK)
         return;
     v->modality = row.modality;
+    vd_store_metric(d->store, row.modality, row.engine, &v->metric, NULL);
     if (!s->subject && vd_store_summary(d->store, row.record, v->a, &about, NULL) == VD_OK)
         load_subject(v, d, s, about.subject);
 }
@@ -148,8 +149,8 @@ static void compare_templates(struct compare *v, struct desk *d)
     decode(v, &v->right);
     v->compared =
         v->left.bytes.len && v->right.bytes.len &&
-        vd_compare_bytes(v->modality, v->left.bytes.data, v->left.bytes.len, v->right.bytes.data,
-                         v->right.bytes.len, &v->result, NULL) == VD_OK;
+        vd_compare_bytes(v->modality, v->metric, v->left.bytes.data, v->left.bytes.len,
+                         v->right.bytes.data, v->right.bytes.len, &v->result, NULL) == VD_OK;
     for (int i = 0; v->compared && i < v->result.n_pairs && i < 255; i++) {
         mark_pair(&v->left, v->result.why.pairs[i].a);
         mark_pair(&v->right, v->result.why.pairs[i].b);
