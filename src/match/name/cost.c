@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * cost.c: how far apart two words sound.
+ *
+ * An edit distance over phones.  Costs are hundredths of a consonant that is simply another one;
+ * what different scripts, languages and clerks make of one sound is cheap.  A vowel that only one
+ * side writes costs little, and next to nothing where the other side's script leaves vowels out.
+ *
+ * Invariants
+ *  A. Symmetric: cost(a, b) = cost(b, a), to the last unit.
+ *  B. 0 for a word and itself; the likeness is then 100 - 100 * distance / weight of the longer.
+ */
+#include "match/name/cost.h"
+
+#include <string.h>
+
+#define I(c) ((c) - '@')
+#define P(x, y, cost) [I(x)][I(y)] = 100 - (cost), [I(y)][I(x)] = 100 - (cost)
+
+/* What a substitution saves of 100. */
+static const uint8_t saved[I('z') + 1][I('z') + 1] = {
+    /* vowels */
+    P('a', 'e', 10), P('e', 'i', 8), P('o', 'u', 6), P('a', 'o', 12), P('a', 'u', 20),
+    P('i', 'u', 20), P('e', 'o', 16), P('a', 'i', 18), P('e', 'u', 18), P('i', 'o', 20),
+    P('@', 'a', 0), P('@', 'e', 4), P('@', 'i', 6), P('@', 'o', 4), P('@', 'u', 6),
+    /* what may be a vowel or a consonant */
+    P('A', 'a', 0), P('A', 'e', 6), P('A', 'i', 8), P('A', 'o', 6), P('A', 'u', 8),
+    P('A', '@', 2), P('A', 'H', 4), P('A', 'h', 30),
+    P('W', 'w', 0), P('W', 'v', 3), P('W', 'u', 0), P('W', 'o', 0), P('W', 'a', 25),
+    P('W', '@', 12), P('W', 'f', 30), P('W', 'A', 25), P('W', 'b', 30),
+    P('Y', 'y', 0), P('Y', 'i', 0), P('Y', 'e', 3), P('Y', 'a', 14), P('Y', 'A', 10),
+    P('Y', '@', 10), P('Y', 'j', 8), P('Y', 'H', 20), P('Y', 'u', 25), P('Y', 'o', 25),
+    P('H', 'h', 2), P('H', 'a', 0), P('H', 'e', 2), P('H', '@', 0), P('H', 't', 8),
+    P('H', 'i', 10), P('H', 'o', 10), P('H', 'u', 12),
+    P('w', 'u', 6), P('w', 'o', 12), P('w', 'v', 3), P('v', 'u', 18), P('v', 'o', 25),
+    P('y', 'i', 4), P('y', 'e', 12), P('y', 'j', 6), P('y', 'J', 20),
+    /* gutturals */
+    P('k', 'q', 4), P('k', 'c', 4), P('k', 'g', 28), P('k', 'X', 22), P('k', 'K', 0), P('k', 'x', 15),
+    P('q', 'g', 10), P('q', 'G', 14), P('q', 'X', 22), P('q', 'c', 12), P('q', 'K', 6),
+    P('X', 'h', 6), P('X', 'G', 25), P('X', 'K', 20), P('X', 'C', 14), P('X', 'x', 6), P('X', 'g', 35),
+    P('G', 'g', 4), P('G', 'h', 30), P('G', 'y', 25), P('G', 'K', 8), P('G', 'v', 40), P('G', 'w', 40),
+    P('g', 'h', 20), P('g', 'J', 18), P('g', 'j', 22), P('g', 'K', 2), P('g', 'N', 30),
+    P('h', 'K', 8), P('h', '@', 25), P('h', 'j', 35),
+    /* hissing ones */
+    P('s', 'S', 22), P('s', 'z', 12), P('s', 'c', 5), P('s', 'T', 6), P('s', 'C', 35), P('s', 't', 50),
+    P('S', 'C', 14), P('S', 'Z', 22), P('S', 'c', 15), P('S', 'J', 30), P('S', 'j', 25), P('S', 'z', 35),
+    P('z', 'D', 6), P('z', 'J', 12), P('z', 'Z', 16), P('z', 'c', 30), P('z', 'j', 18), P('z', 'd', 40),
+    P('C', 'c', 6), P('C', 'J', 16), P('C', 'Z', 25), P('C', 'k', 28), P('C', 'j', 25), P('C', 't', 35),
+    P('J', 'j', 2), P('J', 'Z', 6), P('J', 'c', 8), P('J', 'd', 35), P('J', 'D', 35),
+    P('j', 'Z', 5), P('j', 'i', 15), P('j', 'e', 30), P('j', 'c', 15),
+    /* teeth */
+    P('t', 'T', 2), P('t', 'd', 22), P('t', 'D', 22), P('t', 'Q', 0), P('t', 'c', 35),
+    P('d', 'D', 4), P('d', 'T', 20), P('d', 'Q', 2), P('d', 'r', 40), P('T', 'D', 14), P('T', 'Q', 2),
+    P('D', 'Q', 4), P('T', 'f', 30), P('Q', 'r', 30),
+    /* lips */
+    P('p', 'b', 14), P('p', 'f', 14), P('p', 'P', 0), P('b', 'P', 2), P('b', 'v', 12), P('b', 'w', 20),
+    P('f', 'P', 10), P('f', 'v', 12), P('f', 'b', 30), P('v', 'P', 20), P('f', 'h', 45),
+    /* the rest */
+    P('m', 'n', 35), P('n', 'N', 2), P('m', 'N', 4), P('l', 'L', 2), P('Z', 'L', 4), P('r', 'L', 25),
+    P('l', 'r', 55), P('r', 'Z', 40), P('l', 'w', 45),
+};
+
+static bool is_vowel(char c)
+{
+    return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u';
+}
+
+/* What leaving a phone out costs, where the other side writes vowels or does not. */
+static int gap(char c, bool other_bare)
+{
+    switch (c) {
+    case '@':
+        return 2;
+    case 'a':
+    case 'e':
+    case 'i':
+    case 'o':
+    case 'u':
+        return other_bare ? 4 : 28;
+    case 'A':
+        return 12;
+    case 'H':
+        return 3;
+    case 'N':
+        return 12;
+    case 'W':
+    case 'Y':
+        return 22;
+    case 'h':
+        return 16;
+    case 'y':
+        return other_bare ? 14 : 20;
+    case 'w':
+        return 30;
+    case 'G':
+        return 35;
+    default:
+        return 62;
+    }
+}
+
+static int weight(const struct vd_word *w)
+{
+    int sum = 0;
+    for (size_t i = 0; i < w->n; i++)
+        sum += w->phone[i] == '@' || w->phone[i] == 'H' ? 10
+               : is_vowel(w->phone[i])                  ? 30
+                                                        : 60;
+    return sum;
+}
+
+int vd_word_distance(const struct vd_word *a, const struct vd_word *b)
+{
+    int row[VD_PHONES + 1], n = a->n, m = b->n;
+    bool bare_a = a->bare, bare_b = b->bare;
+    row[0] = 0;
+    for (int j = 0; j < m; j++)
+        row[j + 1] = row[j] + gap(b->phone[j], bare_a);
+    for (int i = 0; i < n; i++) {
+        int left_out = gap(a->phone[i], bare_b), corner = row[0];
+        const uint8_t *save = saved[I(a->phone[i])];
+        row[0] += left_out;
+        for (int j = 0; j < m; j++) {
+            int same = a->phone[i] == b->phone[j];
+            int change = corner + (same ? 0 : 100 - save[I(b->phone[j])]);
+            int up = row[j + 1] + left_out, across = row[j] + gap(b->phone[j], bare_a);
+            corner = row[j + 1];
+            row[j + 1] = change < up ? (change < across ? change : across)
+                                     : (up < across ? up : across);
+        }
+    }
+    return row[m];
+}
+
+double vd_word_likeness(const struct vd_word *a, const struct vd_word *b)
+{
+    int wa = weight(a), wb = weight(b), w = wa > wb ? wa : wb;
+    if (!w)
+        return 0;
+    double x = 1 - (double)vd_word_distance(a, b) / w;
+    return x < 0 ? 0 : x;
+}

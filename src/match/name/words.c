@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * words.c: a name taken apart.
+ *
+ *    bytes ─► pieces between blanks and signs ─► NFKC, folded, repaired ─► phones ─► words
+ *
+ * One word is brought to one form whatever way it is written: al- before an Arabic word goes, Abd
+ * ul-Rahman, Abdurrahman and عبدالرحمن become abd + rahman, Sirajuddin becomes siraj + din.
+ */
+#include "match/name/words.h"
+
+#include <string.h>
+#include <utf8proc.h>
+#include <vedette/text.h>
+
+enum { LETTERS = 48 };
+
+struct piece {
+    uint32_t cp[LETTERS];
+    size_t n;
+    uint16_t at, len;
+};
+
+/* ---- letters ---- */
+
+static bool joins(uint32_t cp) /* stands inside a word and says nothing */
+{
+    return cp == '\'' || cp == 0x2019 || cp == 0x2018 || cp == 0x02BC || cp == 0x02BE ||
+           cp == 0x02BF || cp == 0x02BB || cp == 0x02B9 || cp == '`' || cp == 0xB4 ||
+           cp == 0x0640 || cp == 0x200C || cp == 0x200D || cp == 0xAD || cp == 0x05F3 ||
+           (cp >= 0x200B && cp <= 0x200F) || (cp >= 0x202A && cp <= 0x202E) ||
+           (cp >= 0x2066 && cp <= 0x2069) || cp == 0xFEFF;
+}
+
+static bool is_letter(uint32_t cp)
+{
+    if (cp < 128)
+        return (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || (cp >= '0' && cp <= '9');
+    int c = (int)utf8proc_category((utf8proc_int32_t)cp);
+    return (c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_ND) || joins(cp);
+}
+
+static bool splits_case(uint32_t before, uint32_t cp) /* ЕвгенийАлексеевич */
+{
+    return vd_script_of(cp) == VD_SCRIPT_CYRILLIC &&
+           utf8proc_category((utf8proc_int32_t)before) == UTF8PROC_CATEGORY_LL &&
+           utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_LU;
+}
+
+/* Vowel points of Arabic and Hebrew, and other marks that stay after composition. */
+static bool drop_mark(uint32_t cp)
+{
+    return (cp >= 0x0300 && cp <= 0x036F) || (cp >= 0x0610 && cp <= 0x061A) ||
+           (cp >= 0x064B && cp <= 0x065F) || cp == 0x0670 || (cp >= 0x06D6 && cp <= 0x06ED && cp != 0x06D5) ||
+           (cp >= 0x0591 && cp <= 0x05C7) || joins(cp) || cp == 0x02CC || (cp >= 0x02B0 && cp <= 0x02FF);
+}
+
+static void normalise(const char *s, size_t n, struct piece *p)
+{
+    utf8proc_int32_t v[4 * LETTERS];
+    const utf8proc_option_t how = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
+                                  UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
+    utf8proc_ssize_t m = utf8proc_decompose((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)n, v,
+                                            4 * LETTERS, how);
+    p->n = 0;
+    if (m < 0 || m > 4 * LETTERS)
+        return;
+    m = utf8proc_normalize_utf32(v, m, how);
+    for (utf8proc_ssize_t i = 0; i < m && p->n < LETTERS; i++)
+        if (!drop_mark((uint32_t)v[i]))
+            p->cp[p->n++] = (uint32_t)v[i];
+}
+
+/* Letters of another script that look the same, in a word mostly of this one. */
+static uint32_t looks_like(uint32_t cp, enum vd_script want)
+{
+    static const struct {
+        uint16_t latin, cyrillic;
+    } twin[] = {
+        {'a', 0x430}, {'b', 0x432}, {'c', 0x441}, {'e', 0x435}, {'h', 0x43D}, {'i', 0x456},
+        {'j', 0x458}, {'k', 0x43A}, {'m', 0x43C}, {'o', 0x43E}, {'p', 0x440}, {'s', 0x455},
+        {'t', 0x442}, {'x', 0x445}, {'y', 0x443}, {0x138, 0x43A}, {0xEF, 0x457}, {0xEB, 0x451},
+    };
+    for (size_t i = 0; i < sizeof(twin) / sizeof(twin[0]); i++) {
+        if (want == VD_SCRIPT_CYRILLIC && twin[i].latin == cp)
+            return twin[i].cyrillic;
+        if (want == VD_SCRIPT_LATIN && twin[i].cyrillic == cp)
+            return twin[i].latin;
+    }
+    return cp;
+}
+
+static enum vd_script repair(struct piece *p)
+{
+    int count[VD_SCRIPT_OTHER + 1] = {0}, best = 0;
+    for (size_t i = 0; i < p->n; i++)
+        count[vd_script_of(p->cp[i])]++;
+    for (int s = 1; s <= VD_SCRIPT_OTHER; s++)
+        if (count[s] > count[best] || !best)
+            best = s;
+    if (count[VD_SCRIPT_LATIN] && count[VD_SCRIPT_CYRILLIC])
+        for (size_t i = 0; i < p->n; i++)
+            if ((int)vd_script_of(p->cp[i]) != best)
+                p->cp[i] = looks_like(p->cp[i], (enum vd_script)best);
+    return (enum vd_script)best;
+}
+
+static unsigned hints_of(const char *text, size_t n)
+{
+    unsigned hints = 0;
+    uint32_t cp;
+    for (size_t i = 0; i < n; i += vd_utf8_next(text + i, n - i, &cp)) {
+        vd_utf8_next(text + i, n - i, &cp);
+        if (cp == 0x131 || cp == 0x130 || cp == 0x259 || cp == 0x18F || cp == 0x11F ||
+            cp == 0x11E || cp == 0x15F || cp == 0x15E)
+            hints |= VD_HINT_TURKIC;
+        if ((cp >= 0x104 && cp <= 0x107) || cp == 0x118 || cp == 0x119 || (cp >= 0x141 && cp <= 0x144) ||
+            (cp >= 0x158 && cp <= 0x15B) || cp == 0x10C || cp == 0x10D || (cp >= 0x160 && cp <= 0x161) || (cp >= 0x179 && cp <= 0x17E))
+            hints |= VD_HINT_SLAVIC;
+    }
+    return hints;
+}
+
+/* ---- words ---- */
+
+struct listed {
+    const char *phones;
+    uint8_t kind;
+    uint16_t family;
+};
+enum { MUHAMMAD = 1 };
+
+static const struct listed particles[] = {
+    {"al", VD_WORD_PARTICLE, 0},   {"el", VD_WORD_PARTICLE, 0},   {"ul", VD_WORD_PARTICLE, 0},
+    {"ud", VD_WORD_PARTICLE, 0},   {"ur", VD_WORD_PARTICLE, 0},   {"as", VD_WORD_PARTICLE, 0},
+    {"aS", VD_WORD_PARTICLE, 0},   {"ad", VD_WORD_PARTICLE, 0},   {"at", VD_WORD_PARTICLE, 0},
+    {"ar", VD_WORD_PARTICLE, 0},   {"an", VD_WORD_PARTICLE, 0},   {"az", VD_WORD_PARTICLE, 0},
+    {"bin", VD_WORD_PARTICLE, 0},  {"ibn", VD_WORD_PARTICLE, 0},  {"bint", VD_WORD_PARTICLE, 0},
+    {"ben", VD_WORD_PARTICLE, 0},  {"binte", VD_WORD_PARTICLE, 0}, {"uld", VD_WORD_PARTICLE, 0},
+    {"b", VD_WORD_PARTICLE, 0},
+    {"de", VD_WORD_PARTICLE, 0},   {"du", VD_WORD_PARTICLE, 0},   {"da", VD_WORD_PARTICLE, 0},
+    {"di", VD_WORD_PARTICLE, 0},   {"del", VD_WORD_PARTICLE, 0},  {"van", VD_WORD_PARTICLE, 0},
+    {"von", VD_WORD_PARTICLE, 0},  {"der", VD_WORD_PARTICLE, 0},  {"den", VD_WORD_PARTICLE, 0},
+    {"e", VD_WORD_PARTICLE, 0},    {"i", VD_WORD_PARTICLE, 0},    {"and", VD_WORD_PARTICLE, 0},
+    {"bn", VD_WORD_PARTICLE, 0},   {"Abn", VD_WORD_PARTICLE, 0},  {"bnt", VD_WORD_PARTICLE, 0},
+    {"Al", VD_WORD_PARTICLE, 0},   {"Wld", VD_WORD_PARTICLE, 0},  {"W", VD_WORD_PARTICLE, 0},
+    {"bini", VD_WORD_PARTICLE, 0}, {"uulu", VD_WORD_PATRONYMIC, 0}, {"ulu", VD_WORD_PATRONYMIC, 0},
+    {"oGlu", VD_WORD_PATRONYMIC, 0}, {"oglu", VD_WORD_PATRONYMIC, 0}, {"ogli", VD_WORD_PATRONYMIC, 0},
+    {"oGli", VD_WORD_PATRONYMIC, 0}, {"uGli", VD_WORD_PATRONYMIC, 0}, {"ugli", VD_WORD_PATRONYMIC, 0},
+    {"kizi", VD_WORD_PATRONYMIC, 0}, {"qizi", VD_WORD_PATRONYMIC, 0}, {"gizi", VD_WORD_PATRONYMIC, 0},
+    {"kiZi", VD_WORD_PATRONYMIC, 0},
+    {"mr", VD_WORD_TITLE, 0},      {"mrs", VD_WORD_TITLE, 0},     {"ms", VD_WORD_TITLE, 0},
+    {"dr", VD_WORD_TITLE, 0},      {"prof", VD_WORD_TITLE, 0},    {"sir", VD_WORD_TITLE, 0},
+    {"haji", VD_WORD_TITLE, 0},    {"haJi", VD_WORD_TITLE, 0},    {"hadji", VD_WORD_TITLE, 0},
+    {"hAJY", VD_WORD_TITLE, 0},    {"haj", VD_WORD_TITLE, 0},     {"hAJ", VD_WORD_TITLE, 0},
+    {"SeyX", VD_WORD_TITLE, 0},    {"SeX", VD_WORD_TITLE, 0},     {"SYX", VD_WORD_TITLE, 0},
+    {"SayX", VD_WORD_TITLE, 0},    {"SeiX", VD_WORD_TITLE, 0},    {"mula", VD_WORD_TITLE, 0},
+    {"mulaH", VD_WORD_TITLE, 0},   {"mlA", VD_WORD_TITLE, 0},     {"mawlawi", VD_WORD_TITLE, 0},
+    {"mawlavi", VD_WORD_TITLE, 0}, {"mulawi", VD_WORD_TITLE, 0},  {"molavi", VD_WORD_TITLE, 0},
+    {"mWlWY", VD_WORD_TITLE, 0},   {"maulavi", VD_WORD_TITLE, 0}, {"maulvi", VD_WORD_TITLE, 0},
+    {"muftti", VD_WORD_TITLE, 0},  {"mufti", VD_WORD_TITLE, 0},   {"qari", VD_WORD_TITLE, 0},
+    {"ustad", VD_WORD_TITLE, 0},   {"ustaz", VD_WORD_TITLE, 0},   {"Sri", VD_WORD_TITLE, 0},
+    {"Smt", VD_WORD_TITLE, 0},     {"pandit", VD_WORD_TITLE, 0},  {"dkr", VD_WORD_TITLE, 0},
+    {"md", VD_WORD_PLAIN, MUHAMMAD},   {"mohd", VD_WORD_PLAIN, MUHAMMAD},
+    {"muhd", VD_WORD_PLAIN, MUHAMMAD}, {"mhd", VD_WORD_PLAIN, MUHAMMAD},
+    {"muhamad", VD_WORD_PLAIN, MUHAMMAD}, {"mohamad", VD_WORD_PLAIN, MUHAMMAD},
+    {"mohamed", VD_WORD_PLAIN, MUHAMMAD}, {"muhamed", VD_WORD_PLAIN, MUHAMMAD},
+    {"mehmet", VD_WORD_PLAIN, MUHAMMAD},  {"magomed", VD_WORD_PLAIN, MUHAMMAD},
+    {"mhmd", VD_WORD_PLAIN, MUHAMMAD},    {"muXamad", VD_WORD_PLAIN, MUHAMMAD},
+    {"m@ham@d", VD_WORD_PLAIN, MUHAMMAD}, {"mohammad", VD_WORD_PLAIN, MUHAMMAD},
+    {"moh@m@d", VD_WORD_PLAIN, MUHAMMAD}, {"muh@m@d@", VD_WORD_PLAIN, MUHAMMAD},
+    {"muXamed", VD_WORD_PLAIN, MUHAMMAD}, {"maXmud", VD_WORD_PLAIN, 0},
+};
+
+static const struct listed *listed_as(const char *p, size_t n)
+{
+    for (size_t i = 0; i < sizeof(particles) / sizeof(particles[0]); i++)
+        if (strlen(particles[i].phones) == n && !memcmp(particles[i].phones, p, n))
+            return &particles[i];
+    return NULL;
+}
+
+static bool ends(const char *p, size_t n, const char *with)
+{
+    size_t k = strlen(with);
+    return n > k && !memcmp(p + n - k, with, k);
+}
+
+static bool patronymic(const char *p, size_t n)
+{
+    static const char *const end[] = {"oviC", "eviC", "ovna", "evna", "iCna", "oviX", "eviX", "yeviC"};
+    for (size_t i = 0; n >= 6 && i < sizeof(end) / sizeof(end[0]); i++)
+        if (ends(p, n, end[i]))
+            return true;
+    return false;
+}
+
+static size_t collapse(char *p, size_t n)
+{
+    size_t m = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!m || p[m - 1] != p[i])
+            p[m++] = p[i];
+    return m;
+}
+
+static void add_word(struct vd_name *out, const struct piece *p, enum vd_script script, const char *ph,
+                     size_t n)
+{
+    if (!n || out->n == VD_NAME_WORDS)
+        return;
+    struct vd_word *w = &out->word[out->n++];
+    memset(w, 0, sizeof(*w));
+    memcpy(w->phone, ph, n);
+    w->n = (uint8_t)n;
+    w->script = (uint8_t)script;
+    w->bare = script == VD_SCRIPT_ARABIC || script == VD_SCRIPT_HEBREW;
+    w->at = p->at;
+    w->len = p->len;
+    const struct listed *l = listed_as(ph, n);
+    if (l) {
+        w->kind = l->kind;
+        w->family = l->family;
+    } else if (p->n == 1) {
+        w->kind = VD_WORD_INITIAL;
+    } else if (patronymic(ph, n)) {
+        w->kind = VD_WORD_PATRONYMIC;
+    }
+}
+
+static bool vowel(char c)
+{
+    return strchr("aeiou@", c) && c;
+}
+
+/* abd + ul + X in one word, X + u + din, X + u + lah. */
+static void add_parts(struct vd_name *out, const struct piece *p, enum vd_script script, char *ph, size_t n)
+{
+    size_t lead = 0;
+    if (script == VD_SCRIPT_ARABIC) {
+        if (n >= 5 && !memcmp(ph, "@bdAl", 5))
+            lead = 5;
+        if (n >= 5 && n - lead >= 5 && !memcmp(ph + n - 5, "AldYn", 5)) {
+            add_parts(out, p, script, ph, n - 5);
+            add_word(out, p, script, "dYn", 3);
+            return;
+        }
+        if (n > 5 && (!memcmp(ph + n - 4, "Allh", 4) || !memcmp(ph + n - 4, "AllH", 4))) {
+            add_parts(out, p, script, ph, n - 4);
+            add_word(out, p, script, "lh", 2);
+            return;
+        }
+        if (lead) {
+            add_word(out, p, script, "@bd", 3);
+            add_word(out, p, script, ph + lead, n - lead);
+            return;
+        }
+        if (n == 4 && (!memcmp(ph, "Allh", 4) || !memcmp(ph, "AllH", 4))) {
+            add_word(out, p, script, "lh", 2);
+            return;
+        }
+        if (n > 4 && !memcmp(ph, "Al", 2)) {
+            add_word(out, p, script, ph + 2, n - 2);
+            return;
+        }
+        add_word(out, p, script, ph, n);
+        return;
+    }
+    n = collapse(ph, n);
+    if (n > 5 && ph[n - 1] == 'n' && ph[n - 2] == 'i' && ph[n - 3] == 'd' && vowel(ph[n - 4])) {
+        add_parts(out, p, script, ph, n - 4);
+        add_word(out, p, script, "din", 3);
+        return;
+    }
+    if (n > 5 && (ph[n - 1] == 'h' || ph[n - 1] == 'H') && (ph[n - 2] == 'a' || ph[n - 2] == 'H') ) {
+        size_t k = n - (ph[n - 2] == 'a' ? 2 : 2);
+        if (k > 3 && ph[k - 1] == 'l' && vowel(ph[k - 2])) {
+            add_parts(out, p, script, ph, k - 2);
+            add_word(out, p, script, "lah", 3);
+            return;
+        }
+    }
+    if (n >= 4 && !memcmp(ph, "abd", 3) && vowel(ph[3])) {
+        size_t k = 4 + (n > 5 && ph[4] == 'l');
+        if (n == 4 || (n == 5 && !vowel(ph[4]))) {
+            add_word(out, p, script, "abd", 3);
+            return;
+        }
+        if (n - k >= 3) {
+            add_word(out, p, script, "abd", 3);
+            add_word(out, p, script, ph + k, n - k);
+            return;
+        }
+    }
+    if (n == 4 && (!memcmp(ph, "alaH", 4) || !memcmp(ph, "ulaH", 4))) {
+        add_word(out, p, script, "lah", 3);
+        return;
+    }
+    add_word(out, p, script, ph, n);
+}
+
+static void take(struct vd_name *out, const char *text, size_t at, size_t end, unsigned hints)
+{
+    struct piece p = {.at = (uint16_t)at, .len = (uint16_t)(end - at)};
+    char ph[VD_PHONES + 1];
+    if (end - at > 180)
+        end = at + 180;
+    normalise(text + at, end - at, &p);
+    if (!p.n)
+        return;
+    enum vd_script script = repair(&p);
+    size_t n = vd_phones(p.cp, p.n, hints, ph);
+    add_parts(out, &p, script, ph, n);
+}
+
+void vd_name_read(const char *text, size_t n, struct vd_name *out)
+{
+    unsigned hints = hints_of(text, n);
+    uint32_t cp, before = 0;
+    size_t begin = 0, used;
+    bool in = false;
+    out->n = 0;
+    if (n > 2000)
+        n = 2000;
+    for (size_t i = 0; i <= n; i += used) {
+        used = i < n ? vd_utf8_next(text + i, n - i, &cp) : 1;
+        bool letter = i < n && cp != 0xFFFFFFFF && is_letter(cp);
+        if (in && (!letter || splits_case(before, cp))) {
+            take(out, text, begin, i, hints);
+            in = false;
+        }
+        if (letter && !in) {
+            begin = i;
+            in = true;
+        }
+        before = cp;
+    }
+}
