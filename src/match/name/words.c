@@ -186,6 +186,30 @@ static bool ends(const char *p, size_t n, const char *with)
     return n > k && !memcmp(p + n - k, with, k);
 }
 
+/* What an initial is called, written out in a script that has no short form for it: जी. for G. */
+static char letter_named(const char *p, size_t n)
+{
+    static const struct {
+        char name[6], letter;
+    } t[] = {
+        {"e", 'a'},   {"ey", 'a'},  {"bi", 'b'},  {"Pi", 'p'},  {"si", 's'},  {"ci", 's'},  {"di", 'd'},
+        {"ti", 't'},  {"tiy", 't'}, {"i", 'e'},   {"ef", 'f'},  {"ep", 'f'},  {"eP", 'f'},  {"Ji", 'j'},
+        {"eC", 'h'},  {"ec", 'h'},  {"ai", 'i'},  {"Je", 'j'},  {"ke", 'k'},  {"Ke", 'k'},  {"el", 'l'},
+        {"em", 'm'},  {"en", 'n'},  {"eN", 'm'},  {"o", 'o'},   {"pi", 'p'},  {"kyu", 'q'}, {"ar", 'r'},
+        {"es", 's'},  {"yu", 'u'},  {"vi", 'v'},  {"ve", 'v'},  {"eks", 'x'}, {"vai", 'y'}, {"Jed", 'z'},
+        {"Qi", 't'},  {"dblyu", 'w'}, {"AYC", 'h'}, {"dY", 'd'}, {"bY", 'b'}, {"sY", 's'}, {"Aym", 'm'},
+        {"AYm", 'm'}, {"AYs", 's'}, {"AYl", 'l'}, {"AYn", 'n'}, {"Je", 'j'}, {"Ar", 'r'}, {"ke", 'k'},
+        {"kY", 'k'},  {"pY", 'p'},  {"tY", 't'},  {"JY", 'j'},  {"vY", 'v'},  {"Ay", 'a'},
+        {"AY", 'a'},  {"AYf", 'f'}, {"YW", 'u'},
+    };
+    while (n > 1 && p[n - 1] == '@')
+        n--;
+    for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++)
+        if (strlen(t[i].name) == n && !memcmp(t[i].name, p, n))
+            return t[i].letter;
+    return 0;
+}
+
 static bool patronymic(const char *p, size_t n)
 {
     static const char *const end[] = {"oviC", "eviC", "ovna", "evna", "iCna", "oviX", "eviX", "yeviC"};
@@ -218,7 +242,13 @@ static void add_word(struct vd_name *out, const struct piece *p, enum vd_script 
     w->at = p->at;
     w->len = p->len;
     const struct listed *l = listed_as(ph, n);
-    if (l) {
+    char letter = script == VD_SCRIPT_INDIC || script == VD_SCRIPT_SINHALA || script == VD_SCRIPT_ARABIC ? letter_named(ph, n) : 0;
+    if (letter) {
+        w->kind = VD_WORD_INITIAL;
+        w->phone[0] = letter;
+        w->phone[1] = 0;
+        w->n = 1;
+    } else if (l) {
         w->kind = l->kind;
         w->family = l->family;
     } else if (p->n == 1) {
