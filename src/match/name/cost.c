@@ -10,54 +10,181 @@
  *  A. Symmetric: cost(a, b) = cost(b, a), to the last unit.
  *  B. 0 for a word and itself; the likeness is then 100 - 100 * distance / weight of the longer.
  */
-#include "match/name/cost.h"
+#include "match/name/phone.h"
+
+#include <math.h>
 
 #include <string.h>
 
-#define I(c) ((c) - '@')
+#define I(c)          ((c) - '@')
 #define P(x, y, cost) [I(x)][I(y)] = 100 - (cost), [I(y)][I(x)] = 100 - (cost)
 
 /* What a substitution saves of 100. */
 static const uint8_t saved[I('z') + 1][I('z') + 1] = {
     /* vowels */
-    P('a', 'e', 10), P('e', 'i', 8), P('o', 'u', 6), P('a', 'o', 12), P('a', 'u', 20),
-    P('i', 'u', 20), P('e', 'o', 16), P('a', 'i', 18), P('e', 'u', 18), P('i', 'o', 20),
-    P('@', 'a', 0), P('@', 'e', 4), P('@', 'i', 6), P('@', 'o', 4), P('@', 'u', 6),
+    P('a', 'e', 10),
+    P('e', 'i', 8),
+    P('o', 'u', 6),
+    P('a', 'o', 12),
+    P('a', 'u', 20),
+    P('i', 'u', 20),
+    P('e', 'o', 16),
+    P('a', 'i', 18),
+    P('e', 'u', 18),
+    P('i', 'o', 20),
+    P('@', 'a', 0),
+    P('@', 'e', 4),
+    P('@', 'i', 6),
+    P('@', 'o', 4),
+    P('@', 'u', 6),
     /* what may be a vowel or a consonant */
-    P('A', 'a', 0), P('A', 'e', 6), P('A', 'i', 8), P('A', 'o', 6), P('A', 'u', 8),
-    P('A', '@', 2), P('A', 'H', 4), P('A', 'h', 30),
-    P('W', 'w', 0), P('W', 'v', 3), P('W', 'u', 0), P('W', 'o', 0), P('W', 'a', 25),
-    P('W', '@', 12), P('W', 'f', 30), P('W', 'A', 25), P('W', 'b', 30),
-    P('Y', 'y', 0), P('Y', 'i', 0), P('Y', 'e', 3), P('Y', 'a', 14), P('Y', 'A', 10),
-    P('Y', '@', 10), P('Y', 'j', 8), P('Y', 'H', 20), P('Y', 'u', 25), P('Y', 'o', 25),
-    P('H', 'h', 2), P('H', 'a', 0), P('H', 'e', 2), P('H', '@', 0), P('H', 't', 8),
-    P('H', 'i', 10), P('H', 'o', 10), P('H', 'u', 12),
-    P('w', 'u', 6), P('w', 'o', 12), P('w', 'v', 3), P('v', 'u', 18), P('v', 'o', 25),
-    P('y', 'i', 4), P('y', 'e', 12), P('y', 'j', 6), P('y', 'J', 20),
+    P('A', 'a', 0),
+    P('A', 'e', 6),
+    P('A', 'i', 8),
+    P('A', 'o', 6),
+    P('A', 'u', 8),
+    P('A', '@', 2),
+    P('A', 'H', 4),
+    P('A', 'h', 30),
+    P('W', 'w', 0),
+    P('W', 'v', 3),
+    P('W', 'u', 0),
+    P('W', 'o', 0),
+    P('W', 'a', 25),
+    P('W', '@', 12),
+    P('W', 'f', 30),
+    P('W', 'A', 25),
+    P('W', 'b', 30),
+    P('Y', 'y', 0),
+    P('Y', 'i', 0),
+    P('Y', 'e', 3),
+    P('Y', 'a', 14),
+    P('Y', 'A', 10),
+    P('Y', '@', 10),
+    P('Y', 'j', 8),
+    P('Y', 'H', 20),
+    P('Y', 'u', 25),
+    P('Y', 'o', 25),
+    P('H', 'h', 2),
+    P('H', 'a', 0),
+    P('H', 'e', 2),
+    P('H', '@', 0),
+    P('H', 't', 8),
+    P('H', 'i', 10),
+    P('H', 'o', 10),
+    P('H', 'u', 12),
+    P('w', 'u', 6),
+    P('w', 'o', 12),
+    P('w', 'v', 3),
+    P('v', 'u', 18),
+    P('v', 'o', 25),
+    P('y', 'i', 4),
+    P('y', 'e', 12),
+    P('y', 'j', 6),
+    P('y', 'J', 20),
     /* gutturals */
-    P('k', 'q', 4), P('k', 'c', 4), P('k', 'g', 28), P('k', 'X', 22), P('k', 'K', 0), P('k', 'x', 15),
-    P('q', 'g', 10), P('q', 'G', 14), P('q', 'X', 22), P('q', 'c', 12), P('q', 'K', 6),
-    P('X', 'h', 6), P('X', 'G', 25), P('X', 'K', 20), P('X', 'C', 14), P('X', 'x', 6), P('X', 'g', 35),
-    P('G', 'g', 4), P('G', 'h', 30), P('G', 'y', 25), P('G', 'K', 8), P('G', 'v', 40), P('G', 'w', 40),
-    P('g', 'h', 20), P('g', 'J', 18), P('g', 'j', 22), P('g', 'K', 2), P('g', 'N', 30),
-    P('h', 'K', 8), P('h', '@', 25), P('h', 'j', 35),
+    P('k', 'q', 4),
+    P('k', 'c', 4),
+    P('k', 'g', 28),
+    P('k', 'X', 22),
+    P('k', 'K', 0),
+    P('k', 'x', 15),
+    P('q', 'g', 10),
+    P('q', 'G', 14),
+    P('q', 'X', 22),
+    P('q', 'c', 12),
+    P('q', 'K', 6),
+    P('X', 'h', 6),
+    P('X', 'G', 25),
+    P('X', 'K', 20),
+    P('X', 'C', 14),
+    P('X', 'x', 6),
+    P('X', 'g', 35),
+    P('G', 'g', 4),
+    P('G', 'h', 30),
+    P('G', 'y', 25),
+    P('G', 'K', 8),
+    P('G', 'v', 40),
+    P('G', 'w', 40),
+    P('g', 'h', 20),
+    P('g', 'J', 18),
+    P('g', 'j', 22),
+    P('g', 'K', 2),
+    P('g', 'N', 30),
+    P('h', 'K', 8),
+    P('h', '@', 25),
+    P('h', 'j', 35),
     /* hissing ones */
-    P('s', 'S', 22), P('s', 'z', 12), P('s', 'c', 5), P('s', 'T', 6), P('s', 'C', 35), P('s', 't', 50),
-    P('S', 'C', 14), P('S', 'Z', 22), P('S', 'c', 15), P('S', 'J', 30), P('S', 'j', 25), P('S', 'z', 35),
-    P('z', 'D', 6), P('z', 'J', 12), P('z', 'Z', 16), P('z', 'c', 30), P('z', 'j', 18), P('z', 'd', 40),
-    P('C', 'c', 6), P('C', 'J', 16), P('C', 'Z', 25), P('C', 'k', 28), P('C', 'j', 25), P('C', 't', 35),
-    P('J', 'j', 2), P('J', 'Z', 6), P('J', 'c', 8), P('J', 'd', 35), P('J', 'D', 35),
-    P('j', 'Z', 5), P('j', 'i', 15), P('j', 'e', 30), P('j', 'c', 15),
+    P('s', 'S', 22),
+    P('s', 'z', 12),
+    P('s', 'c', 5),
+    P('s', 'T', 6),
+    P('s', 'C', 35),
+    P('s', 't', 50),
+    P('S', 'C', 14),
+    P('S', 'Z', 22),
+    P('S', 'c', 15),
+    P('S', 'J', 30),
+    P('S', 'j', 25),
+    P('S', 'z', 35),
+    P('z', 'D', 6),
+    P('z', 'J', 12),
+    P('z', 'Z', 16),
+    P('z', 'c', 30),
+    P('z', 'j', 18),
+    P('z', 'd', 40),
+    P('C', 'c', 6),
+    P('C', 'J', 16),
+    P('C', 'Z', 25),
+    P('C', 'k', 28),
+    P('C', 'j', 25),
+    P('C', 't', 35),
+    P('J', 'j', 2),
+    P('J', 'Z', 6),
+    P('J', 'c', 8),
+    P('J', 'd', 35),
+    P('J', 'D', 35),
+    P('j', 'Z', 5),
+    P('j', 'i', 15),
+    P('j', 'e', 30),
+    P('j', 'c', 15),
     /* teeth */
-    P('t', 'T', 2), P('t', 'd', 22), P('t', 'D', 22), P('t', 'Q', 0), P('t', 'c', 35),
-    P('d', 'D', 4), P('d', 'T', 20), P('d', 'Q', 2), P('d', 'r', 40), P('T', 'D', 14), P('T', 'Q', 2),
-    P('D', 'Q', 4), P('T', 'f', 30), P('Q', 'r', 30),
+    P('t', 'T', 2),
+    P('t', 'd', 22),
+    P('t', 'D', 22),
+    P('t', 'Q', 0),
+    P('t', 'c', 35),
+    P('d', 'D', 4),
+    P('d', 'T', 20),
+    P('d', 'Q', 2),
+    P('d', 'r', 40),
+    P('T', 'D', 14),
+    P('T', 'Q', 2),
+    P('D', 'Q', 4),
+    P('T', 'f', 30),
+    P('Q', 'r', 30),
     /* lips */
-    P('p', 'b', 14), P('p', 'f', 14), P('p', 'P', 0), P('b', 'P', 2), P('b', 'v', 12), P('b', 'w', 20),
-    P('f', 'P', 10), P('f', 'v', 12), P('f', 'b', 30), P('v', 'P', 20), P('f', 'h', 45),
+    P('p', 'b', 14),
+    P('p', 'f', 14),
+    P('p', 'P', 0),
+    P('b', 'P', 2),
+    P('b', 'v', 12),
+    P('b', 'w', 20),
+    P('f', 'P', 10),
+    P('f', 'v', 12),
+    P('f', 'b', 30),
+    P('v', 'P', 20),
+    P('f', 'h', 45),
     /* the rest */
-    P('m', 'n', 35), P('n', 'N', 2), P('m', 'N', 4), P('l', 'L', 2), P('Z', 'L', 4), P('r', 'L', 25),
-    P('l', 'r', 55), P('r', 'Z', 40), P('l', 'w', 45),
+    P('m', 'n', 35),
+    P('n', 'N', 2),
+    P('m', 'N', 4),
+    P('l', 'L', 2),
+    P('Z', 'L', 4),
+    P('r', 'L', 25),
+    P('l', 'r', 55),
+    P('r', 'Z', 40),
+    P('l', 'w', 45),
 };
 
 static bool is_vowel(char c)
@@ -76,7 +203,7 @@ static int gap(char c, bool other_bare)
     case 'i':
     case 'o':
     case 'u':
-        return other_bare ? 4 : 28;
+        return other_bare ? 8 : 28;
     case 'A':
         return 12;
     case 'H':
@@ -85,7 +212,7 @@ static int gap(char c, bool other_bare)
         return 12;
     case 'W':
     case 'Y':
-        return 22;
+        return 26;
     case 'h':
         return 16;
     case 'y':
@@ -95,7 +222,7 @@ static int gap(char c, bool other_bare)
     case 'G':
         return 35;
     default:
-        return 62;
+        return 55;
     }
 }
 
@@ -103,13 +230,11 @@ static int weight(const struct vd_word *w)
 {
     int sum = 0;
     for (size_t i = 0; i < w->n; i++)
-        sum += w->phone[i] == '@' || w->phone[i] == 'H' ? 10
-               : is_vowel(w->phone[i])                  ? 30
-                                                        : 60;
+        sum += w->phone[i] == '@' || w->phone[i] == 'H' ? 15 : is_vowel(w->phone[i]) ? 30 : 60;
     return sum;
 }
 
-int vd_word_distance(const struct vd_word *a, const struct vd_word *b)
+static int distance(const struct vd_word *a, const struct vd_word *b)
 {
     int row[VD_PHONES + 1], n = a->n, m = b->n;
     bool bare_a = a->bare, bare_b = b->bare;
@@ -125,18 +250,152 @@ int vd_word_distance(const struct vd_word *a, const struct vd_word *b)
             int change = corner + (same ? 0 : 100 - save[I(b->phone[j])]);
             int up = row[j + 1] + left_out, across = row[j] + gap(b->phone[j], bare_a);
             corner = row[j + 1];
-            row[j + 1] = change < up ? (change < across ? change : across)
-                                     : (up < across ? up : across);
+            row[j + 1] =
+                change < up ? (change < across ? change : across) : (up < across ? up : across);
         }
     }
     return row[m];
 }
 
-double vd_word_likeness(const struct vd_word *a, const struct vd_word *b)
+/* ---- keys ---- */
+
+static char class_of(char c)
+{
+    switch (c) {
+    case 'b':
+    case 'p':
+    case 'f':
+    case 'P':
+        return 1;
+    case 't':
+    case 'd':
+    case 'T':
+    case 'D':
+    case 'Q':
+        return 2;
+    case 's':
+    case 'S':
+    case 'z':
+    case 'Z':
+    case 'C':
+    case 'J':
+    case 'j':
+    case 'c':
+        return 3;
+    case 'k':
+    case 'g':
+    case 'q':
+    case 'X':
+    case 'G':
+    case 'K':
+    case 'x':
+        return 4;
+    case 'm':
+        return 5;
+    case 'n':
+    case 'N':
+        return 6;
+    case 'l':
+    case 'L':
+        return 7;
+    case 'r':
+        return 8;
+    default:
+        return 0;
+    }
+}
+
+static int consonants(const struct vd_word *w)
+{
+    int k = 0;
+    for (size_t i = 0; i < w->n; i++)
+        k += class_of(w->phone[i]) != 0;
+    return k;
+}
+
+/* Digits of base 9, none twice in a row; `without` is left out. */
+static uint32_t key_of(const char *class, size_t n, size_t without)
+{
+    uint32_t key = 0, last = 0;
+    for (size_t i = 0; i < n; i++)
+        if (i != without && (uint32_t) class[i] != last)
+            key = key * 9 + (last = (uint32_t) class[i]);
+    return key;
+}
+
+size_t vd_word_keys(const struct vd_word *w, uint32_t keys[VD_NAME_KEYS])
+{
+    char class[9];
+    size_t n = 0, m = 0;
+    for (size_t i = 0; i < w->n && n < sizeof(class); i++) {
+        char c = class_of(w->phone[i]);
+        if (c && (!n || class[n - 1] != c))
+            class[n++] = c;
+    }
+    for (size_t i = 0; i <= n; i++) {
+        uint32_t key = key_of(class, n, i ? i - 1 : n);
+        size_t k = 0;
+        while (k < m && keys[k] != key)
+            k++;
+        if (k == m)
+            keys[m++] = key;
+    }
+    return m;
+}
+
+/* ---- likeness ---- */
+
+/* Letters that an initial may stand for, beyond what sounds alike. */
+static bool one_initial(char a, char b)
+{
+    static const char pairs[][2] = {{'j', 'g'}, {'j', 'J'}, {'c', 'C'}, {'s', 'C'},
+                                    {'s', 'S'}, {'k', 'X'}, {'s', 'k'}, {'s', 'c'},
+                                    {'z', 'J'}, {'v', 'b'}, {'p', 'b'}, {'p', 'f'}};
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+        if ((pairs[i][0] == a && pairs[i][1] == b) || (pairs[i][0] == b && pairs[i][1] == a))
+            return true;
+    return false;
+}
+
+static double plain_likeness(const struct vd_word *a, const struct vd_word *b)
 {
     int wa = weight(a), wb = weight(b), w = wa > wb ? wa : wb;
     if (!w)
         return 0;
-    double x = 1 - (double)vd_word_distance(a, b) / w;
+    double x = 1 - (double)distance(a, b) / w;
     return x < 0 ? 0 : x;
+}
+
+/* An initial against a word: its first sound, and never as good as the word itself. */
+static double initial_likeness(const struct vd_word *a, const struct vd_word *b)
+{
+    const struct vd_word *initial = a->kind == VD_WORD_INITIAL ? a : b,
+                         *word = initial == a ? b : a;
+    struct vd_word first = *word;
+    if (!initial->n || !word->n)
+        return 0;
+    if (first.n > initial->n)
+        first.n = initial->n;
+    double x =
+        one_initial(initial->phone[0], word->phone[0]) ? 0.9 : plain_likeness(initial, &first);
+    return word->kind == VD_WORD_INITIAL ? x : 0.75 * x;
+}
+
+/* Few consonants are easily alike by chance, the more so where one side leaves its vowels out. */
+static double doubted(double x, const struct vd_word *a, const struct vd_word *b)
+{
+    int ka = consonants(a), kb = consonants(b), k = ka < kb ? ka : kb;
+    if (x >= 1 || a->bare == b->bare || k > 2)
+        return x;
+    return k <= 1 ? x * x : x * sqrt(x);
+}
+
+double vd_word_likeness(const struct vd_word *a, const struct vd_word *b)
+{
+    if (a->kind == VD_WORD_INITIAL || b->kind == VD_WORD_INITIAL)
+        return initial_likeness(a, b);
+    if ((a->kind == VD_WORD_PARTICLE) != (b->kind == VD_WORD_PARTICLE))
+        return 0;
+    double x = doubted(plain_likeness(a, b), a, b);
+    return a->family && a->family == b->family && x < 0.93 ? 0.93 : x;
 }

@@ -21,30 +21,19 @@ struct rule {
 /* Sorted by first letter, longest first within it. '^' at the start: only at the beginning of a
  * word; '$' at the end: only at its end. */
 static const struct rule rules[] = {
-    {"aa", "a"},     {"ae", "e"},     {"ah$", "aH"},  {"ay", "ay"},   {"ai", "ay"},
-    {"bh", "b"},     {"bb", "b"},
-    {"chtch", "SC"}, {"ch", "C"},     {"ck", "k"},    {"cz", "C"},    {"cs", "C"},   {"cc", "c"},
-    {"dsch", "J"},   {"dzh", "J"},    {"dj", "J"},    {"dh", "d"},    {"dz", "z"},   {"dd", "d"},
-    {"eau", "o"},    {"ee", "i"},     {"ei", "ey"},   {"eu", "o"},    {"eo", "eo"},
-    {"ff", "f"},
-    {"gh", "G"},     {"gu$", "gu"},   {"gui", "gi"},  {"gue", "ge"},  {"gg", "g"},
-    {"ie", "ie"},    {"iy", "i"},     {"ij$", "i"},   {"ii", "i"},
-    {"jj", "j"},
-    {"kh", "X"},     {"kk", "k"},     {"ks", "ks"},
-    {"ll", "l"},
-    {"mm", "m"},
-    {"ng", "ng"},    {"nn", "n"},
-    {"oo", "u"},     {"ou", "u"},     {"oe", "o"},
-    {"ph", "f"},     {"pp", "p"},
-    {"qu", "k"},     {"qq", "q"},
-    {"rrh", "r"},    {"rh", "r"},     {"rz", "Z"},    {"rr", "r"},
-    {"schtsch", "SC"}, {"shch", "SC"}, {"sch", "S"},  {"sh", "S"},    {"sz", "S"},   {"ss", "s"},
-    {"tsch", "C"},   {"tch", "C"},    {"tsh", "C"},   {"th", "T"},    {"tz", "ts"},  {"tt", "t"},
-    {"ue", "u"},     {"uu", "u"},
-    {"vv", "v"},
-    {"wh", "w"},     {"ww", "w"},
-    {"yy", "y"},     {"yi", "i"},
-    {"zh", "Z"},     {"zz", "z"},
+    {"aa", "a"},    {"ae", "e"},     {"ah$", "aH"}, {"ay", "ay"},  {"ai", "ay"},  {"bh", "b"},
+    {"bb", "b"},    {"chtch", "SC"}, {"ch", "C"},   {"ck", "k"},   {"cz", "C"},   {"cs", "C"},
+    {"cc", "c"},    {"dsch", "J"},   {"dzh", "J"},  {"dj", "J"},   {"dh", "d"},   {"dz", "z"},
+    {"dd", "d"},    {"eau", "o"},    {"ee", "i"},   {"ei", "ey"},  {"eu", "o"},   {"eo", "eo"},
+    {"ff", "f"},    {"gh", "G"},     {"gu$", "gu"}, {"gui", "gi"}, {"gue", "ge"}, {"gg", "g"},
+    {"ie", "ie"},   {"iy", "i"},     {"ij$", "i"},  {"ii", "i"},   {"jj", "j"},   {"kh", "X"},
+    {"kk", "k"},    {"ks", "ks"},    {"ll", "l"},   {"mm", "m"},   {"ng", "ng"},  {"nn", "n"},
+    {"oo", "u"},    {"ou", "u"},     {"oe", "o"},   {"ph", "f"},   {"pp", "p"},   {"qu", "k"},
+    {"qq", "q"},    {"rrh", "r"},    {"rh", "r"},   {"rz", "Z"},   {"rr", "r"},   {"schtsch", "SC"},
+    {"shch", "SC"}, {"sch", "S"},    {"sh", "S"},   {"sz", "S"},   {"ss", "s"},   {"tsch", "C"},
+    {"tch", "C"},   {"tsh", "C"},    {"th", "T"},   {"tz", "ts"},  {"tt", "t"},   {"ue", "u"},
+    {"uu", "u"},    {"vv", "v"},     {"wh", "w"},   {"ww", "w"},   {"yy", "y"},   {"yi", "i"},
+    {"zh", "Z"},    {"zz", "z"},
 };
 
 static const char single[26][2] = {
@@ -57,12 +46,12 @@ static const struct {
     uint16_t cp;
     char phones[3];
 } marked[] = {
-    {0x00DF, "s"}, {0x00E4, "a"}, {0x00E6, "e"}, {0x00E7, "C"}, {0x00F0, "d"}, {0x00F1, "ny"},
-    {0x00F6, "o"}, {0x00F8, "o"}, {0x00FC, "u"}, {0x00FE, "T"}, {0x0107, "C"}, {0x010D, "C"},
-    {0x0111, "J"}, {0x011F, "G"}, {0x0131, "i"}, {0x0142, "l"}, {0x0144, "n"}, {0x0153, "o"},
-    {0x0159, "Z"}, {0x015B, "S"}, {0x015F, "S"}, {0x0161, "S"}, {0x0163, "ts"}, {0x017A, "Z"},
-    {0x017C, "Z"}, {0x017E, "Z"}, {0x0219, "S"}, {0x021B, "ts"}, {0x0259, "a"}, {0x01E7, "J"},
-    {0x1E25, "h"}, {0x1E2B, "X"}, {0x1E63, "s"}, {0x1E6D, "t"}, {0x1E0D, "d"}, {0x1E93, "z"},
+    {0x00DF, "s"}, {0x00E4, "a"}, {0x00E6, "e"}, {0x00E7, "C"},  {0x00F0, "d"},  {0x00F1, "ny"},
+    {0x00F6, "o"}, {0x00F8, "o"}, {0x00FC, "u"}, {0x00FE, "T"},  {0x0107, "C"},  {0x010D, "C"},
+    {0x0111, "J"}, {0x011F, "G"}, {0x0131, "i"}, {0x0142, "l"},  {0x0144, "n"},  {0x0153, "o"},
+    {0x0159, "Z"}, {0x015B, "S"}, {0x015F, "S"}, {0x0161, "S"},  {0x0163, "ts"}, {0x017A, "Z"},
+    {0x017C, "Z"}, {0x017E, "Z"}, {0x0219, "S"}, {0x021B, "ts"}, {0x0259, "a"},  {0x01E7, "J"},
+    {0x1E25, "h"}, {0x1E2B, "X"}, {0x1E63, "s"}, {0x1E6D, "t"},  {0x1E0D, "d"},  {0x1E93, "z"},
 };
 
 static char plain(uint32_t cp)
@@ -132,6 +121,11 @@ size_t vd_phones_latin(const uint32_t *cp, size_t n, unsigned hints, char *out)
         used = 1;
         if (l.s[i] & 0x80) {
             out[m++] = (char)(l.s[i] & 0x7F);
+            continue;
+        }
+        if (l.s[i] == 'd' && i + 1 < l.n && (uint8_t)l.s[i + 1] == ('Z' | 0x80)) {
+            out[m++] = 'J'; /* Polish, Latvian */
+            used = 2;
             continue;
         }
         const struct rule *r = rule_for(&l, i, &used);

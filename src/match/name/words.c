@@ -7,7 +7,7 @@
  * One word is brought to one form whatever way it is written: al- before an Arabic word goes, Abd
  * ul-Rahman, Abdurrahman and عبدالرحمن become abd + rahman, Sirajuddin becomes siraj + din.
  */
-#include "match/name/words.h"
+#include "match/name/phone.h"
 
 #include <string.h>
 #include <utf8proc.h>
@@ -51,17 +51,18 @@ static bool splits_case(uint32_t before, uint32_t cp) /* ЕвгенийАлек�
 static bool drop_mark(uint32_t cp)
 {
     return (cp >= 0x0300 && cp <= 0x036F) || (cp >= 0x0610 && cp <= 0x061A) ||
-           (cp >= 0x064B && cp <= 0x065F) || cp == 0x0670 || (cp >= 0x06D6 && cp <= 0x06ED && cp != 0x06D5) ||
-           (cp >= 0x0591 && cp <= 0x05C7) || joins(cp) || cp == 0x02CC || (cp >= 0x02B0 && cp <= 0x02FF);
+           (cp >= 0x064B && cp <= 0x065F) || cp == 0x0670 ||
+           (cp >= 0x06D6 && cp <= 0x06ED && cp != 0x06D5) || (cp >= 0x0591 && cp <= 0x05C7) ||
+           joins(cp) || cp == 0x02CC || (cp >= 0x02B0 && cp <= 0x02FF);
 }
 
 static void normalise(const char *s, size_t n, struct piece *p)
 {
     utf8proc_int32_t v[4 * LETTERS];
-    const utf8proc_option_t how = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
-                                  UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
-    utf8proc_ssize_t m = utf8proc_decompose((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)n, v,
-                                            4 * LETTERS, how);
+    const utf8proc_option_t how =
+        UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
+    utf8proc_ssize_t m =
+        utf8proc_decompose((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)n, v, 4 * LETTERS, how);
     p->n = 0;
     if (m < 0 || m > 4 * LETTERS)
         return;
@@ -77,8 +78,8 @@ static uint32_t looks_like(uint32_t cp, enum vd_script want)
     static const struct {
         uint16_t latin, cyrillic;
     } twin[] = {
-        {'a', 0x430}, {'b', 0x432}, {'c', 0x441}, {'e', 0x435}, {'h', 0x43D}, {'i', 0x456},
-        {'j', 0x458}, {'k', 0x43A}, {'m', 0x43C}, {'o', 0x43E}, {'p', 0x440}, {'s', 0x455},
+        {'a', 0x430}, {'b', 0x432}, {'c', 0x441}, {'e', 0x435},   {'h', 0x43D},  {'i', 0x456},
+        {'j', 0x458}, {'k', 0x43A}, {'m', 0x43C}, {'o', 0x43E},   {'p', 0x440},  {'s', 0x455},
         {'t', 0x442}, {'x', 0x445}, {'y', 0x443}, {0x138, 0x43A}, {0xEF, 0x457}, {0xEB, 0x451},
     };
     for (size_t i = 0; i < sizeof(twin) / sizeof(twin[0]); i++) {
@@ -114,8 +115,9 @@ static unsigned hints_of(const char *text, size_t n)
         if (cp == 0x131 || cp == 0x130 || cp == 0x259 || cp == 0x18F || cp == 0x11F ||
             cp == 0x11E || cp == 0x15F || cp == 0x15E)
             hints |= VD_HINT_TURKIC;
-        if ((cp >= 0x104 && cp <= 0x107) || cp == 0x118 || cp == 0x119 || (cp >= 0x141 && cp <= 0x144) ||
-            (cp >= 0x158 && cp <= 0x15B) || cp == 0x10C || cp == 0x10D || (cp >= 0x160 && cp <= 0x161) || (cp >= 0x179 && cp <= 0x17E))
+        if ((cp >= 0x104 && cp <= 0x107) || cp == 0x118 || cp == 0x119 ||
+            (cp >= 0x141 && cp <= 0x144) || (cp >= 0x158 && cp <= 0x15B) || cp == 0x10C ||
+            cp == 0x10D || (cp >= 0x160 && cp <= 0x161) || (cp >= 0x179 && cp <= 0x17E))
             hints |= VD_HINT_SLAVIC;
     }
     return hints;
@@ -126,50 +128,115 @@ static unsigned hints_of(const char *text, size_t n)
 struct listed {
     const char *phones;
     uint8_t kind;
-    uint16_t family;
+    uint8_t family;
 };
 enum { MUHAMMAD = 1 };
 
 static const struct listed particles[] = {
-    {"al", VD_WORD_PARTICLE, 0},   {"el", VD_WORD_PARTICLE, 0},   {"ul", VD_WORD_PARTICLE, 0},
-    {"ud", VD_WORD_PARTICLE, 0},   {"ur", VD_WORD_PARTICLE, 0},   {"as", VD_WORD_PARTICLE, 0},
-    {"aS", VD_WORD_PARTICLE, 0},   {"ad", VD_WORD_PARTICLE, 0},   {"at", VD_WORD_PARTICLE, 0},
-    {"ar", VD_WORD_PARTICLE, 0},   {"an", VD_WORD_PARTICLE, 0},   {"az", VD_WORD_PARTICLE, 0},
-    {"bin", VD_WORD_PARTICLE, 0},  {"ibn", VD_WORD_PARTICLE, 0},  {"bint", VD_WORD_PARTICLE, 0},
-    {"ben", VD_WORD_PARTICLE, 0},  {"binte", VD_WORD_PARTICLE, 0}, {"uld", VD_WORD_PARTICLE, 0},
+    {"al", VD_WORD_PARTICLE, 0},
+    {"el", VD_WORD_PARTICLE, 0},
+    {"ul", VD_WORD_PARTICLE, 0},
+    {"ud", VD_WORD_PARTICLE, 0},
+    {"ur", VD_WORD_PARTICLE, 0},
+    {"as", VD_WORD_PARTICLE, 0},
+    {"aS", VD_WORD_PARTICLE, 0},
+    {"ad", VD_WORD_PARTICLE, 0},
+    {"at", VD_WORD_PARTICLE, 0},
+    {"ar", VD_WORD_PARTICLE, 0},
+    {"an", VD_WORD_PARTICLE, 0},
+    {"az", VD_WORD_PARTICLE, 0},
+    {"bin", VD_WORD_PARTICLE, 0},
+    {"ibn", VD_WORD_PARTICLE, 0},
+    {"bint", VD_WORD_PARTICLE, 0},
+    {"ben", VD_WORD_PARTICLE, 0},
+    {"binte", VD_WORD_PARTICLE, 0},
+    {"uld", VD_WORD_PARTICLE, 0},
     {"b", VD_WORD_PARTICLE, 0},
-    {"de", VD_WORD_PARTICLE, 0},   {"du", VD_WORD_PARTICLE, 0},   {"da", VD_WORD_PARTICLE, 0},
-    {"di", VD_WORD_PARTICLE, 0},   {"del", VD_WORD_PARTICLE, 0},  {"van", VD_WORD_PARTICLE, 0},
-    {"von", VD_WORD_PARTICLE, 0},  {"der", VD_WORD_PARTICLE, 0},  {"den", VD_WORD_PARTICLE, 0},
-    {"e", VD_WORD_PARTICLE, 0},    {"i", VD_WORD_PARTICLE, 0},    {"and", VD_WORD_PARTICLE, 0},
-    {"bn", VD_WORD_PARTICLE, 0},   {"Abn", VD_WORD_PARTICLE, 0},  {"bnt", VD_WORD_PARTICLE, 0},
-    {"Al", VD_WORD_PARTICLE, 0},   {"Wld", VD_WORD_PARTICLE, 0},  {"W", VD_WORD_PARTICLE, 0},
-    {"bini", VD_WORD_PARTICLE, 0}, {"uulu", VD_WORD_PATRONYMIC, 0}, {"ulu", VD_WORD_PATRONYMIC, 0},
-    {"oGlu", VD_WORD_PATRONYMIC, 0}, {"oglu", VD_WORD_PATRONYMIC, 0}, {"ogli", VD_WORD_PATRONYMIC, 0},
-    {"oGli", VD_WORD_PATRONYMIC, 0}, {"uGli", VD_WORD_PATRONYMIC, 0}, {"ugli", VD_WORD_PATRONYMIC, 0},
-    {"kizi", VD_WORD_PATRONYMIC, 0}, {"qizi", VD_WORD_PATRONYMIC, 0}, {"gizi", VD_WORD_PATRONYMIC, 0},
+    {"de", VD_WORD_PARTICLE, 0},
+    {"du", VD_WORD_PARTICLE, 0},
+    {"da", VD_WORD_PARTICLE, 0},
+    {"di", VD_WORD_PARTICLE, 0},
+    {"del", VD_WORD_PARTICLE, 0},
+    {"van", VD_WORD_PARTICLE, 0},
+    {"von", VD_WORD_PARTICLE, 0},
+    {"der", VD_WORD_PARTICLE, 0},
+    {"den", VD_WORD_PARTICLE, 0},
+    {"e", VD_WORD_PARTICLE, 0},
+    {"i", VD_WORD_PARTICLE, 0},
+    {"and", VD_WORD_PARTICLE, 0},
+    {"bn", VD_WORD_PARTICLE, 0},
+    {"Abn", VD_WORD_PARTICLE, 0},
+    {"bnt", VD_WORD_PARTICLE, 0},
+    {"Al", VD_WORD_PARTICLE, 0},
+    {"Wld", VD_WORD_PARTICLE, 0},
+    {"W", VD_WORD_PARTICLE, 0},
+    {"bini", VD_WORD_PARTICLE, 0},
+    {"uulu", VD_WORD_PATRONYMIC, 0},
+    {"ulu", VD_WORD_PATRONYMIC, 0},
+    {"oGlu", VD_WORD_PATRONYMIC, 0},
+    {"oglu", VD_WORD_PATRONYMIC, 0},
+    {"ogli", VD_WORD_PATRONYMIC, 0},
+    {"oGli", VD_WORD_PATRONYMIC, 0},
+    {"uGli", VD_WORD_PATRONYMIC, 0},
+    {"ugli", VD_WORD_PATRONYMIC, 0},
+    {"kizi", VD_WORD_PATRONYMIC, 0},
+    {"qizi", VD_WORD_PATRONYMIC, 0},
+    {"gizi", VD_WORD_PATRONYMIC, 0},
     {"kiZi", VD_WORD_PATRONYMIC, 0},
-    {"mr", VD_WORD_TITLE, 0},      {"mrs", VD_WORD_TITLE, 0},     {"ms", VD_WORD_TITLE, 0},
-    {"dr", VD_WORD_TITLE, 0},      {"prof", VD_WORD_TITLE, 0},    {"sir", VD_WORD_TITLE, 0},
-    {"haji", VD_WORD_TITLE, 0},    {"haJi", VD_WORD_TITLE, 0},    {"hadji", VD_WORD_TITLE, 0},
-    {"hAJY", VD_WORD_TITLE, 0},    {"haj", VD_WORD_TITLE, 0},     {"hAJ", VD_WORD_TITLE, 0},
-    {"SeyX", VD_WORD_TITLE, 0},    {"SeX", VD_WORD_TITLE, 0},     {"SYX", VD_WORD_TITLE, 0},
-    {"SayX", VD_WORD_TITLE, 0},    {"SeiX", VD_WORD_TITLE, 0},    {"mula", VD_WORD_TITLE, 0},
-    {"mulaH", VD_WORD_TITLE, 0},   {"mlA", VD_WORD_TITLE, 0},     {"mawlawi", VD_WORD_TITLE, 0},
-    {"mawlavi", VD_WORD_TITLE, 0}, {"mulawi", VD_WORD_TITLE, 0},  {"molavi", VD_WORD_TITLE, 0},
-    {"mWlWY", VD_WORD_TITLE, 0},   {"maulavi", VD_WORD_TITLE, 0}, {"maulvi", VD_WORD_TITLE, 0},
-    {"muftti", VD_WORD_TITLE, 0},  {"mufti", VD_WORD_TITLE, 0},   {"qari", VD_WORD_TITLE, 0},
-    {"ustad", VD_WORD_TITLE, 0},   {"ustaz", VD_WORD_TITLE, 0},   {"Sri", VD_WORD_TITLE, 0},
-    {"Smt", VD_WORD_TITLE, 0},     {"pandit", VD_WORD_TITLE, 0},  {"dkr", VD_WORD_TITLE, 0},
-    {"md", VD_WORD_PLAIN, MUHAMMAD},   {"mohd", VD_WORD_PLAIN, MUHAMMAD},
-    {"muhd", VD_WORD_PLAIN, MUHAMMAD}, {"mhd", VD_WORD_PLAIN, MUHAMMAD},
-    {"muhamad", VD_WORD_PLAIN, MUHAMMAD}, {"mohamad", VD_WORD_PLAIN, MUHAMMAD},
-    {"mohamed", VD_WORD_PLAIN, MUHAMMAD}, {"muhamed", VD_WORD_PLAIN, MUHAMMAD},
-    {"mehmet", VD_WORD_PLAIN, MUHAMMAD},  {"magomed", VD_WORD_PLAIN, MUHAMMAD},
-    {"mhmd", VD_WORD_PLAIN, MUHAMMAD},    {"muXamad", VD_WORD_PLAIN, MUHAMMAD},
-    {"m@ham@d", VD_WORD_PLAIN, MUHAMMAD}, {"mohammad", VD_WORD_PLAIN, MUHAMMAD},
-    {"moh@m@d", VD_WORD_PLAIN, MUHAMMAD}, {"muh@m@d@", VD_WORD_PLAIN, MUHAMMAD},
-    {"muXamed", VD_WORD_PLAIN, MUHAMMAD}, {"maXmud", VD_WORD_PLAIN, 0},
+    {"mr", VD_WORD_TITLE, 0},
+    {"mrs", VD_WORD_TITLE, 0},
+    {"ms", VD_WORD_TITLE, 0},
+    {"dr", VD_WORD_TITLE, 0},
+    {"prof", VD_WORD_TITLE, 0},
+    {"sir", VD_WORD_TITLE, 0},
+    {"haji", VD_WORD_TITLE, 0},
+    {"haJi", VD_WORD_TITLE, 0},
+    {"hadji", VD_WORD_TITLE, 0},
+    {"hAJY", VD_WORD_TITLE, 0},
+    {"haj", VD_WORD_TITLE, 0},
+    {"hAJ", VD_WORD_TITLE, 0},
+    {"SeyX", VD_WORD_TITLE, 0},
+    {"SeX", VD_WORD_TITLE, 0},
+    {"SYX", VD_WORD_TITLE, 0},
+    {"SayX", VD_WORD_TITLE, 0},
+    {"SeiX", VD_WORD_TITLE, 0},
+    {"mula", VD_WORD_TITLE, 0},
+    {"mulaH", VD_WORD_TITLE, 0},
+    {"mlA", VD_WORD_TITLE, 0},
+    {"mawlawi", VD_WORD_TITLE, 0},
+    {"mawlavi", VD_WORD_TITLE, 0},
+    {"mulawi", VD_WORD_TITLE, 0},
+    {"molavi", VD_WORD_TITLE, 0},
+    {"mWlWY", VD_WORD_TITLE, 0},
+    {"maulavi", VD_WORD_TITLE, 0},
+    {"maulvi", VD_WORD_TITLE, 0},
+    {"muftti", VD_WORD_TITLE, 0},
+    {"mufti", VD_WORD_TITLE, 0},
+    {"qari", VD_WORD_TITLE, 0},
+    {"ustad", VD_WORD_TITLE, 0},
+    {"ustaz", VD_WORD_TITLE, 0},
+    {"Sri", VD_WORD_TITLE, 0},
+    {"Smt", VD_WORD_TITLE, 0},
+    {"pandit", VD_WORD_TITLE, 0},
+    {"dkr", VD_WORD_TITLE, 0},
+    {"md", VD_WORD_PLAIN, MUHAMMAD},
+    {"mohd", VD_WORD_PLAIN, MUHAMMAD},
+    {"muhd", VD_WORD_PLAIN, MUHAMMAD},
+    {"mhd", VD_WORD_PLAIN, MUHAMMAD},
+    {"muhamad", VD_WORD_PLAIN, MUHAMMAD},
+    {"mohamad", VD_WORD_PLAIN, MUHAMMAD},
+    {"mohamed", VD_WORD_PLAIN, MUHAMMAD},
+    {"muhamed", VD_WORD_PLAIN, MUHAMMAD},
+    {"mehmet", VD_WORD_PLAIN, MUHAMMAD},
+    {"magomed", VD_WORD_PLAIN, MUHAMMAD},
+    {"mhmd", VD_WORD_PLAIN, MUHAMMAD},
+    {"muXamad", VD_WORD_PLAIN, MUHAMMAD},
+    {"m@ham@d", VD_WORD_PLAIN, MUHAMMAD},
+    {"mohammad", VD_WORD_PLAIN, MUHAMMAD},
+    {"moh@m@d", VD_WORD_PLAIN, MUHAMMAD},
+    {"muh@m@d@", VD_WORD_PLAIN, MUHAMMAD},
+    {"muXamed", VD_WORD_PLAIN, MUHAMMAD},
+    {"maXmud", VD_WORD_PLAIN, 0},
 };
 
 static const struct listed *listed_as(const char *p, size_t n)
@@ -192,15 +259,16 @@ static char letter_named(const char *p, size_t n)
     static const struct {
         char name[6], letter;
     } t[] = {
-        {"e", 'a'},   {"ey", 'a'},  {"bi", 'b'},  {"Pi", 'p'},  {"si", 's'},  {"ci", 's'},  {"di", 'd'},
-        {"ti", 't'},  {"tiy", 't'}, {"i", 'e'},   {"ef", 'f'},  {"ep", 'f'},  {"eP", 'f'},  {"Ji", 'j'},
-        {"eC", 'h'},  {"ec", 'h'},  {"ai", 'i'},  {"Je", 'j'},  {"ke", 'k'},  {"Ke", 'k'},  {"el", 'l'},
-        {"em", 'm'},  {"en", 'n'},  {"eN", 'm'},  {"o", 'o'},   {"pi", 'p'},  {"kyu", 'q'}, {"ar", 'r'},
-        {"es", 's'},  {"yu", 'u'},  {"vi", 'v'},  {"ve", 'v'},  {"eks", 'x'}, {"vai", 'y'}, {"Jed", 'z'},
-        {"Qi", 't'},  {"dblyu", 'w'}, {"AYC", 'h'}, {"dY", 'd'}, {"bY", 'b'}, {"sY", 's'}, {"Aym", 'm'},
-        {"AYm", 'm'}, {"AYs", 's'}, {"AYl", 'l'}, {"AYn", 'n'}, {"Je", 'j'}, {"Ar", 'r'}, {"ke", 'k'},
-        {"kY", 'k'},  {"pY", 'p'},  {"tY", 't'},  {"JY", 'j'},  {"vY", 'v'},  {"Ay", 'a'},
-        {"AY", 'a'},  {"AYf", 'f'}, {"YW", 'u'},
+        {"e", 'a'},     {"ey", 'a'},  {"bi", 'b'},  {"Pi", 'p'},  {"si", 's'},  {"ci", 's'},
+        {"di", 'd'},    {"ti", 't'},  {"tiy", 't'}, {"i", 'e'},   {"ef", 'f'},  {"ep", 'f'},
+        {"eP", 'f'},    {"Ji", 'j'},  {"eC", 'h'},  {"ec", 'h'},  {"ai", 'i'},  {"Je", 'j'},
+        {"ke", 'k'},    {"Ke", 'k'},  {"el", 'l'},  {"em", 'm'},  {"en", 'n'},  {"eN", 'm'},
+        {"o", 'o'},     {"pi", 'p'},  {"kyu", 'q'}, {"ar", 'r'},  {"es", 's'},  {"yu", 'u'},
+        {"vi", 'v'},    {"ve", 'v'},  {"eks", 'x'}, {"vai", 'y'}, {"Jed", 'z'}, {"Qi", 't'},
+        {"dblyu", 'w'}, {"AYC", 'h'}, {"dY", 'd'},  {"bY", 'b'},  {"sY", 's'},  {"Aym", 'm'},
+        {"AYm", 'm'},   {"AYs", 's'}, {"AYl", 'l'}, {"AYn", 'n'}, {"Je", 'j'},  {"Ar", 'r'},
+        {"ke", 'k'},    {"kY", 'k'},  {"pY", 'p'},  {"tY", 't'},  {"JY", 'j'},  {"vY", 'v'},
+        {"Ay", 'a'},    {"AY", 'a'},  {"AYf", 'f'}, {"YW", 'u'},
     };
     while (n > 1 && p[n - 1] == '@')
         n--;
@@ -212,7 +280,8 @@ static char letter_named(const char *p, size_t n)
 
 static bool patronymic(const char *p, size_t n)
 {
-    static const char *const end[] = {"oviC", "eviC", "ovna", "evna", "iCna", "oviX", "eviX", "yeviC"};
+    static const char *const end[] = {"oviC", "eviC", "ovna", "evna",
+                                      "iCna", "oviX", "eviX", "yeviC"};
     for (size_t i = 0; n >= 6 && i < sizeof(end) / sizeof(end[0]); i++)
         if (ends(p, n, end[i]))
             return true;
@@ -228,8 +297,8 @@ static size_t collapse(char *p, size_t n)
     return m;
 }
 
-static void add_word(struct vd_name *out, const struct piece *p, enum vd_script script, const char *ph,
-                     size_t n)
+static void add_word(struct vd_name *out, const struct piece *p, enum vd_script script,
+                     const char *ph, size_t n)
 {
     if (!n || out->n == VD_NAME_WORDS)
         return;
@@ -242,7 +311,10 @@ static void add_word(struct vd_name *out, const struct piece *p, enum vd_script 
     w->at = p->at;
     w->len = p->len;
     const struct listed *l = listed_as(ph, n);
-    char letter = script == VD_SCRIPT_INDIC || script == VD_SCRIPT_SINHALA || script == VD_SCRIPT_ARABIC ? letter_named(ph, n) : 0;
+    char letter =
+        script == VD_SCRIPT_INDIC || script == VD_SCRIPT_SINHALA || script == VD_SCRIPT_ARABIC
+            ? letter_named(ph, n)
+            : 0;
     if (letter) {
         w->kind = VD_WORD_INITIAL;
         w->phone[0] = letter;
@@ -264,7 +336,8 @@ static bool vowel(char c)
 }
 
 /* abd + ul + X in one word, X + u + din, X + u + lah. */
-static void add_parts(struct vd_name *out, const struct piece *p, enum vd_script script, char *ph, size_t n)
+static void add_parts(struct vd_name *out, const struct piece *p, enum vd_script script, char *ph,
+                      size_t n)
 {
     size_t lead = 0;
     if (script == VD_SCRIPT_ARABIC) {
@@ -302,7 +375,7 @@ static void add_parts(struct vd_name *out, const struct piece *p, enum vd_script
         add_word(out, p, script, "din", 3);
         return;
     }
-    if (n > 5 && (ph[n - 1] == 'h' || ph[n - 1] == 'H') && (ph[n - 2] == 'a' || ph[n - 2] == 'H') ) {
+    if (n > 5 && (ph[n - 1] == 'h' || ph[n - 1] == 'H') && (ph[n - 2] == 'a' || ph[n - 2] == 'H')) {
         size_t k = n - (ph[n - 2] == 'a' ? 2 : 2);
         if (k > 3 && ph[k - 1] == 'l' && vowel(ph[k - 2])) {
             add_parts(out, p, script, ph, k - 2);
@@ -365,4 +438,29 @@ void vd_name_read(const char *text, size_t n, struct vd_name *out)
         }
         before = cp;
     }
+}
+
+/* ---- joining ---- */
+
+bool vd_word_join(const struct vd_word *a, const struct vd_word *b, struct vd_word *out)
+{
+    size_t n = 0;
+    if (a->kind == VD_WORD_INITIAL || b->kind == VD_WORD_INITIAL || a->bare != b->bare ||
+        a->n + b->n > VD_PHONES)
+        return false;
+    *out = *a;
+    memcpy(out->phone + a->n, b->phone, b->n);
+    n = collapse(out->phone, (size_t)a->n + b->n);
+    out->phone[n] = 0;
+    out->n = (uint8_t)n;
+    out->kind = VD_WORD_PLAIN;
+    out->family = 0;
+    out->len = (uint16_t)(b->at + b->len - a->at);
+    return true;
+}
+
+const char *vd_word_kind_name(int kind)
+{
+    static const char *const name[] = {"word", "initial", "particle", "title", "patronymic"};
+    return kind >= 0 && kind < VD_N_WORD_KINDS ? name[kind] : "unknown";
 }

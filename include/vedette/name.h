@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * name.h: names in any script, taken apart into words and compared by sound.
+ *
+ *    bytes ─► words, each a string of phones ─► keys to look up ─► likeness ─► who is who
+ *
+ * Pure functions; nothing is loaded at start.  What they say belongs to VD_NAME_VERSION: an index
+ * made by another version must be made anew.
+ *
+ * A phone is one ASCII letter, so that a phone string can be read and printed:
+ *
+ *    b p t d k g f v s z m n l r h y w q    as in English, q the uvular stop
+ *    S sh   C ch   J judge   Z zh   X kh   G gh   T thin   D then   N a nasal
+ *    c j x        Latin letters that mean different sounds in different languages
+ *    K Q P L      Tamil k or g, t or d, p or b, zh or l
+ *    a e i o u    vowels        @  a vowel that may be there: inherent a, ayn, schwa
+ *    A W Y        alef, waw, yeh: a vowel or a consonant of a script that leaves vowels out
+ *    H            final heh or teh marbuta: h, a, e, t or nothing
+ */
+#ifndef VEDETTE_NAME_H
+#define VEDETTE_NAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define VD_NAME_VERSION "name/1"
+
+enum { VD_PHONES = 31, VD_NAME_WORDS = 16, VD_NAME_KEYS = 12 };
+
+enum vd_script {
+    VD_SCRIPT_NONE,
+    VD_SCRIPT_LATIN,
+    VD_SCRIPT_ARABIC,
+    VD_SCRIPT_CYRILLIC,
+    VD_SCRIPT_GEORGIAN,
+    VD_SCRIPT_ARMENIAN,
+    VD_SCRIPT_GREEK,
+    VD_SCRIPT_HEBREW,
+    VD_SCRIPT_INDIC, /* from Devanagari to Malayalam */
+    VD_SCRIPT_SINHALA,
+    VD_SCRIPT_THAANA,
+    VD_SCRIPT_OTHER,
+};
+const char *vd_script_name(int script); /* "Arabic"; static */
+
+enum vd_word_kind {
+    VD_WORD_PLAIN,
+    VD_WORD_INITIAL,    /* one letter, or the name of one */
+    VD_WORD_PARTICLE,   /* al, bin, van */
+    VD_WORD_TITLE,      /* Haji, Dr, Sheikh */
+    VD_WORD_PATRONYMIC, /* Ivanovich, oglu */
+    VD_N_WORD_KINDS,
+};
+const char *vd_word_kind_name(int kind);
+
+struct vd_word {
+    char phone[VD_PHONES + 1]; /* ends with 0 */
+    uint8_t n;
+    uint8_t script, kind; /* enums above */
+    uint8_t family;       /* of short forms: 1 is Muhammad, Md, Mohd; 0: none */
+    bool bare;            /* its script leaves vowels out */
+    uint16_t at, len;     /* bytes of the name that it stands for */
+};
+struct vd_name {
+    struct vd_word word[VD_NAME_WORDS];
+    size_t n;
+};
+/* Take a name apart; words beyond VD_NAME_WORDS are left out. Any bytes. Cost: about 5 us. */
+void vd_name_read(const char *text, size_t n, struct vd_name *out);
+/* Two neighbours written as one. false: they cannot be. */
+bool vd_word_join(const struct vd_word *a, const struct vd_word *b, struct vd_word *out);
+
+/*
+ * Keys under which a word is kept and looked up: its consonants by eight classes, and the same with
+ * each one left out, so that two words that differ in one class share a key.  Returns how many,
+ * at most VD_NAME_KEYS; the first is that of the whole word.  Distinct.
+ */
+size_t vd_word_keys(const struct vd_word *w, uint32_t keys[VD_NAME_KEYS]);
+
+/* How alike two words sound: 1 the same, 0 nothing in common. Symmetric. */
+double vd_word_likeness(const struct vd_word *a, const struct vd_word *b);
+
+/* What a word weighs among others, before how rare it is: 1 for a plain one. */
+double vd_word_weight(const struct vd_word *w);
+/* The same times how rare it is: df of n names have it or one like it. */
+double vd_word_weight_among(const struct vd_word *w, double df, double n);
+
+/* Which words of two names stand for each other. */
+struct vd_name_pair {
+    uint8_t a, n_a, b, n_b; /* first word and how many, of each side: two are joined */
+    double likeness, share; /* share: of the score */
+};
+struct vd_name_match {
+    double score; /* 0..1; above 1 by at most a hundredth for the same order */
+    size_t n;
+    struct vd_name_pair pair[VD_NAME_WORDS];
+};
+/*
+ * The best way to lay one name on the other, whatever the order of words.  weights: one a word, from
+ * vd_word_weight_among(); NULL: vd_word_weight().  like(a, b), if the caller has them already, as
+ * [i * VD_NAME_WORDS + j]; NULL: worked out.  Symmetric up to the weight of the two sides.
+ */
+void vd_name_compare(const struct vd_name *a, const double *weights_a, const struct vd_name *b,
+                     const double *weights_b, struct vd_name_match *out);
+
+#endif
