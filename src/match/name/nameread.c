@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * words.c: a name taken apart.
+ * nameread.c: a name taken apart.
  *
  *    bytes ─► pieces between blanks and signs ─► NFKC, folded, repaired ─► phones ─► words
  *
