@@ -92,7 +92,8 @@ struct vd_name_pair {
     double likeness, share; /* share: of the score */
 };
 struct vd_name_match {
-    double score; /* 0..1; above 1 by at most a hundredth for the same order */
+    double score; /* 0..1; above 1 by at most a hundredth for the same order. For ranking. */
+    double same;  /* 0..1: the same, with words that contradict each other held against it */
     size_t n;
     struct vd_name_pair pair[VD_NAME_WORDS];
 };

@@ -160,6 +160,27 @@ static void plain_weights(const struct vd_name *n, double *w)
         w[i] = vd_word_weight(&n->word[i]);
 }
 
+/*
+ * Are they one person's?  What only one side has may have been left out by the other, but words that
+ * both sides have and that do not fit speak against it: Abdallah Sultan al-Dulaimi is not Abdallah
+ * Sultan al-Tikriti, though two thirds of the names are the same.
+ */
+static void judge_rest(const struct search *s, const struct sides *x, struct vd_name_match *out)
+{
+    static const double OF_EXTRA = 0.4, OF_AGAINST = 0.8;
+    double left_a = x->all_a, left_b = x->all_b;
+    for (size_t i = 0; i < s->n_best; i++) {
+        const struct vd_name_pair *p = &s->option[s->best[i]].pair;
+        left_a -= p->likeness * sum(x->wa + p->a, p->n_a);
+        left_b -= p->likeness * sum(x->wb + p->b, p->n_b);
+    }
+    left_a /= x->all_a;
+    left_b /= x->all_b;
+    double against = left_a < left_b ? left_a : left_b;
+    double same = out->score + OF_EXTRA * fabs(left_a - left_b) - OF_AGAINST * against;
+    out->same = same < 0 ? 0 : same > 1 ? 1 : same;
+}
+
 void vd_name_compare(const struct vd_name *a, const double *weights_a, const struct vd_name *b,
                      const double *weights_b, struct vd_name_match *out)
 {
@@ -181,4 +202,5 @@ void vd_name_compare(const struct vd_name *a, const double *weights_a, const str
     out->n = s.n_best;
     for (size_t i = 0; i < s.n_best; i++)
         out->pair[i] = s.option[s.best[i]].pair;
+    judge_rest(&s, &x, out);
 }
