@@ -80,6 +80,8 @@ size_t vd_word_keys(const struct vd_word *w, uint32_t keys[VD_NAME_KEYS]);
 
 /* How alike two words sound: 1 the same, 0 nothing in common. Symmetric. */
 double vd_word_likeness(const struct vd_word *a, const struct vd_word *b);
+/* The same where it is `least` or more; below that 0 or less than it is. Faster. */
+double vd_word_likeness_least(const struct vd_word *a, const struct vd_word *b, double least);
 
 /* What a word weighs among others, before how rare it is: 1 for a plain one. */
 double vd_word_weight(const struct vd_word *w);

@@ -232,6 +232,34 @@ struct vd_store_info {
 };
 int vd_store_info(struct vd_store *s, struct vd_store_info *out, struct vd_err *err);
 
+/* ---- names; see <vedette/name.h> ---- */
+struct vd_name;
+struct vd_name_match;
+struct vd_named { /* a name that was found */
+    int64_t subject, record;
+    int prop, nth; /* which of the record's names: enum vd_prop, and the n-th of its facts of it */
+    double score;
+    const char *ref, *name; /* of the record: its id in its list, its first name or NULL */
+    const struct vd_name_match *match; /* words are those of vd_name_read() of that fact */
+};
+struct vd_names_query {
+    const struct vd_name *name;
+    const char *filter; /* only subjects that it holds for, or of whom it is not known; or NULL */
+    size_t top;         /* names; at most 300 are looked at closely */
+    bool each;          /* every name of a subject, not only its best */
+};
+/*
+ * The names most like one, best first: by score, then subject, record and place in the record.  An
+ * older case, or one of another VD_NAME_VERSION, is indexed first.
+ * Errors: INVALID (filter), UNSUPPORTED (no such index, and the case is open for reading only).
+ */
+int vd_store_names_find(struct vd_store *s, const struct vd_names_query *q, struct vd_arena *a,
+                        struct vd_named **out, size_t *n, struct vd_err *err);
+/* Names in the index. */
+int vd_store_names_count(struct vd_store *s, int64_t *n, struct vd_err *err);
+/* Make the index anew from the records. */
+int vd_store_names_rebuild(struct vd_store *s, struct vd_err *err);
+
 /* ---- searches, candidates, decisions ---- */
 struct vd_search_new {
     int modality;

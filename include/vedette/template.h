@@ -17,6 +17,7 @@
 
 enum vd_modality { VD_FINGER = 1, VD_FACE = 2, VD_VOICE = 3 };
 enum { VD_N_MODALITIES = 3 };
+enum { VD_BY_NAME = 4 }; /* of a search only: nothing is enrolled */
 /* How two vectors of an engine are compared. One engine, one metric. */
 enum vd_metric { VD_COSINE = 1, VD_INNER = 2 };
 const char *vd_metric_name(int m);      /* "cosine", "inner" */

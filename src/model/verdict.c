@@ -27,6 +27,8 @@ int vd_verdict_by_name(const char *s)
 
 const char *vd_modality_name(int m)
 {
+    if (m == VD_BY_NAME)
+        return "name";
     return m == VD_FINGER ? "finger" : m == VD_FACE ? "face" : m == VD_VOICE ? "voice" : "unknown";
 }
 

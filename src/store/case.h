@@ -30,6 +30,16 @@ struct vd_kept {
     struct vd_record r; /* provenance, list, file, edition, batch */
 };
 
+/* The index over names: what is gathered for its next segment, and what searches keep; names.h. */
+struct vd_names_builder;
+struct vd_names_finder;
+struct vd_names {
+    struct vd_names_builder *builder;
+    struct vd_names_finder *finder;
+    struct vd_buf changed; /* int64_t: records to read again from the tables at commit */
+    bool marked;           /* name_gone grew in this transaction */
+};
+
 struct vd_store {
     sqlite3 *db;
     struct vd_kept *kept; /* NULL but during verify, which sees one snapshot */
@@ -45,6 +55,7 @@ struct vd_store {
     int64_t batch; /* being imported in this transaction, or 0 */
     char who[200];
     struct vd_put_state *put;
+    struct vd_names names;
     sqlite3_stmt *st[N_SQL];
     struct {
         char *text;

@@ -31,6 +31,7 @@
 #include <vedette/date.h>
 #include <vedette/io.h>
 
+#include "store/names.h"
 #include "store/record.h"
 
 enum { CACHE_KIB = 16384, READER_CACHE_KIB = 4096, PAGE_BYTES = 8192 };
@@ -244,6 +245,8 @@ static int first_rows(struct vd_store *s, struct vd_err *err)
     int rc = vd_meta_set(s, "uuid", uuid, err);
     if (rc == VD_OK)
         rc = vd_meta_set(s, "created_at", at, err);
+    if (rc == VD_OK)
+        rc = vd_meta_set(s, "names", VD_NAME_VERSION, err);
     return rc == VD_OK ? vd_audit_first(s, uuid, err) : rc;
 }
 
@@ -382,6 +385,7 @@ void vd_store_close(struct vd_store *s)
     if (s->lock_fd >= 0)
         close(s->lock_fd);
     vd_put_free(s);
+    vd_names_free(s);
     vd_free(s->path);
     vd_free(s);
 }

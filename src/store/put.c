@@ -16,6 +16,7 @@
 
 #include <vedette/io.h>
 
+#include "store/names.h"
 #include "store/rebuild.h"
 
 enum { MAX_OFFSETS = 64, NO_FACT = -1 };
@@ -455,7 +456,7 @@ static int write_record(struct vd_store *s, int64_t id, int64_t edition, const s
         rc = put_facts(s, id, r, &p, err);
     if (rc == VD_OK)
         vd_sum_add(s->put->sum, digest, r->line);
-    return rc;
+    return rc == VD_OK ? vd_names_put_record(s, id, r, fresh, err) : rc;
 }
 
 /* ---- the same ref again ---- */

@@ -29,6 +29,7 @@
 
 #include <vedette/date.h>
 
+#include "store/names.h"
 #include "store/record.h"
 
 enum { WAIT_MS = 5000, CHECKPOINT_BYTES = 4 << 20, WRITER = 0, IMAGE = 1 };
@@ -168,6 +169,8 @@ int vd_store_commit(struct vd_store *s, struct vd_err *err)
     if (!s->in_txn)
         return vd_fail(err, VD_INVALID, s->path, "no transaction is open");
     int rc = vd_bulk_end(s, err);
+    if (rc == VD_OK)
+        rc = vd_names_flush(s, err);
     sqlite3_stmt *st = rc == VD_OK ? vd_sql(s, SQL_COMMIT, err) : NULL;
     rc = st ? vd_sql_run(s, st, err) : rc ? rc : s->rc;
     if (rc != VD_OK) {
@@ -179,6 +182,7 @@ int vd_store_commit(struct vd_store *s, struct vd_err *err)
     keys_on(s);
     s->batch = 0;
     vd_put_forget(s);
+    vd_names_forget(s);
     if (wal_bytes(s) > CHECKPOINT_BYTES && checkpoint(s))
         s->wrote = false;
     vd_lock_drop(s);
@@ -198,6 +202,9 @@ void vd_store_rollback(struct vd_store *s)
     keys_on(s);
     s->batch = 0;
     vd_put_forget(s);
+    vd_names_forget(s);
+    vd_names_finder_free(s->names.finder);
+    s->names.finder = NULL;
     vd_lock_drop(s);
 }
 

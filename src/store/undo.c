@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "store/batch.h"
+#include "store/names.h"
 
 struct undo {
     int64_t batch, first, last;
@@ -120,6 +121,8 @@ static int restore_copies(struct vd_store *s, struct undo *u, struct vd_err *err
         int64_t copy = sqlite3_column_int64(st, 0), id = sqlite3_column_int64(st, 1);
         sqlite3_reset(st);
         rc = vd_record_restore(s, copy, id, err);
+        if (rc == VD_OK)
+            rc = vd_names_changed(s, id, err);
         if (rc != VD_OK)
             return rc;
         u->n_restored++;
@@ -196,6 +199,8 @@ static int undo(struct vd_store *s, struct undo *u, struct vd_err *err)
         rc = restore_copies(s, u, err);
     if (rc == VD_OK)
         rc = delete_samples(s, u, err);
+    if (rc == VD_OK)
+        rc = vd_names_undo(s, u->batch, u->first, u->last, err);
     if (rc == VD_OK)
         rc = delete_records(s, u, err);
     sqlite3_stmt *st = rc == VD_OK ? vd_sql(s, SQL_BATCH_UNDONE, err) : NULL;

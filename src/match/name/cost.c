@@ -12,8 +12,8 @@
  */
 #include "match/name/phone.h"
 
+#include <limits.h>
 #include <math.h>
-
 #include <string.h>
 
 #define I(c)          ((c) - '@')
@@ -234,25 +234,33 @@ static int weight(const struct vd_word *w)
     return sum;
 }
 
-static int distance(const struct vd_word *a, const struct vd_word *b)
+/* Up to `most`; more than that is some number above it. */
+static int distance(const struct vd_word *a, const struct vd_word *b, int most)
 {
     int row[VD_PHONES + 1], n = a->n, m = b->n;
     bool bare_a = a->bare, bare_b = b->bare;
+    int across_by[VD_PHONES];
     row[0] = 0;
-    for (int j = 0; j < m; j++)
-        row[j + 1] = row[j] + gap(b->phone[j], bare_a);
+    for (int j = 0; j < m; j++) {
+        across_by[j] = gap(b->phone[j], bare_a);
+        row[j + 1] = row[j] + across_by[j];
+    }
     for (int i = 0; i < n; i++) {
         int left_out = gap(a->phone[i], bare_b), corner = row[0];
         const uint8_t *save = saved[I(a->phone[i])];
         row[0] += left_out;
+        int least = row[0];
         for (int j = 0; j < m; j++) {
             int same = a->phone[i] == b->phone[j];
             int change = corner + (same ? 0 : 100 - save[I(b->phone[j])]);
-            int up = row[j + 1] + left_out, across = row[j] + gap(b->phone[j], bare_a);
+            int up = row[j + 1] + left_out, across = row[j] + across_by[j];
             corner = row[j + 1];
             row[j + 1] =
                 change < up ? (change < across ? change : across) : (up < across ? up : across);
+            least = row[j + 1] < least ? row[j + 1] : least;
         }
+        if (least > most)
+            return least;
     }
     return row[m];
 }
@@ -362,7 +370,7 @@ static double plain_likeness(const struct vd_word *a, const struct vd_word *b)
     int wa = weight(a), wb = weight(b), w = wa > wb ? wa : wb;
     if (!w)
         return 0;
-    double x = 1 - (double)distance(a, b) / w;
+    double x = 1 - (double)distance(a, b, INT_MAX) / w;
     return x < 0 ? 0 : x;
 }
 
@@ -398,4 +406,18 @@ double vd_word_likeness(const struct vd_word *a, const struct vd_word *b)
         return 0;
     double x = doubted(plain_likeness(a, b), a, b);
     return a->family && a->family == b->family && x < 0.93 ? 0.93 : x;
+}
+
+double vd_word_likeness_least(const struct vd_word *a, const struct vd_word *b, double least)
+{
+    if (a->kind == VD_WORD_INITIAL || b->kind == VD_WORD_INITIAL ||
+        (a->kind == VD_WORD_PARTICLE) != (b->kind == VD_WORD_PARTICLE) ||
+        (a->family && a->family == b->family))
+        return vd_word_likeness(a, b);
+    int wa = weight(a), wb = weight(b), w = wa > wb ? wa : wb;
+    if (!w)
+        return 0;
+    int d = distance(a, b, (int)((1 - least) * w) + 1);
+    double x = 1 - (double)d / w;
+    return x < least ? 0 : doubted(x, a, b);
 }
