@@ -101,10 +101,16 @@ struct vd_name_match {
 };
 /*
  * The best way to lay one name on the other, whatever the order of words.  weights: one a word, from
- * vd_word_weight_among(); NULL: vd_word_weight().  like(a, b), if the caller has them already, as
- * [i * VD_NAME_WORDS + j]; NULL: worked out.  Symmetric up to the weight of the two sides.
+ * vd_word_weight_among(); NULL: vd_word_weight().  Symmetric up to the weight of the two sides.
  */
 void vd_name_compare(const struct vd_name *a, const double *weights_a, const struct vd_name *b,
                      const double *weights_b, struct vd_name_match *out);
+
+/* The same with likenesses that the caller has, at [i * VD_NAME_WORDS + j]: of words, and of a's i-th
+ * and next joined against b's j-th; below VD_LIKENESS_LEAST they may be anything below. */
+#define VD_LIKENESS_LEAST 0.45
+void vd_name_compare_known(const struct vd_name *a, const double *weights_a,
+                           const struct vd_name *b, const double *weights_b, const double *like,
+                           const double *joined, struct vd_name_match *out);
 
 #endif

@@ -41,6 +41,8 @@
 
 #include <vedette/profile.h>
 
+enum { JOINED_MOST = 14, SHORT_MOST = 5 }; /* phones of two words that may be written as one */
+
 struct word {
     uint32_t at; /* of its phones */
     uint32_t df, last, id, prior, hash;
@@ -152,6 +154,12 @@ static void list_word(struct vd_names_builder *b, const struct vd_word *w)
     vd_buf_add(&b->lists, &k, sizeof(k));
 }
 
+/* What people write as one has a short part; all pairs would make the index three times as long. */
+static bool may_join(const struct vd_word *a, const struct vd_word *b)
+{
+    return a->n + b->n <= JOINED_MOST && (a->n <= SHORT_MOST || b->n <= SHORT_MOST);
+}
+
 static void gather_name(struct vd_names_builder *b, int64_t record, const struct vd_fact *f,
                         uint16_t nth)
 {
@@ -169,7 +177,8 @@ static void gather_name(struct vd_names_builder *b, int64_t record, const struct
     for (size_t i = 0; i < name.n; i++)
         list_word(b, &name.word[i]);
     for (size_t i = 0; i + 1 < name.n; i++)
-        if (vd_word_join(&name.word[i], &name.word[i + 1], &joined)) {
+        if (may_join(&name.word[i], &name.word[i + 1]) &&
+            vd_word_join(&name.word[i], &name.word[i + 1], &joined)) {
             list_word(b, &joined);
             e.joins++;
         }

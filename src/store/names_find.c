@@ -14,7 +14,7 @@
  *  B. Of a row nothing is trusted: numbers beyond what the segment has are passed over.
  *  C. The answer depends on the case and the query alone: ties are broken by numbers.
  */
-#include "store/names.h"
+#include "store/names_finder.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -25,260 +25,18 @@
 
 #include "store/filter.h"
 
-enum { WORDS = 300, ROOM = 4 * WORDS, NAMES = 300, FILTERED = 3000, SLACK = 2000 };
-static const double LEAST = 0.5, SAME = 0.85, JOINED = 0.9;
-
-struct cand { /* a word of the case that sounds like one of the query */
-    double like;
-    uint32_t word, df, prior, entry;
-    uint32_t at, n_at; /* its entries, in `lists` */
-    uint8_t seg, flags, n;
-    char phone[VD_PHONES];
-};
-struct known {     /* a word of names that are scored */
-    uint32_t word; /* over all segments, + 1; 0: free */
-    double weight;
-    struct vd_word w;
-};
-struct top {
-    float acc;
-    uint32_t entry;
-};
-struct vd_names_finder {
-    struct vd_segment seg[VD_SEGMENTS];
-    size_t n_seg;
-    struct vd_buf gone[VD_SEGMENTS]; /* int64_t, ascending */
-    uint32_t n_entries, n_words;
-    float *acc;          /* by entry */
-    uint8_t *seen;       /* by entry: the last word of the query that counted for it */
-    uint32_t *met, tick; /* by word: the look in which it was compared last */
-    struct vd_buf touched, lists;
-    struct cand cand[ROOM];
-    size_t n_cand;
-    double least;
-    struct known *known;
-    size_t n_known, n_slots;
-};
-struct finding {
-    struct vd_store *s;
-    struct vd_names_finder *f;
-    const struct vd_names_query *q;
-    double weight[VD_NAME_WORDS];
-    struct top *top;
-    size_t n_top, most;
-    struct vd_named *found;
-    size_t n_found;
-    struct vd_arena *a;
-    sqlite3_stmt *filter;
-};
-
-void vd_names_finder_free(struct vd_names_finder *f)
-{
-    if (!f)
-        return;
-    for (size_t i = 0; i < VD_SEGMENTS; i++)
-        vd_buf_free(&f->gone[i]);
-    vd_free(f->acc);
-    vd_free(f->seen);
-    vd_free(f->met);
-    vd_free(f->known);
-    vd_buf_free(&f->touched);
-    vd_buf_free(&f->lists);
-    vd_free(f);
-}
-
-static int no_memory(const struct vd_store *s, struct vd_err *err)
-{
-    return vd_fail(err, VD_NOMEM, s->path, "out of memory");
-}
-
-/* ---- opening ---- */
-
-static int load_gone(struct vd_store *s, struct vd_names_finder *f, size_t g, struct vd_err *err)
-{
-    if (!f->seg[g].n_gone)
-        return VD_OK;
-    sqlite3_stmt *st = vd_sql(s, SQL_NAME_GONE_OF, err);
-    int rc = st ? VD_OK : s->rc;
-    if (st)
-        sqlite3_bind_int64(st, 1, f->seg[g].id);
-    while (rc == VD_OK && (rc = vd_sql_row(s, st, err)) == VD_OK) {
-        int64_t record = sqlite3_column_int64(st, 0);
-        vd_buf_add(&f->gone[g], &record, sizeof(record));
-    }
-    sqlite3_reset(st);
-    if (rc == VD_NOTFOUND && f->gone[g].failed)
-        return no_memory(s, err);
-    return rc == VD_NOTFOUND ? VD_OK : rc;
-}
-
-static int open_finder(struct vd_store *s, const struct vd_segment *seg, size_t n,
-                       struct vd_err *err)
-{
-    struct vd_names_finder *f = s->names.finder = vd_alloc(sizeof(*f));
-    int rc = VD_OK;
-    if (!f)
-        return no_memory(s, err);
-    memcpy(f->seg, seg, n * sizeof(*seg));
-    f->n_seg = n;
-    f->n_entries = n ? seg[n - 1].entry0 + seg[n - 1].n_entries : 0;
-    f->n_words = n ? seg[n - 1].word0 + seg[n - 1].n_words : 0;
-    f->n_slots = 4096;
-    f->acc = vd_array((size_t)f->n_entries + 1, sizeof(*f->acc));
-    f->seen = vd_array((size_t)f->n_entries + 1, sizeof(*f->seen));
-    f->met = vd_array((size_t)f->n_words + 1, sizeof(*f->met));
-    f->known = vd_array(f->n_slots, sizeof(*f->known));
-    if (!f->acc || !f->seen || !f->met || !f->known)
-        return no_memory(s, err);
-    for (size_t g = 0; g < n && rc == VD_OK; g++)
-        rc = load_gone(s, f, g, err);
-    return rc;
-}
-
-/* The segments as they are now; what is kept is kept while they stay the same. */
-static int refresh(struct vd_store *s, struct vd_err *err)
-{
-    struct vd_segment seg[VD_SEGMENTS];
-    struct vd_names_finder *f = s->names.finder;
-    size_t n = 0;
-    int rc = vd_names_segments(s, seg, &n, err);
-    if (rc != VD_OK)
-        return rc;
-    bool same = f && f->n_seg == n;
-    for (size_t g = 0; same && g < n; g++)
-        same = f->seg[g].id == seg[g].id && f->seg[g].n_gone == seg[g].n_gone;
-    if (same)
-        return VD_OK;
-    vd_names_finder_free(f);
-    s->names.finder = NULL;
-    rc = open_finder(s, seg, n, err);
-    if (rc != VD_OK) {
-        vd_names_finder_free(s->names.finder);
-        s->names.finder = NULL;
-    }
-    return rc;
-}
-
-static double n_names(const struct vd_names_finder *f)
-{
-    return f->n_entries ? (double)f->n_entries : 1;
-}
-
-/* ---- 1. words that sound alike ---- */
-
-static int by_likeness(const void *pa, const void *pb)
-{
-    const struct cand *a = pa, *b = pb;
-    if (a->like != b->like)
-        return a->like > b->like ? -1 : 1;
-    return (a->word > b->word) - (a->word < b->word);
-}
-
-static int by_word(const void *pa, const void *pb)
-{
-    const struct cand *a = pa, *b = pb;
-    return (a->word > b->word) - (a->word < b->word);
-}
-
-static void cut_cands(struct vd_names_finder *f)
-{
-    qsort(f->cand, f->n_cand, sizeof(*f->cand), by_likeness);
-    if (f->n_cand <= WORDS)
-        return;
-    f->n_cand = WORDS;
-    f->least = f->cand[WORDS - 1].like;
-}
-
-static void keep_cand(struct vd_names_finder *f, size_t g, uint32_t word, double like,
-                      const struct vd_names_word *k)
-{
-    if (f->n_cand == ROOM)
-        cut_cands(f);
-    if (like < f->least)
-        return;
-    struct cand *c = &f->cand[f->n_cand++];
-    *c = (struct cand){.like = like,
-                       .word = word,
-                       .df = k->df,
-                       .prior = k->prior,
-                       .entry = k->entry,
-                       .seg = (uint8_t)g,
-                       .flags = k->flags & (uint8_t)~NAMES_FLAG_PRIOR,
-                       .n = k->n};
-    memcpy(c->phone, k->phone, k->n);
-}
-
-/* One row of a key. mass: where the words of the same sound are counted, or NULL. */
-static void scan_row(struct vd_names_finder *f, size_t g, const struct vd_word *w, bool keep,
-                     const uint8_t *p, const uint8_t *end, double *mass)
-{
-    const struct vd_segment *seg = &f->seg[g];
-    struct vd_names_word k;
-    struct vd_word other;
-    uint32_t number = 0;
-    while (p < end) {
-        number += vd_names_get(&p, end);
-        if (!vd_names_read_word(&p, end, true, &k) || number >= seg->n_words) /* B. */
-            return;
-        uint32_t *met = &f->met[seg->word0 + number];
-        if (*met == f->tick)
-            continue;
-        *met = f->tick;
-        vd_names_take(&k, &other);
-        double like = vd_word_likeness_least(w, &other, mass && f->least > SAME ? SAME : f->least);
-        if (mass && like > SAME && k.df + k.prior > 2)
-            *mass += like * k.df;
-        if (keep && like > LEAST)
-            keep_cand(f, g, seg->word0 + number, like, &k);
-    }
-}
-
-static int scan_key(struct finding *x, const struct vd_word *w, bool keep, uint32_t key,
-                    double *mass, struct vd_err *err)
-{
-    int rc = VD_OK;
-    for (size_t g = 0; g < x->f->n_seg && rc == VD_OK; g++) {
-        sqlite3_stmt *st = vd_sql(x->s, SQL_NAME_KEY_GET, err);
-        if (!st)
-            return x->s->rc;
-        sqlite3_bind_int64(st, 1, (int64_t)vd_names_id(x->f->seg[g].id, key));
-        rc = vd_sql_row(x->s, st, err);
-        if (rc == VD_OK) {
-            const uint8_t *p = sqlite3_column_blob(st, 0);
-            scan_row(x->f, g, w, keep, p, p + sqlite3_column_bytes(st, 0), mass);
-        }
-        sqlite3_reset(st);
-        rc = rc == VD_NOTFOUND ? VD_OK : rc;
-    }
-    return rc;
-}
-
-/* Leaves the words most alike in f->cand, best first. */
-static int scan_word(struct finding *x, const struct vd_word *w, bool keep, double *mass,
-                     struct vd_err *err)
-{
-    uint32_t keys[VD_NAME_KEYS];
-    size_t n = vd_word_keys(w, keys);
-    struct vd_names_finder *f = x->f;
-    int rc = VD_OK;
-    f->n_cand = 0;
-    f->least = LEAST;
-    if (!++f->tick) {
-        memset(f->met, 0, ((size_t)f->n_words + 1) * sizeof(*f->met));
-        f->tick = 1;
-    }
-    for (size_t i = 0; i < (keep ? n : 1) && rc == VD_OK; i++)
-        rc = scan_key(x, w, keep, keys[i], i ? NULL : mass, err);
-    if (rc == VD_OK && keep && w->family)
-        rc = scan_key(x, w, keep, NAMES_FAMILY_KEY | w->family, NULL, err);
-    cut_cands(f);
-    return rc;
-}
+static const double JOINED = 0.9; /* weight of two words as one */
 
 /* ---- 2. names that have them ---- */
 
+static int by_word(const void *pa, const void *pb)
+{
+    const struct vd_cand *a = pa, *b = pb;
+    return (a->word > b->word) - (a->word < b->word);
+}
+
 /* The entries of word `to` out of a row of postings; *at is the word at *p. False: not in it. */
-static bool take_posting(struct vd_names_finder *f, struct cand *c, const uint8_t **p,
+static bool take_posting(struct vd_names_finder *f, struct vd_cand *c, const uint8_t **p,
                          const uint8_t *end, uint32_t *at, uint32_t to)
 {
     const struct vd_segment *seg = &f->seg[c->seg];
@@ -301,7 +59,7 @@ static bool take_posting(struct vd_names_finder *f, struct cand *c, const uint8_
 }
 
 /* Rows of postings, in the order of words, so that each is read once. */
-static int fetch_postings(struct finding *x, struct vd_err *err)
+static int fetch_postings(struct vd_names_finding *x, struct vd_err *err)
 {
     struct vd_names_finder *f = x->f;
     const uint8_t *p = NULL, *end = NULL;
@@ -313,7 +71,7 @@ static int fetch_postings(struct finding *x, struct vd_err *err)
     if (!st)
         return x->s->rc;
     for (size_t i = 0; i < f->n_cand && rc == VD_OK; i++) {
-        struct cand *c = &f->cand[i];
+        struct vd_cand *c = &f->cand[i];
         const struct vd_segment *seg = &f->seg[c->seg];
         c->at = (uint32_t)(f->lists.len / sizeof(uint32_t));
         uint32_t number = c->word - seg->word0, only = seg->entry0 + c->entry;
@@ -336,7 +94,7 @@ static int fetch_postings(struct finding *x, struct vd_err *err)
         c->n_at = (uint32_t)(f->lists.len / sizeof(uint32_t)) - c->at;
     }
     sqlite3_reset(st);
-    return f->lists.failed ? no_memory(x->s, err) : rc == VD_NOTFOUND ? VD_OK : rc;
+    return f->lists.failed ? vd_names_no_memory(x->s, err) : rc == VD_NOTFOUND ? VD_OK : rc;
 }
 
 /* Rarity of a word: of names that have one like it. */
@@ -347,18 +105,18 @@ static double rarity(const struct vd_names_finder *f)
         double l2 = f->cand[i].like * f->cand[i].like;
         mass += l2 * l2 * l2 * f->cand[i].df;
     }
-    double idf = log((n_names(f) + 1) / (mass + 0.5));
+    double idf = log((vd_names_all(f) + 1) / (mass + 0.5));
     return idf > 0.5 ? idf : 0.5;
 }
 
-static int count_names(struct finding *x, double weight, uint8_t look, struct vd_err *err)
+static int count_names(struct vd_names_finding *x, double weight, uint8_t look, struct vd_err *err)
 {
     struct vd_names_finder *f = x->f;
     double idf = rarity(f);
     int rc = fetch_postings(x, err);
-    qsort(f->cand, f->n_cand, sizeof(*f->cand), by_likeness);
+    qsort(f->cand, f->n_cand, sizeof(*f->cand), vd_names_by_likeness);
     for (size_t i = 0; i < f->n_cand && rc == VD_OK; i++) {
-        const struct cand *c = &f->cand[i];
+        const struct vd_cand *c = &f->cand[i];
         const uint32_t *list = (const uint32_t *)(const void *)f->lists.data + c->at;
         float gain = (float)(weight * idf * c->like * c->like);
         for (uint32_t k = 0; k < c->n_at; k++) {
@@ -371,85 +129,92 @@ static int count_names(struct finding *x, double weight, uint8_t look, struct vd
             f->acc[e] += gain;
         }
     }
-    return f->touched.failed ? no_memory(x->s, err) : rc;
+    return f->touched.failed ? vd_names_no_memory(x->s, err) : rc;
 }
 
-static struct known *known_slot(struct vd_names_finder *f, uint32_t word)
+static uint16_t *known_slot(struct vd_names_finder *f, uint32_t word)
 {
-    size_t k = (word * 2654435761u >> 7) & (f->n_slots - 1);
-    while (f->known[k].word && f->known[k].word != word + 1)
-        k = (k + 1) & (f->n_slots - 1);
-    return &f->known[k];
+    size_t k = (word * 2654435761u >> 7) & (SLOTS - 1);
+    while (f->slot[k] && f->known[f->slot[k] - 1].word != word)
+        k = (k + 1) & (SLOTS - 1);
+    return &f->slot[k];
 }
 
-static struct known *add_known(struct vd_names_finder *f, uint32_t word,
-                               const struct vd_names_word *k)
+/* NULL: there are too many; it is to be read each time. */
+static struct vd_known *add_known(struct vd_names_finder *f, uint32_t word,
+                                  const struct vd_names_word *k)
 {
-    struct known *t = known_slot(f, word);
-    if (t->word || f->n_known * 2 >= f->n_slots)
-        return t;
-    t->word = word + 1;
+    uint16_t *slot = known_slot(f, word);
+    if (*slot)
+        return &f->known[*slot - 1];
+    if (f->n_known == KNOWN)
+        return NULL;
+    struct vd_known *t = &f->known[f->n_known++];
+    *slot = (uint16_t)f->n_known;
+    t->word = word;
     vd_names_take(k, &t->w);
-    t->weight = vd_word_weight_among(&t->w, (double)k->df + k->prior, n_names(f));
-    f->n_known++;
+    t->weight = vd_word_weight_among(&t->w, (double)k->df + k->prior, vd_names_all(f));
+    for (size_t i = 0; i < 2 * VD_NAME_WORDS; i++)
+        t->like[i] = -1;
     return t;
 }
 
-/* They need not be read again when names are scored. */
-static void remember_cands(struct vd_names_finder *f)
+/* They need not be read again when names are scored, nor compared with this look's word. */
+static void remember_cands(struct vd_names_finder *f, size_t at)
 {
-    for (size_t i = 0; i < f->n_cand && f->n_known * 4 < f->n_slots; i++) {
-        const struct cand *c = &f->cand[i];
+    for (size_t i = 0; i < f->n_cand; i++) {
+        const struct vd_cand *c = &f->cand[i];
         struct vd_names_word k = {
             .df = c->df, .prior = c->prior, .flags = c->flags, .n = c->n, .phone = c->phone};
-        add_known(f, c->word, &k);
+        struct vd_known *t = add_known(f, c->word, &k);
+        if (t)
+            t->like[at] = c->like;
     }
 }
 
-static int look_up(struct finding *x, const struct vd_word *w, double weight, uint8_t look,
+/* at: its place in the likenesses of known words. */
+static int look_up(struct vd_names_finding *x, const struct vd_word *w, double weight, size_t at,
                    double *mass, struct vd_err *err)
 {
     bool keep = w->kind != VD_WORD_INITIAL && (w->kind != VD_WORD_PARTICLE || x->q->name->n == 1);
-    int rc = scan_word(x, w, keep, mass, err);
+    int rc = vd_names_scan(x, w, keep, mass, err);
     if (rc != VD_OK || !keep)
         return rc;
-    rc = count_names(x, weight, look, err);
-    remember_cands(x->f);
+    rc = count_names(x, weight, (uint8_t)(at + 1), err);
+    remember_cands(x->f, at);
     return rc;
 }
 
-static int look_up_all(struct finding *x, struct vd_err *err)
+static int look_up_all(struct vd_names_finding *x, struct vd_err *err)
 {
     const struct vd_name *q = x->q->name;
-    struct vd_word joined;
-    uint8_t look = 0;
     int rc = VD_OK;
     for (size_t i = 0; i < q->n && rc == VD_OK; i++) {
         double mass = 0;
-        rc = look_up(x, &q->word[i], vd_word_weight(&q->word[i]), ++look, &mass, err);
-        x->weight[i] = vd_word_weight_among(&q->word[i], mass, n_names(x->f));
+        rc = look_up(x, &q->word[i], vd_word_weight(&q->word[i]), i, &mass, err);
+        x->weight[i] = vd_word_weight_among(&q->word[i], mass, vd_names_all(x->f));
     }
     for (size_t i = 0; i + 1 < q->n && rc == VD_OK; i++)
-        if (vd_word_join(&q->word[i], &q->word[i + 1], &joined))
-            rc = look_up(x, &joined, JOINED, ++look, NULL, err);
+        if ((x->joins[i] = vd_word_join(&q->word[i], &q->word[i + 1], &x->joined[i])))
+            rc = look_up(x, &x->joined[i], JOINED, VD_NAME_WORDS + i, NULL, err);
     return rc;
 }
 
 /* ---- 3. the best of them ---- */
 
-static bool below(const struct top *a, const struct top *b) /* C. */
+static bool below(const struct vd_top *a, const struct vd_top *b) /* C. */
 {
     return a->acc != b->acc ? a->acc < b->acc : a->entry > b->entry;
 }
 
-static void sift_down(struct top *v, size_t n, size_t i)
+static void sift_down(struct vd_top *v, size_t n, size_t i)
 {
     for (size_t k; (k = 2 * i + 1) < n; i = k) {
         if (k + 1 < n && below(&v[k + 1], &v[k]))
             k++;
         if (!below(&v[k], &v[i]))
             return;
-        struct top t = v[i];
+        struct vd_top t = v[i];
         v[i] = v[k];
         v[k] = t;
     }
@@ -460,7 +225,7 @@ static int by_sum(const void *pa, const void *pb)
     return below(pa, pb) ? 1 : below(pb, pa) ? -1 : 0;
 }
 
-static int choose(struct finding *x, struct vd_err *err)
+static int choose(struct vd_names_finding *x, struct vd_err *err)
 {
     struct vd_names_finder *f = x->f;
     const uint32_t *touched = (const uint32_t *)(const void *)f->touched.data;
@@ -470,9 +235,9 @@ static int choose(struct finding *x, struct vd_err *err)
     x->most = (x->filter ? FILTERED : NAMES) + (slack < SLACK ? slack : SLACK);
     x->top = vd_array(x->most, sizeof(*x->top));
     if (!x->top)
-        return no_memory(x->s, err);
+        return vd_names_no_memory(x->s, err);
     for (size_t i = 0; i < n; i++) {
-        struct top t = {f->acc[touched[i]], touched[i]};
+        struct vd_top t = {f->acc[touched[i]], touched[i]};
         if (x->n_top < x->most) {
             x->top[x->n_top++] = t;
             for (size_t k = x->n_top / 2; x->n_top == x->most && k-- > 0;)
@@ -495,7 +260,7 @@ static void wipe(struct vd_names_finder *f)
         f->seen[touched[i]] = 0;
     }
     vd_buf_clear(&f->touched);
-    memset(f->known, 0, f->n_slots * sizeof(*f->known));
+    memset(f->slot, 0, sizeof(f->slot));
     f->n_known = 0;
 }
 
@@ -525,7 +290,7 @@ static const uint8_t *in_row(sqlite3_stmt *st, uint32_t i, const uint8_t **end)
     return row + (at < n ? at : n);
 }
 
-static int read_entry(struct finding *x, size_t g, uint32_t number, struct entry *e,
+static int read_entry(struct vd_names_finding *x, size_t g, uint32_t number, struct entry *e,
                       struct vd_err *err)
 {
     const struct vd_segment *seg = &x->f->seg[g];
@@ -566,14 +331,16 @@ static bool is_gone(const struct vd_names_finder *f, size_t g, int64_t record)
     return n && bsearch(&record, f->gone[g].data, n, sizeof(record), by_number);
 }
 
-static int get_word(struct finding *x, size_t g, uint32_t number, struct vd_word *w, double *weight,
-                    struct vd_err *err)
+/* A word of a name that is scored; *t: where it is known, else NULL. */
+static int get_word(struct vd_names_finding *x, size_t g, uint32_t number, struct vd_word *w,
+                    double *weight, struct vd_known **t, struct vd_err *err)
 {
     const struct vd_segment *seg = &x->f->seg[g];
-    struct known *t = known_slot(x->f, seg->word0 + number);
+    uint16_t slot = *known_slot(x->f, seg->word0 + number);
     struct vd_names_word k;
     const uint8_t *p, *end;
-    if (!t->word) {
+    *t = slot ? &x->f->known[slot - 1] : NULL;
+    if (!slot) {
         sqlite3_stmt *st = vd_sql(x->s, SQL_NAME_WORD_GET, err);
         if (!st)
             return x->s->rc;
@@ -584,19 +351,34 @@ static int get_word(struct finding *x, size_t g, uint32_t number, struct vd_word
         p = in_row(st, number % NAMES_A_ROW, &end);
         if (vd_names_read_word(&p, end, false, &k)) {
             vd_names_take(&k, w);
-            *weight = vd_word_weight_among(w, (double)k.df + k.prior, n_names(x->f));
-            add_known(x->f, seg->word0 + number, &k);
+            *weight = vd_word_weight_among(w, (double)k.df + k.prior, vd_names_all(x->f));
+            *t = add_known(x->f, seg->word0 + number, &k);
         }
         sqlite3_reset(st);
         return VD_OK;
     }
-    *w = t->w;
-    *weight = t->weight;
+    *w = (*t)->w;
+    *weight = (*t)->weight;
     return VD_OK;
 }
 
+/* How alike the i-th word of the query is, or from VD_NAME_WORDS on two joined; once a word. */
+static double likeness(const struct vd_names_finding *x, size_t i, const struct vd_word *w,
+                       struct vd_known *t)
+{
+    const struct vd_word *q =
+        i < VD_NAME_WORDS ? &x->q->name->word[i] : &x->joined[i - VD_NAME_WORDS];
+    if (t && t->like[i] >= 0)
+        return t->like[i];
+    double like = vd_word_likeness_least(q, w, VD_LIKENESS_LEAST);
+    if (t)
+        t->like[i] = like;
+    return like;
+}
+
 /* Who the record is about; 0: it is no current one, or the filter does not hold. */
-static int subject_of(struct finding *x, int64_t record, int64_t *subject, struct vd_err *err)
+static int subject_of(struct vd_names_finding *x, int64_t record, int64_t *subject,
+                      struct vd_err *err)
 {
     sqlite3_stmt *st = vd_sql(x->s, SQL_NAME_OF_ENTRY, err);
     if (!st)
@@ -613,31 +395,39 @@ static int subject_of(struct finding *x, int64_t record, int64_t *subject, struc
     return rc;
 }
 
-static int score_entry(struct finding *x, size_t g, const struct entry *e, struct vd_err *err)
+static int score_entry(struct vd_names_finding *x, size_t g, const struct entry *e,
+                       struct vd_err *err)
 {
     struct vd_named *out = &x->found[x->n_found];
     struct vd_name_match *m = vd_arena_alloc(x->a, sizeof(*m));
     struct vd_name name = {.n = e->n};
-    double weight[VD_NAME_WORDS] = {0};
-    int rc = m ? VD_OK : no_memory(x->s, err);
-    for (size_t i = 0; i < e->n && rc == VD_OK; i++)
-        rc = get_word(x, g, e->word[i], &name.word[i], &weight[i], err);
+    double weight[VD_NAME_WORDS] = {0}, like[LIKES], joined[LIKES];
+    struct vd_known *t = NULL;
+    int rc = m ? VD_OK : vd_names_no_memory(x->s, err);
+    for (size_t j = 0; j < e->n && rc == VD_OK; j++) {
+        rc = get_word(x, g, e->word[j], &name.word[j], &weight[j], &t, err);
+        for (size_t i = 0; i < x->q->name->n && rc == VD_OK; i++) {
+            like[i * VD_NAME_WORDS + j] = likeness(x, i, &name.word[j], t);
+            if (x->joins[i])
+                joined[i * VD_NAME_WORDS + j] = likeness(x, VD_NAME_WORDS + i, &name.word[j], t);
+        }
+    }
     if (rc != VD_OK)
         return rc;
-    vd_name_compare(x->q->name, x->weight, &name, weight, m);
+    vd_name_compare_known(x->q->name, x->weight, &name, weight, like, joined, m);
     *out = (struct vd_named){
         .record = e->record, .prop = e->prop, .nth = e->nth, .score = m->score, .match = m};
     x->n_found += m->score > 0;
     return VD_OK;
 }
 
-static int score_all(struct finding *x, struct vd_err *err)
+static int score_all(struct vd_names_finding *x, struct vd_err *err)
 {
     struct entry e = {0};
     int rc = VD_OK;
     x->found = vd_arena_alloc(x->a, (NAMES + 1) * sizeof(*x->found));
     if (!x->found)
-        return no_memory(x->s, err);
+        return vd_names_no_memory(x->s, err);
     for (size_t i = 0; i < x->n_top && x->n_found < NAMES && rc == VD_OK; i++) {
         size_t g = segment_of(x->f, x->top[i].entry);
         int64_t subject = 1;
@@ -664,7 +454,7 @@ static int by_score(const void *pa, const void *pb) /* C. */
 }
 
 /* Id and name of the record, for those that are shown. */
-static int who(struct finding *x, struct vd_named *t, struct vd_err *err)
+static int who(struct vd_names_finding *x, struct vd_named *t, struct vd_err *err)
 {
     bool ok = true;
     sqlite3_stmt *st = vd_sql(x->s, SQL_NAME_WHO, err);
@@ -677,11 +467,11 @@ static int who(struct finding *x, struct vd_named *t, struct vd_err *err)
         t->name = vd_col_dup(x->a, st, 1, &ok);
     }
     sqlite3_reset(st);
-    return ok ? rc == VD_NOTFOUND ? VD_OK : rc : no_memory(x->s, err);
+    return ok ? rc == VD_NOTFOUND ? VD_OK : rc : vd_names_no_memory(x->s, err);
 }
 
 /* The first names, of each subject the best one. */
-static int rank(struct finding *x, struct vd_err *err)
+static int rank(struct vd_names_finding *x, struct vd_err *err)
 {
     size_t n = 0;
     int rc = VD_OK;
@@ -701,7 +491,7 @@ static int rank(struct finding *x, struct vd_err *err)
     return rc;
 }
 
-static int prepare_filter(struct finding *x, struct vd_filter *f, struct vd_err *err)
+static int prepare_filter(struct vd_names_finding *x, struct vd_filter *f, struct vd_err *err)
 {
     struct vd_buf sql = {0};
     int rc = vd_filter_parse_lenient(x->q->filter, vd_today(), f, err);
@@ -711,7 +501,7 @@ static int prepare_filter(struct finding *x, struct vd_filter *f, struct vd_err 
     vd_buf_add(&sql, f->sql.data, f->sql.len);
     vd_buf_printf(&sql, " AND r.id = ?%d", f->n_params + 1);
     x->filter = sql.failed ? NULL : vd_sql_text(x->s, sql.data, err);
-    rc = x->filter ? VD_OK : sql.failed ? no_memory(x->s, err) : x->s->rc;
+    rc = x->filter ? VD_OK : sql.failed ? vd_names_no_memory(x->s, err) : x->s->rc;
     vd_buf_free(&sql);
     for (int i = 0; i < f->n_params && rc == VD_OK; i++)
         if (f->param[i].at == SIZE_MAX)
@@ -721,7 +511,22 @@ static int prepare_filter(struct finding *x, struct vd_filter *f, struct vd_err 
     return rc;
 }
 
-static int find(struct finding *x, struct vd_err *err)
+/* Within one snapshot: a statement by itself would lock the case anew. */
+static int begin_reading(struct vd_store *s, bool *own, struct vd_err *err)
+{
+    *own = sqlite3_get_autocommit(s->db);
+    sqlite3_stmt *st = *own ? vd_sql(s, SQL_BEGIN_READ, err) : NULL;
+    return !*own ? VD_OK : st ? vd_sql_run(s, st, err) : s->rc;
+}
+
+static void end_reading(struct vd_store *s, bool own)
+{
+    sqlite3_stmt *st = own ? vd_sql(s, SQL_COMMIT, NULL) : NULL;
+    if (st)
+        vd_sql_run(s, st, NULL);
+}
+
+static int find(struct vd_names_finding *x, struct vd_err *err)
 {
     int rc = look_up_all(x, err);
     if (rc == VD_OK)
@@ -736,13 +541,16 @@ static int find(struct finding *x, struct vd_err *err)
 int vd_store_names_find(struct vd_store *s, const struct vd_names_query *q, struct vd_arena *a,
                         struct vd_named **out, size_t *n, struct vd_err *err)
 {
-    struct finding x = {.s = s, .q = q, .a = a};
+    struct vd_names_finding x = {.s = s, .q = q, .a = a};
     struct vd_filter filter = {0};
     *n = 0;
     *out = NULL;
+    bool own = false;
     int rc = vd_names_ready(s, err);
     if (rc == VD_OK)
-        rc = refresh(s, err);
+        rc = begin_reading(s, &own, err);
+    if (rc == VD_OK)
+        rc = vd_names_refresh(s, err);
     x.f = s->names.finder;
     if (rc == VD_OK && q->filter && *q->filter)
         rc = prepare_filter(&x, &filter, err);
@@ -750,6 +558,7 @@ int vd_store_names_find(struct vd_store *s, const struct vd_names_query *q, stru
         rc = find(&x, err);
     if (x.filter)
         sqlite3_reset(x.filter);
+    end_reading(s, own);
     vd_filter_free(&filter);
     *out = x.found;
     *n = rc == VD_OK ? x.n_found : 0;

@@ -17,3 +17,6 @@ tests_match_t_sieve_LDADD = $(TEST_LIBS) -lm
 check_PROGRAMS += tests/match/t_chance
 tests_match_t_chance_SOURCES = tests/match/t_chance.c tests/test.h
 tests_match_t_chance_LDADD = $(TEST_LIBS) -lm
+check_PROGRAMS += tests/match/t_name
+tests_match_t_name_SOURCES = tests/match/t_name.c tests/test.h
+tests_match_t_name_LDADD = $(TEST_LIBS) -lm

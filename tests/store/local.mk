@@ -12,3 +12,6 @@ tests_store_t_audit_SOURCES = tests/store/t_audit.c $(store_test_headers)
 tests_store_t_audit_LDADD = $(TEST_LIBS)
 tests_store_t_open_SOURCES = tests/store/t_open.c $(store_test_headers)
 tests_store_t_open_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/store/t_names
+tests_store_t_names_SOURCES = tests/store/t_names.c $(store_test_headers)
+tests_store_t_names_LDADD = $(TEST_LIBS)

@@ -23,7 +23,8 @@
 #include <string.h>
 
 enum { PAIRS = 160, STEPS = 3000 };
-static const double LEAST = 0.45, LEAST_JOINED = 0.7, JOIN_COST = 0.05, OF_A = 0.6, ORDER = 0.01;
+static const double LEAST = VD_LIKENESS_LEAST, LEAST_JOINED = 0.7, JOIN_COST = 0.05, OF_A = 0.6,
+                    ORDER = 0.01;
 
 double vd_word_weight(const struct vd_word *w)
 {
@@ -60,6 +61,7 @@ static double sum(const double *w, size_t n)
 
 struct sides {
     const struct vd_name *a, *b;
+    const double *like, *joined; /* known likenesses, or NULL */
     const double *wa, *wb;
     double all_a, all_b;
 };
@@ -87,21 +89,26 @@ static void list_options(struct search *s, const struct sides *x)
     struct vd_word joined;
     for (size_t i = 0; i < x->a->n; i++)
         for (size_t j = 0; j < x->b->n; j++) {
-            double like = vd_word_likeness(&x->a->word[i], &x->b->word[j]);
+            double like = x->like ? x->like[i * VD_NAME_WORDS + j]
+                                  : vd_word_likeness_least(&x->a->word[i], &x->b->word[j], LEAST);
             if (like > LEAST)
                 add_option(s, x, i, 1, j, 1, like);
         }
     for (size_t i = 0; i + 1 < x->a->n; i++)
         if (vd_word_join(&x->a->word[i], &x->a->word[i + 1], &joined))
             for (size_t j = 0; j < x->b->n; j++) {
-                double like = vd_word_likeness(&joined, &x->b->word[j]) - JOIN_COST;
+                double like = x->joined
+                                  ? x->joined[i * VD_NAME_WORDS + j]
+                                  : vd_word_likeness_least(&joined, &x->b->word[j], LEAST_JOINED);
+                like -= JOIN_COST;
                 if (x->b->word[j].kind != VD_WORD_INITIAL && like > LEAST_JOINED)
                     add_option(s, x, i, 2, j, 1, like);
             }
     for (size_t j = 0; j + 1 < x->b->n; j++)
         if (vd_word_join(&x->b->word[j], &x->b->word[j + 1], &joined))
             for (size_t i = 0; i < x->a->n; i++) {
-                double like = vd_word_likeness(&x->a->word[i], &joined) - JOIN_COST;
+                double like =
+                    vd_word_likeness_least(&x->a->word[i], &joined, LEAST_JOINED) - JOIN_COST;
                 if (x->a->word[i].kind != VD_WORD_INITIAL && like > LEAST_JOINED)
                     add_option(s, x, i, 1, j, 2, like);
             }
@@ -184,11 +191,23 @@ static void judge_rest(const struct search *s, const struct sides *x, struct vd_
 void vd_name_compare(const struct vd_name *a, const double *weights_a, const struct vd_name *b,
                      const double *weights_b, struct vd_name_match *out)
 {
+    vd_name_compare_known(a, weights_a, b, weights_b, NULL, NULL, out);
+}
+
+void vd_name_compare_known(const struct vd_name *a, const double *weights_a,
+                           const struct vd_name *b, const double *weights_b, const double *like,
+                           const double *joined, struct vd_name_match *out)
+{
     double wa[VD_NAME_WORDS], wb[VD_NAME_WORDS];
     struct search s = {.n_a = a->n};
     plain_weights(a, wa);
     plain_weights(b, wb);
-    struct sides x = {a, b, weights_a ? weights_a : wa, weights_b ? weights_b : wb, 0, 0};
+    struct sides x = {.a = a,
+                      .b = b,
+                      .like = like,
+                      .joined = joined,
+                      .wa = weights_a ? weights_a : wa,
+                      .wb = weights_b ? weights_b : wb};
     x.all_a = sum(x.wa, a->n);
     x.all_b = sum(x.wb, b->n);
     memset(out, 0, sizeof(*out));

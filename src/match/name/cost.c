@@ -192,38 +192,27 @@ static bool is_vowel(char c)
     return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u';
 }
 
-/* What leaving a phone out costs, where the other side writes vowels or does not. */
-static int gap(char c, bool other_bare)
+/* What leaving a phone out costs: where the other side writes vowels, and where it does not. */
+#define GAP(c, voiced, bare) [I(c)] = {voiced, bare}
+#define EACH(c)              GAP(c, 55, 55)
+static const uint8_t gaps[I('z') + 1][2] = {
+    GAP('@', 2, 2),   GAP('a', 28, 8),  GAP('e', 28, 8),  GAP('i', 28, 8),  GAP('o', 28, 8),
+    GAP('u', 28, 8),  GAP('A', 12, 12), GAP('H', 3, 3),   GAP('N', 12, 12), GAP('W', 26, 26),
+    GAP('Y', 26, 26), GAP('h', 16, 16), GAP('y', 20, 14), GAP('w', 30, 30), GAP('G', 35, 35),
+    EACH('B'),        EACH('C'),        EACH('D'),        EACH('E'),        EACH('F'),
+    EACH('I'),        EACH('J'),        EACH('K'),        EACH('L'),        EACH('M'),
+    EACH('O'),        EACH('P'),        EACH('Q'),        EACH('R'),        EACH('S'),
+    EACH('T'),        EACH('U'),        EACH('V'),        EACH('X'),        EACH('Z'),
+    EACH('['),        EACH('\\'),       EACH(']'),        EACH('^'),        EACH('_'),
+    EACH('`'),        EACH('b'),        EACH('c'),        EACH('d'),        EACH('f'),
+    EACH('g'),        EACH('j'),        EACH('k'),        EACH('l'),        EACH('m'),
+    EACH('n'),        EACH('p'),        EACH('q'),        EACH('r'),        EACH('s'),
+    EACH('t'),        EACH('v'),        EACH('x'),        EACH('z'),
+};
+
+static inline int gap(char c, bool other_bare)
 {
-    switch (c) {
-    case '@':
-        return 2;
-    case 'a':
-    case 'e':
-    case 'i':
-    case 'o':
-    case 'u':
-        return other_bare ? 8 : 28;
-    case 'A':
-        return 12;
-    case 'H':
-        return 3;
-    case 'N':
-        return 12;
-    case 'W':
-    case 'Y':
-        return 26;
-    case 'h':
-        return 16;
-    case 'y':
-        return other_bare ? 14 : 20;
-    case 'w':
-        return 30;
-    case 'G':
-        return 35;
-    default:
-        return 55;
-    }
+    return gaps[I(c)][other_bare];
 }
 
 static int weight(const struct vd_word *w)
