@@ -37,10 +37,10 @@ static void write_twins(struct vd_json *j, const struct vd_worth *w)
     for (size_t i = 0; i < w->n_twins_listed; i++) {
         vd_json_arr(j);
         vd_json_real(j, w->twins[i].score);
-        vd_json_int(j, w->twins[i].a);
-        vd_json_int(j, w->twins[i].b);
-        vd_json_int(j, w->twins[i].who[0]);
-        vd_json_int(j, w->twins[i].who[1]);
+        vd_json_int(j, w->twins[i].template_a);
+        vd_json_int(j, w->twins[i].template_b);
+        vd_json_int(j, w->twins[i].subject_a);
+        vd_json_int(j, w->twins[i].subject_b);
         vd_json_arr_end(j);
     }
     vd_json_arr_end(j);
@@ -214,7 +214,7 @@ static bool take_tail(struct vd_arena *a, const struct parts *p, struct vd_worth
         for (int k = 1; k < 5; k++)
             if (!(fabs(v[k]) < 0x1p53))
                 return false;
-        w->twins[i] = (struct vd_twin){
+        w->twins[i] = (struct vd_lookalikes){
             v[0], (int64_t)v[1], (int64_t)v[2], {(int64_t)v[3], (int64_t)v[4]}};
     }
     return w->twins != NULL;

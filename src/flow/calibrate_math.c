@@ -279,10 +279,12 @@ static void fit_tail(const double *v, size_t n, struct vd_worth *w)
 
 static int by_twin_score(const void *pa, const void *pb)
 {
-    const struct vd_twin *a = pa, *b = pb;
+    const struct vd_lookalikes *a = pa, *b = pb;
     if (a->score != b->score)
         return a->score > b->score ? -1 : 1;
-    return a->a != b->a ? (a->a > b->a) - (a->a < b->a) : (a->b > b->b) - (a->b < b->b);
+    if (a->template_a != b->template_a)
+        return a->template_a < b->template_a ? -1 : 1;
+    return (a->template_b > b->template_b) - (a->template_b < b->template_b);
 }
 
 static int list_twins(const double *pair, size_t m, double least, struct vd_arena *a,
@@ -297,7 +299,7 @@ static int list_twins(const double *pair, size_t m, double least, struct vd_aren
     for (size_t i = 0; i < m; i++)
         for (size_t j = i + 1; j < m; j++, pair++)
             if (*pair >= least && n < w->n_twins)
-                w->twins[n++] = (struct vd_twin){.score = *pair, .a = (int64_t)i, .b = (int64_t)j};
+                w->twins[n++] = (struct vd_lookalikes){*pair, (int64_t)i, (int64_t)j, 0, 0};
     qsort(w->twins, n, sizeof(*w->twins), by_twin_score);
     w->n_twins_listed = n < VD_CAL_LISTED ? n : VD_CAL_LISTED;
     return VD_OK;
@@ -374,20 +376,27 @@ struct vd_fmr vd_worth_fmr(const struct vd_worth *w, double score)
     return f;
 }
 
-double vd_worth_bar(const struct vd_worth *w, double fmr)
+static double share_at(const struct vd_worth *w, double score, bool by_estimate)
+{
+    struct vd_fmr f = vd_worth_fmr(w, score);
+    return by_estimate ? f.value : f.high;
+}
+
+double vd_worth_bar(const struct vd_worth *w, double fmr, bool by_estimate)
 {
     double lo = w->knots[0].score, hi = w->knots[w->n_knots - 1].score;
     if (fmr >= 1)
         return -INFINITY;
-    double reach = w->tail_slowest > 0 ? -log(floor_share) / w->tail_slowest : 0;
+    double rate = by_estimate ? w->tail_rate : w->tail_slowest;
+    double reach = rate > 0 ? -log(floor_share) / rate : 0;
     hi += reach;
     if (w->n_twins_listed && w->twins[0].score >= hi)
         hi = nextafter(w->twins[0].score, INFINITY);
-    if (!(vd_worth_fmr(w, hi).high <= fmr))
+    if (!(share_at(w, hi, by_estimate) <= fmr))
         return INFINITY;
     for (int i = 0; i < 200 && nextafter(lo, hi) < hi; i++) {
         double mid = lo + (hi - lo) / 2;
-        *(vd_worth_fmr(w, mid).high <= fmr ? &hi : &lo) = mid;
+        *(share_at(w, mid, by_estimate) <= fmr ? &hi : &lo) = mid;
     }
     return hi;
 }

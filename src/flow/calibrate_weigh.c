@@ -142,3 +142,23 @@ bool vd_worth_weight(const struct vd_worth *w, double score, double *decibans)
     *decibans = fmin(*decibans, -10 * log10(vd_worth_fmr(w, score).high)); /* B */
     return true;
 }
+
+/* B bends the curve, but not downwards: the bound on the FMR never rises. */
+double vd_worth_score_weighing(const struct vd_worth *w, double decibans)
+{
+    double lo, hi, d;
+    if (!w->n_curve)
+        return INFINITY;
+    lo = w->curve[0].score;
+    hi = fmax(w->curve[w->n_curve - 1].score, vd_worth_bar(w, pow(10, -decibans / 10), false));
+    if (!isfinite(hi) || !vd_worth_weight(w, hi, &d) || d < decibans)
+        return INFINITY;
+    if (vd_worth_weight(w, lo, &d) && d >= decibans)
+        return -INFINITY;
+    for (int i = 0; i < 200 && nextafter(lo, hi) < hi; i++) {
+        double mid = lo + (hi - lo) / 2;
+        vd_worth_weight(w, mid, &d);
+        *(d >= decibans ? &hi : &lo) = mid;
+    }
+    return hi;
+}

@@ -12,24 +12,18 @@
 #include <vedette/calibrate.h>
 
 enum {
-    VD_CAL_LEAST = 20,          /* subjects: fewer are nothing to calibrate on */
-    VD_CAL_MOST = 8192,         /* templates: 33.5 million pairs, half a gigabyte */
-    VD_CAL_COUNTED = 10,        /* pairs that reach a score: fewer are not counted but extrapolated */
-    VD_CAL_EFFECT = 20,         /* pairs from which the design effect is told */
-    VD_CAL_LISTED = 100,        /* pairs of subjects that look like one person, at most */
-    VD_CAL_GENUINE_PAIRS = 20,  /* and of so many subjects: fewer weigh nothing */
+    VD_CAL_LEAST = 20,   /* subjects: fewer are nothing to calibrate on */
+    VD_CAL_MOST = 8192,  /* templates: 33.5 million pairs, half a gigabyte */
+    VD_CAL_COUNTED = 10, /* pairs that reach a score: fewer are not counted but extrapolated */
+    VD_CAL_EFFECT = 20,  /* pairs from which the design effect is told */
+    VD_CAL_LISTED = 100, /* pairs of subjects that look like one person, at most */
+    VD_CAL_GENUINE_PAIRS = 20, /* and of so many subjects: fewer weigh nothing */
     VD_CAL_GENUINE_SUBJECTS = 10,
 };
 
 /* Pairs that reach a score, and how much less they say than as many independent ones would. */
 struct vd_knot {
     double score, count, effect;
-};
-/* One person under two subjects? */
-struct vd_twin {
-    double score;
-    int64_t a, b;   /* places in the sample; templates of the case in a stored calibration */
-    int64_t who[2]; /* their subjects */
 };
 /* A point of the curve from score to weight of evidence. */
 struct vd_lr_point {
@@ -41,14 +35,15 @@ struct vd_cal_genuine {
 
 /* What was measured: what a body of a calibration holds. */
 struct vd_worth {
-    double n_pairs; /* impostors */
+    double n_pairs;        /* impostors */
     struct vd_knot *knots; /* by rising score; the first is the lowest score, the last the joint */
     size_t n_knots;
     double *high; /* of the FMR at each knot; never rises */
     /* Beyond the joint: exp(-rate (score - joint)). */
     double tail_from, tail_rate, tail_slowest; /* fitted to what exceeds it; lower 95 % limit */
     double tail_pairs, tail_effect;
-    struct vd_twin *twins; /* the highest score first */
+    /* The highest score first; while counting, template_a and _b are places in the sample. */
+    struct vd_lookalikes *twins;
     size_t n_twins, n_twins_listed;
     struct vd_lr_point *curve; /* both rise; none: not weighed */
     size_t n_curve;
@@ -79,12 +74,52 @@ int vd_worth_count(const double *pair, const double *sorted, size_t m, struct vd
 /* What load and count share: the upper bounds of the knots and of the rate. Errors: NOMEM. */
 int vd_worth_bounds(struct vd_arena *a, struct vd_worth *w);
 struct vd_fmr vd_worth_fmr(const struct vd_worth *w, double score);
-double vd_worth_bar(const struct vd_worth *w, double fmr);
+double vd_worth_bar(const struct vd_worth *w, double fmr, bool by_estimate);
 
 /* calibrate_weigh.c: sorts genuine; sorted: impostors, ascending. Errors: NOMEM. */
 int vd_worth_weigh(struct vd_cal_genuine *genuine, size_t n, const double *sorted, size_t n_sorted,
                    struct vd_arena *a, struct vd_worth *w);
 bool vd_worth_weight(const struct vd_worth *w, double score, double *decibans);
+double vd_worth_score_weighing(const struct vd_worth *w, double decibans);
+
+/* calibrate_sample.c: templates of the gallery, one a subject, and their bytes. */
+struct vd_cal_sample {
+    size_t n; /* templates, each of another subject */
+    int64_t *id, *subject;
+    struct vd_buf *bytes;
+};
+/* Of which template is whose, in any order of the rows. */
+int64_t vd_cal_fingerprint(const struct vd_gallery *g);
+/* At most m, those whose ids have the smallest hashes. Errors: NOMEM, as the store. */
+int vd_cal_sample(struct vd_store *s, const struct vd_gallery *g, size_t m,
+                  struct vd_cal_sample *out, struct vd_err *err);
+void vd_cal_sample_close(struct vd_cal_sample *p);
+/* The scores of all pairs, in the order of vd_worth_count(); vd_free it. Errors: CANCELLED, NOMEM. */
+int vd_cal_score(const struct vd_cal_sample *p, const struct vd_matcher_ops *ops,
+                 struct vd_job *job, double **out, struct vd_err *err);
+
+/* calibrate_mates.c: pairs of one subject. */
+struct vd_cal_mates {
+    struct vd_mate_pair {
+        int64_t a, b; /* templates; or places in the list of labels */
+        double weight;
+    } * pair;
+    size_t n, n_subjects;
+    int64_t gallery_subjects; /* how many there are in the gallery */
+    char hash[17];
+};
+/* Choose them from the gallery; the pairs are the arena's. Errors: NOMEM. */
+int vd_cal_mates(const struct vd_gallery *g, struct vd_arena *a, struct vd_cal_mates *out,
+                 struct vd_err *err);
+/* Their scores, the arena's. Pairs of equal bytes are one sample twice and are left out. */
+int vd_cal_mates_score(struct vd_store *s, const struct vd_cal_mates *m,
+                       const struct vd_matcher_ops *ops, struct vd_arena *a,
+                       struct vd_cal_genuine **out, size_t *n, size_t *n_subjects,
+                       struct vd_err *err);
+/* The same from a labelled set. Errors: as vd_evaluate(). */
+int vd_cal_labels(const char *path, const char *engine, const struct vd_matcher_ops *ops,
+                  struct vd_arena *a, struct vd_job *job, struct vd_cal_genuine **out, size_t *n,
+                  size_t *n_subjects, struct vd_err *err);
 
 /* calibrate_body.c */
 int vd_worth_write(const struct vd_worth *w, struct vd_buf *out, struct vd_err *err);

@@ -9,7 +9,9 @@ libvedette_a_SOURCES += src/flow/probe_files.c src/flow/scene.c src/flow/scene.h
     src/flow/drawing_svg.c include/vedette/drawing.h
 libvedette_a_SOURCES += src/flow/export.c src/flow/export_csv.c src/flow/export_json.c \
     src/flow/exporting.h
-libvedette_a_SOURCES += src/flow/calibrate.c src/flow/calibrate_support.c src/flow/calibrating.h
+libvedette_a_SOURCES += src/flow/calibrate.c src/flow/calibrate_body.c \
+    src/flow/calibrate_mates.c src/flow/calibrate_math.c src/flow/calibrate_sample.c \
+    src/flow/calibrate_support.c src/flow/calibrate_weigh.c src/flow/calibrating.h
 libvedette_a_SOURCES += src/flow/evaluate.c src/flow/evaluate_rates.c src/flow/labels.c \
     src/flow/labels.h
 libvedette_a_SOURCES += src/flow/demo.c src/flow/democanvas.c src/flow/democanvas.h \
