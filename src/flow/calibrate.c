@@ -235,8 +235,6 @@ static void name_twins(struct run *r)
         t->subject_b = r->sample.subject[t->template_b];
         t->template_a = r->sample.id[t->template_a];
         t->template_b = r->sample.id[t->template_b];
-        t->a = r->sample.id[t->a];
-        t->b = r->sample.id[t->b];
     }
 }
 
@@ -440,8 +438,10 @@ bool vd_calibration_weight(const struct vd_calibration *c, double score, double 
 
 double vd_calibration_bar(const struct vd_calibration *c, double fpir, size_t n)
 {
-    if (!c || !n || !(fpir > 0))
-        return c && !n && fpir > 0 ? -INFINITY : INFINITY;
+    if (!c || !(fpir > 0))
+        return INFINITY;
+    if ((double)n <= fpir) /* as many as there are: any score will do */
+        return c->worth.knots[0].score;
     double fmr = fpir < 1 ? -expm1(log1p(-fpir) / (double)n) : fpir / (double)n;
     double bar = vd_worth_bar(&c->worth, fmr, false);
     return c->ops && c->ops->metric == VD_COSINE && bar > 1 ? INFINITY : bar;

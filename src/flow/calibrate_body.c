@@ -214,8 +214,8 @@ static bool take_tail(struct vd_arena *a, const struct parts *p, struct vd_worth
         for (int k = 1; k < 5; k++)
             if (!(fabs(v[k]) < 0x1p53))
                 return false;
-        w->twins[i] = (struct vd_lookalikes){
-            v[0], (int64_t)v[1], (int64_t)v[2], {(int64_t)v[3], (int64_t)v[4]}};
+        w->twins[i] = (struct vd_lookalikes){v[0], (int64_t)v[1], (int64_t)v[2], (int64_t)v[3],
+                                             (int64_t)v[4]};
     }
     return w->twins != NULL;
 }

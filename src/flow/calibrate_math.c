@@ -386,7 +386,7 @@ double vd_worth_bar(const struct vd_worth *w, double fmr, bool by_estimate)
 {
     double lo = w->knots[0].score, hi = w->knots[w->n_knots - 1].score;
     if (fmr >= 1)
-        return -INFINITY;
+        return lo;
     double rate = by_estimate ? w->tail_rate : w->tail_slowest;
     double reach = rate > 0 ? -log(floor_share) / rate : 0;
     hi += reach;
