@@ -37,7 +37,7 @@ static void read_file(struct file *f, int modality, const struct vd_label *l)
     struct vd_err err = {0};
     f->rc = modality == VD_FINGER
                 ? vd_templates_read_as(f->a, modality, l->path, NULL, &l->as, &f->t, &err)
-                : vd_vectors_read_good(f->a, l->path, NULL, note_bad, f, &f->t, &err);
+                : vd_vectors_read_good(f->a, modality, l->path, NULL, note_bad, f, &f->t, &err);
     if (f->rc)
         f->why = err;
 }

@@ -58,7 +58,7 @@ struct vd_evaluating {
     struct vd_best *best; /* by label */
     struct vd_told_list genuine, impostor;
     struct vd_told_list only; /* of different subjects, that a search alone asked for */
-    bool once; /* two sets: every two impressions once */
+    bool once;                /* two sets: every two impressions once */
     int64_t n_scored, n_minutiae, n_same, n_equal;
     double cpu_s;
 };
