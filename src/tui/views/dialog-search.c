@@ -29,6 +29,7 @@ struct asked {
     bool strict, together;
     struct vd_reading as;
     int top;
+    double fpir;
     struct vd_arena *a;
     struct vd_search_result result;
 };
@@ -41,6 +42,7 @@ enum {
     F_FILTER,
     F_UNKNOWN,
     F_FINGERS,
+    F_FPIR,
     F_MODALITY,
     F_PROBE,
     F_PRINTS,
@@ -60,6 +62,7 @@ static int run(struct job *j, void *ctx, struct vd_err *err)
                                .as = q->as,
                                .case_ref = q->case_ref[0] ? q->case_ref : NULL,
                                .top = (size_t)q->top,
+                               .fpir = q->fpir,
                                .filter = q->filter,
                                .strict = q->strict,
                                .position = q->position,
@@ -157,6 +160,26 @@ static void split_paths(struct asked *q, const char *text)
             q->paths[q->n_paths++] = p;
 }
 
+static bool read_numbers(struct asked *q, const struct form *f, struct desk *d)
+{
+    const char *text = form_text(f, F_FPIR);
+    char *end;
+    long top = strtol(form_text(f, F_TOP), NULL, 10);
+    q->top = top > 0 && top <= 1000 ? (int)top : 0;
+    if (q->top == 0) {
+        desk_say(d, SAY_WARN, "candidates wanted: a number from 1 to 1000");
+        return false;
+    }
+    q->fpir = text[strspn(text, " ")] ? strtod(text, &end) : 0;
+    if (!text[strspn(text, " ")])
+        return true;
+    if (!end[strspn(end, " ")] && q->fpir > 0 && q->fpir <= 10000)
+        return true;
+    desk_say(d, SAY_WARN,
+             "false candidates accepted: 0.05 is a probability of any, from 1 on their number");
+    return false;
+}
+
 static bool submit(struct desk *d, struct form *f, void *ctx)
 {
     const struct asked *from = ctx;
@@ -171,8 +194,6 @@ static bool submit(struct desk *d, struct form *f, void *ctx)
     vd_strlcpy(q->filter, form_text(f, F_FILTER), sizeof q->filter);
     vd_strlcpy(q->position, form_text(f, F_FINGERS), sizeof q->position);
     q->strict = form_choice(f, F_UNKNOWN) == 1;
-    long top = strtol(form_text(f, F_TOP), NULL, 10);
-    q->top = top > 0 && top <= 1000 ? (int)top : 0;
     if (!q->template_id) {
         q->modality = form_choice(f, F_MODALITY) + VD_FINGER;
         split_paths(q, form_text(f, F_PROBE));
@@ -183,8 +204,7 @@ static bool submit(struct desk *d, struct form *f, void *ctx)
         asked_free(q);
         return false;
     }
-    if (q->top == 0) {
-        desk_say(d, SAY_WARN, "candidates wanted: a number from 1 to 1000");
+    if (!read_numbers(q, f, d)) {
         asked_free(q);
         return false;
     }
@@ -225,6 +245,7 @@ void ask_search(struct desk *d, const struct search_from *from)
         [F_FILTER] = {.label = "Filter"},
         [F_UNKNOWN] = {.label = "If not known", .choices = unknown},
         [F_FINGERS] = {.label = "Fingers"},
+        [F_FPIR] = {.label = "False ones"},
         [F_MODALITY] = {.label = "Kind",
                         .choices = modalities,
                         .choice = from->modality - VD_FINGER},

@@ -52,7 +52,9 @@ struct search_from {
     const char *name;    /* whose that is */
 };
 void ask_search(struct desk *d, const struct search_from *from);
-void ask_decision(struct desk *d, const struct vd_candidate *c, size_t n, const char *probe);
+void ask_decision(struct desk *d, const struct vd_candidate *c, const char *probe);
+struct vd_findings;
+void ask_outcome(struct desk *d, const struct vd_findings *f, int probe);
 void ask_import(struct desk *d, const char *path);
 struct import_files;
 void import_files_free(struct import_files *f);
