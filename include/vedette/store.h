@@ -216,6 +216,9 @@ struct vd_engine_row {
 };
 int vd_store_engines(struct vd_store *s, int modality, struct vd_arena *a,
                      struct vd_engine_row **out, size_t *n, struct vd_err *err);
+/* The same without counting, which takes as long as a search where there are a million: n is 1. */
+int vd_store_engines_in_use(struct vd_store *s, int modality, struct vd_arena *a,
+                            struct vd_engine_row **out, size_t *n, struct vd_err *err);
 /* How the templates of an engine compare: enum vd_metric, 0 if nobody said. */
 int vd_store_metric(struct vd_store *s, int modality, const char *engine, int *metric,
                     struct vd_err *err);

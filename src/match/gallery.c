@@ -55,7 +55,7 @@ int vd_gallery_engine_for(struct vd_store *s, int modality, const char *engine, 
         return vd_engine_check(engine, err);
     if (!(a = vd_arena_new()))
         return vd_fail(err, VD_NOMEM, "gallery", "out of memory");
-    int rc = vd_store_engines(s, modality, a, &rows, &n, err);
+    int rc = vd_store_engines_in_use(s, modality, a, &rows, &n, err);
     const char *other = NULL;
     for (size_t i = 0; !rc && i < n; i++) {
         has_default = has_default || (rows[i].n > 0 && !strcmp(rows[i].engine, out));

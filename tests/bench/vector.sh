@@ -64,7 +64,7 @@ measure clock
 for kind in isotropic clustered; do
     say "$n $kind vectors of 512 dimensions"
     "$bench" make "$dir/v" "$kind" 512 "$n"
-    measure turns "$dir/v" "$kind" 512 "$n" "$rounds" $faiss ${faiss:+$([ $kind = isotropic ] && echo $hnsw)}
+    measure turns "$dir/v" "$kind" 512 "$n" "$rounds" $faiss ${faiss:+$([ $kind = clustered ] && echo $hnsw)}
 done
 
 # make_case N: a case of the vectors in v; line "enrol" if it is the large one

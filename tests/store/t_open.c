@@ -441,6 +441,11 @@ static void templates_by_engine(void **state)
     assert_int_equal(n, 2);
     assert_string_equal(e[0].engine, "one/1");
     assert_int_equal(e[0].n, 2);
+    good(vd_store_engines_in_use(s, VD_FINGER, a, &e, &n, &err));
+    assert_int_equal(n, 2);
+    assert_string_equal(e[1].engine, "other/2");
+    good(vd_store_engines_in_use(s, VD_VOICE, a, &e, &n, &err));
+    assert_int_equal(n, 0);
     good(vd_store_templates_each(s, VD_FINGER, "other/2", 0, stop_at_first, &seen, &err));
     assert_int_equal(seen, 3);
     seen = 0;
