@@ -93,6 +93,7 @@ static const struct table_column columns[] = {
     {"candidate", 10, true},  {"record", 20, false},      {"subject", 10, true},
     {"template", 10, true},
 };
+enum { UNRELATED = 3, FUSED = 4, CONTRADICTS = 7 };
 static const unsigned char give_way[] = {0, 0, 0, 0, 4, 1, 3, 2, 5, 0, 6, 8, 7};
 
 /* "finger, sex" */
@@ -188,6 +189,17 @@ static void say_contradictions(struct cli *c, const struct vd_candidate *v)
                     v->worth->contradictions[i].text);
 }
 
+static unsigned nothing_to_say(const struct vd_findings *f, const struct vd_candidate *v, size_t n)
+{
+    bool fused = f->search.together, contradicts = false;
+    for (size_t i = 0; i < n; i++) {
+        fused |= v[i].n_parts > 1;
+        contradicts |= v[i].worth->n_contradictions > 0;
+    }
+    return (f->calibration ? 0 : 1u << UNRELATED) | (fused ? 0 : 1u << FUSED) |
+           (contradicts ? 0 : 1u << CONTRADICTS);
+}
+
 static void print_list(struct cli *c, const struct vd_findings *f, const struct vd_candidate *v,
                        size_t n, int probe)
 {
@@ -197,8 +209,10 @@ static void print_list(struct cli *c, const struct vd_findings *f, const struct 
         return;
     say(c, "\n");
     struct table *t = begin(c, columns, (int)(sizeof(columns) / sizeof(columns[0])));
-    if (t)
+    if (t) {
         t->give_way = give_way;
+        t->hidden = nothing_to_say(f, v, n);
+    }
     for (size_t i = 0; t && go && i < n; i++) {
         go = print_row(t, &v[i], f->search.modality);
         beyond |= v[i].worth->support.calibrated && v[i].worth->support.fmr.extrapolated;

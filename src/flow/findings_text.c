@@ -16,23 +16,29 @@
 
 static const double LEAST = 0.001; /* smaller numbers of people are not told apart */
 
-/* B. Down to 0.001; 12345 gives "12,000". */
-static void put_number(double n, bool up, char out[VD_UNRELATED_TEXT])
+/* 18636 gives "18,636". */
+static void put_grouped(int64_t n, char out[VD_UNRELATED_TEXT])
 {
     char digits[VD_UNRELATED_TEXT];
-    double step = pow(10, floor(log10(n)) - (n >= 10));
-    double v = (up ? ceil(n / step - 1e-9) : round(n / step)) * step;
-    if (v < 10) {
-        snprintf(out, VD_UNRELATED_TEXT, "%.1g", v);
-        return;
-    }
-    size_t len = (size_t)snprintf(digits, sizeof(digits), "%.0f", v), k = 0;
+    size_t len = (size_t)snprintf(digits, sizeof(digits), "%lld", (long long)n), k = 0;
     for (size_t i = 0; i < len && k + 2 < VD_UNRELATED_TEXT; i++) {
         if (i && (len - i) % 3 == 0)
             out[k++] = ',';
         out[k++] = digits[i];
     }
     out[k] = 0;
+}
+
+/* B. Down to 0.001; 12345 gives "12,000". */
+static void put_number(double n, bool up, char out[VD_UNRELATED_TEXT])
+{
+    double step = pow(10, floor(log10(n)) - (n >= 10));
+    double v = (up ? ceil(n / step - 1e-9) : round(n / step)) * step;
+    if (v < 10) {
+        snprintf(out, VD_UNRELATED_TEXT, "%.1g", v);
+        return;
+    }
+    put_grouped((int64_t)v, out);
 }
 
 /* A. */
@@ -65,21 +71,22 @@ void vd_quality_show(const struct vd_worth *w, int modality, char out[VD_QUALITY
 void vd_findings_basis(const struct vd_findings *f, char out[VD_BASIS_TEXT])
 {
     const struct vd_calibration_facts *by = &f->by;
-    char genuine[80] = "no pair of one subject";
+    char templates[VD_UNRELATED_TEXT], pairs[VD_UNRELATED_TEXT], mates[80] = "none of one";
     if (!f->calibration) {
         snprintf(out, VD_BASIS_TEXT, "Scores are uncalibrated.");
         return;
     }
+    put_grouped(by->n_templates, templates);
+    put_grouped(by->n_impostor, pairs);
     if (by->genuine_from && !strcmp(by->genuine_from, "matcher"))
-        vd_strlcpy(genuine, "weights of the matcher", sizeof(genuine));
+        vd_strlcpy(mates, "weights of the matcher", sizeof(mates));
     else if (by->n_genuine)
-        snprintf(genuine, sizeof(genuine), "%lld of one subject%s", (long long)by->n_genuine,
+        snprintf(mates, sizeof(mates), "%lld of one%s", (long long)by->n_genuine,
                  by->genuine_from && !strcmp(by->genuine_from, "labels") ? " (labelled)" : "");
     snprintf(out, VD_BASIS_TEXT,
-             "Calibrated %.10s on %lld templates: %lld pairs of different subjects, %s; "
-             "extrapolated above %.4g",
-             by->at ? by->at : "", (long long)by->n_templates, (long long)by->n_impostor, genuine,
-             by->counted_to);
+             "Calibrated %.10s on %s templates: %s pairs of two people, %s; extrapolated above "
+             "%.4g.",
+             by->at ? by->at : "", templates, pairs, mates, by->counted_to);
 }
 
 static const struct vd_candidate *first_of(const struct vd_findings *f, int probe)
@@ -93,10 +100,11 @@ static const struct vd_candidate *first_of(const struct vd_findings *f, int prob
 /* How high the best of the unrelated people scores: the score that one of them is expected to reach. */
 static void say_best(const struct vd_findings *f, struct vd_buf *b)
 {
+    char n[VD_UNRELATED_TEXT];
     double best = vd_calibration_bar(f->calibration, 1, (size_t)f->search.n_searched);
+    put_grouped(f->search.n_searched, n);
     if (isfinite(best))
-        vd_buf_printf(b, "among %lld templates the best unrelated person scores about %.*f; ",
-                      (long long)f->search.n_searched, f->search.modality == VD_FINGER ? 0 : 2,
+        vd_buf_printf(b, "among %s templates the best unrelated person scores about %.*f; ", n, f->search.modality == VD_FINGER ? 0 : 2,
                       best);
 }
 
@@ -120,16 +128,17 @@ static void say_first(const struct vd_findings *f, const struct vd_candidate *c,
 static void say_below(const struct vd_findings *f, struct vd_buf *b)
 {
     const struct vd_search_row *s = &f->search;
+    char n[VD_UNRELATED_TEXT];
+    put_grouped(s->n_searched, n);
     vd_buf_printf(b, "no subject reaches %s%.4g%s, which ", s->together ? "" : "the score ", s->bar,
                   s->together ? " decibans" : "");
     if (s->fpir < 1)
         vd_buf_printf(b,
-                      "anybody among %lld templates of other people reaches with a probability of "
+                      "anybody among %s templates of other people reaches with a probability of "
                       "%.4g at most",
-                      (long long)s->n_searched, s->fpir);
+                      n, s->fpir);
     else
-        vd_buf_printf(b, "at most %.4g of %lld templates of other people would reach", s->fpir,
-                      (long long)s->n_searched);
+        vd_buf_printf(b, "at most %.4g of %s templates of other people would reach", s->fpir, n);
 }
 
 static void say_uncalibrated(const struct vd_findings *f, const struct vd_candidate *c,

@@ -227,7 +227,10 @@ static void choose_columns(struct candidates *v)
         v->columns[FUSED].priority = 1;
     if (!v->f.calibration)
         v->columns[SCORE].priority = 1;
-    v->grid.hidden = (v->f.calibration ? 0 : 1u << UNRELATED) |
+    bool fused = v->f.search.together;
+    for (size_t i = 0; i < v->f.candidates.n; i++)
+        fused |= v->f.candidates.v[i].n_parts > 1;
+    v->grid.hidden = (v->f.calibration ? 0 : 1u << UNRELATED) | (fused ? 0 : 1u << FUSED) |
                      (v->f.search.modality == VD_FINGER ? 0 : 1u << FINGER);
 }
 
@@ -281,12 +284,12 @@ static int draw_head(struct candidates *v, struct desk *d, struct area w)
     screen_text(d->scr, w.row, w.col + 1, w.cols - 2, ROLE_SOURCE, text, 0);
     vd_findings_basis(&v->f, basis);
     text = vd_arena_printf(
-        d->scratch, "Leads only: nobody is identified until you decide (d).  %s%s", basis,
+        d->scratch, "Leads only: nobody is identified until you decide (d). %s%s", basis,
         v->f.calibration || r->modality != VD_FINGER
             ? ""
             : "  Of other fingers 1 in 1,000 reaches 30, 1 in 10,000 reaches 40.");
     int used =
-        1 + draw_wrapped(d, (struct area){w.row + 1, w.col + 1, 2, w.cols - 2}, ROLE_DIM, text);
+        1 + draw_wrapped(d, (struct area){w.row + 1, w.col + 1, w.rows < 16 ? 1 : 3, w.cols - 2}, ROLE_DIM, text);
     vd_search_scope(r, &scope);
     if (scope.len)
         screen_text(d->scr, w.row + used++, w.col + 1, w.cols - 2, ROLE_WARN, scope.data, 0);
@@ -375,6 +378,9 @@ static void tell_candidate(const struct candidates *v, const struct vd_candidate
     if (!s->calibrated)
         vd_score_chance(v->f.search.modality, c->score, v->f.search.n_searched, chance);
     add(t, ROLE_DIM, vd_arena_strdup(a, chance));
+    if (c->verdict != VD_V_UNREVIEWED)
+        add(t, verdict_role(c->verdict),
+            vd_arena_printf(a, "verdict: %s", vd_verdict_name(c->verdict)));
     tell_samples(v, c, a, t);
     tell_parts(c, a, t);
 }
@@ -411,6 +417,7 @@ static void draw(struct desk *d, struct view *view, struct area w)
     w.row += head;
     w.rows -= head;
     preview_split(d, w, &left, &right);
+    v->columns[RANK].priority = left.cols < NARROW ? 9 : 1;
     v->columns[VERDICT].priority = left.cols < NARROW ? 2 : 1;
     left.rows -= draw_details(v, d, left);
     grid_draw(&v->grid, d, left);
