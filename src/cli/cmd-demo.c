@@ -163,7 +163,8 @@ static int show_search(struct cli *c, const struct paths *p, int modality,
     if (rc)
         return rc;
     q.engine = finger ? NULL : "demo-face/1";
-    say(c, "\n$ vedette -c %s match %s %s%s --purpose demonstration --basis demonstration --top 5\n",
+    say(c,
+        "\n$ vedette -c %s match %s %s%s --purpose demonstration --basis demonstration --top 5\n",
         p->file.data, vd_modality_name(modality), probe, finger ? "" : " --engine demo-face/1");
     return match_run(c, &probe, 1, 0, &q, best);
 }

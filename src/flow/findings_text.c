@@ -104,8 +104,8 @@ static void say_best(const struct vd_findings *f, struct vd_buf *b)
     double best = vd_calibration_bar(f->calibration, 1, (size_t)f->search.n_searched);
     put_grouped(f->search.n_searched, n);
     if (isfinite(best))
-        vd_buf_printf(b, "among %s templates the best unrelated person scores about %.*f; ", n, f->search.modality == VD_FINGER ? 0 : 2,
-                      best);
+        vd_buf_printf(b, "among %s templates the best unrelated person scores about %.*f; ", n,
+                      f->search.modality == VD_FINGER ? 0 : 2, best);
 }
 
 static void say_first(const struct vd_findings *f, const struct vd_candidate *c, struct vd_buf *b)

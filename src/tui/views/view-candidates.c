@@ -289,7 +289,8 @@ static int draw_head(struct candidates *v, struct desk *d, struct area w)
             ? ""
             : "  Of other fingers 1 in 1,000 reaches 30, 1 in 10,000 reaches 40.");
     int used =
-        1 + draw_wrapped(d, (struct area){w.row + 1, w.col + 1, w.rows < 16 ? 1 : 3, w.cols - 2}, ROLE_DIM, text);
+        1 + draw_wrapped(d, (struct area){w.row + 1, w.col + 1, w.rows < 16 ? 1 : 3, w.cols - 2},
+                         ROLE_DIM, text);
     vd_search_scope(r, &scope);
     if (scope.len)
         screen_text(d->scr, w.row + used++, w.col + 1, w.cols - 2, ROLE_WARN, scope.data, 0);
