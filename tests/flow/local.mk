@@ -27,3 +27,6 @@ tests_flow_t_fuse_SOURCES = tests/flow/t_fuse.c tests/test.h
 tests_flow_t_fuse_LDADD = $(TEST_LIBS)
 tests_flow_t_narrow_SOURCES = tests/flow/t_narrow.c tests/flow/faces.h tests/flow/fingers.h tests/test.h
 tests_flow_t_narrow_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/flow/t_worth
+tests_flow_t_worth_SOURCES = tests/flow/t_worth.c tests/flow/faces.h tests/test.h
+tests_flow_t_worth_LDADD = $(TEST_LIBS)
