@@ -30,12 +30,13 @@ static const int det_of[VD_N_RATES] = {[VD_FNMR_1E2] = VD_DET_1E2,
                                        [VD_FNMR_1E4] = VD_DET_1E4,
                                        [VD_FNMR_ZERO] = VD_DET_ZERO};
 
-/* Both arrays sorted upwards.  times: how often each subject was drawn, NULL: once. */
+/* Both arrays sorted upwards; w_: how often each pair counts, made once a replicate, because it is
+ * read once and again. */
 struct sample {
     const struct vd_score *genuine, *impostor;
     int64_t n_genuine, n_impostor;
-    const uint32_t *times;
-    int64_t all_genuine, all_impostor; /* weights */
+    uint32_t *w_genuine, *w_impostor;
+    int64_t all_genuine, all_impostor; /* sums of them */
 };
 
 static int upwards(const void *pa, const void *pb)
@@ -44,33 +45,29 @@ static int upwards(const void *pa, const void *pb)
     return (a > b) - (a < b);
 }
 
-static inline int64_t weight(const struct sample *s, const struct vd_score *p)
-{
-    if (!s->times)
-        return 1;
-    return p->a == p->b ? s->times[p->a] : (int64_t)s->times[p->a] * s->times[p->b];
-}
-
-static int64_t weight_of_all(const struct sample *s, const struct vd_score *v, int64_t n)
+/* times: how often each subject was drawn, NULL: once. */
+static int64_t weigh_all(uint32_t *w, const struct vd_score *v, int64_t n, const uint32_t *times)
 {
     int64_t sum = 0;
-    for (int64_t i = 0; i < n; i++)
-        sum += weight(s, &v[i]);
+    for (int64_t i = 0; i < n; i++) {
+        w[i] = !times ? 1 : v[i].a == v[i].b ? times[v[i].a] : times[v[i].a] * times[v[i].b];
+        sum += w[i];
+    }
     return sum;
 }
 
-static void weigh(struct sample *s)
+static void weigh(struct sample *s, const uint32_t *times)
 {
-    s->all_genuine = weight_of_all(s, s->genuine, s->n_genuine);
-    s->all_impostor = weight_of_all(s, s->impostor, s->n_impostor);
+    s->all_genuine = weigh_all(s->w_genuine, s->genuine, s->n_genuine, times);
+    s->all_impostor = weigh_all(s->w_impostor, s->impostor, s->n_impostor, times);
 }
 
 /* Weight of what is accepted: scores of at least t. */
-static int64_t accepted(const struct sample *s, const struct vd_score *v, int64_t n, double t)
+static int64_t accepted(const uint32_t *w, const struct vd_score *v, int64_t n, double t)
 {
     int64_t sum = 0;
     while (n > 0 && v[n - 1].score >= t)
-        sum += weight(s, &v[--n]);
+        sum += w[--n];
     return sum;
 }
 
@@ -109,11 +106,11 @@ static void curve_of(const struct sample *s, double *value, double *threshold)
     for (int k = VD_DET_ZERO; k >= 0; k--) {
         int64_t allowed = allowed_at(k, s->all_impostor);
         while (j > 0 && sum <= allowed)
-            sum += weight(s, &s->impostor[--j]);
+            sum += s->w_impostor[--j];
         bool all = sum <= allowed;
         double refused = all ? -INFINITY : s->impostor[j].score; /* the highest that is */
         while (i > 0 && (all || s->genuine[i - 1].score > refused))
-            in += weight(s, &s->genuine[--i]);
+            in += s->w_genuine[--i];
         value[k] = (double)(s->all_genuine - in) / (double)s->all_genuine;
         if (threshold)
             threshold[k] = all ? -INFINITY : next_above(s, refused);
@@ -130,9 +127,9 @@ static double equal_rate(const struct sample *s, double *threshold)
                        ? s->genuine[i - 1].score
                        : s->impostor[j - 1].score;
         while (i > 0 && s->genuine[i - 1].score >= t)
-            in_g += weight(s, &s->genuine[--i]);
+            in_g += s->w_genuine[--i];
         while (j > 0 && s->impostor[j - 1].score >= t)
-            in_i += weight(s, &s->impostor[--j]);
+            in_i += s->w_impostor[--j];
         double next_fmr = (double)in_i / (double)s->all_impostor;
         double next_fnmr = (double)(s->all_genuine - in_g) / (double)s->all_genuine;
         if (next_fnmr < next_fmr) {
@@ -150,9 +147,10 @@ static double equal_rate(const struct sample *s, double *threshold)
 
 /* All rates of the weights in s; threshold: NULL or where each of rate and of det is taken. False:
  * there are none. */
-static bool values_of(struct sample *s, double value[N_VALUES], double *threshold)
+static bool values_of(struct sample *s, const uint32_t *times, double value[N_VALUES],
+                      double *threshold)
 {
-    weigh(s);
+    weigh(s, times);
     if (s->all_genuine == 0 || s->all_impostor == 0)
         return false;
     value[VD_EER] = equal_rate(s, threshold);
@@ -164,8 +162,8 @@ static bool values_of(struct sample *s, double value[N_VALUES], double *threshol
     }
     for (int k = 0; k < VD_N_FIXED; k++) {
         double t = (k + 1) * VD_FIXED_STEP;
-        int64_t in_i = accepted(s, s->impostor, s->n_impostor, t);
-        int64_t out_g = s->all_genuine - accepted(s, s->genuine, s->n_genuine, t);
+        int64_t in_i = accepted(s->w_impostor, s->impostor, s->n_impostor, t);
+        int64_t out_g = s->all_genuine - accepted(s->w_genuine, s->genuine, s->n_genuine, t);
         value[VD_N_RATES + k] = (double)in_i / (double)s->all_impostor;
         value[VD_N_RATES + VD_N_FIXED + k] = (double)out_g / (double)s->all_genuine;
     }
@@ -185,7 +183,8 @@ static void plain_det(const struct sample *s, struct vd_rates *out, bool any)
     for (int k = 0; k < VD_N_DET; k++) {
         struct vd_det_point *p = &out->det[k];
         p->fmr = det_fmr(k);
-        p->n_accepted = any ? accepted(s, s->impostor, s->n_impostor, p->fnmr.threshold) : 0;
+        p->n_accepted =
+            any ? accepted(s->w_impostor, s->impostor, s->n_impostor, p->fnmr.threshold) : 0;
         p->supported = p->n_accepted >= VD_DET_ERRORS;
     }
 }
@@ -193,7 +192,7 @@ static void plain_det(const struct sample *s, struct vd_rates *out, bool any)
 static void plain_rates(struct sample *s, struct vd_rates *out)
 {
     double value[N_VALUES], threshold[N_VALUES];
-    bool any = values_of(s, value, threshold);
+    bool any = values_of(s, NULL, value, threshold);
     for (int k = 0; k < N_VALUES; k++)
         *slot(out, k) = (struct vd_rate){any ? value[k] : NAN, NAN, NAN, NAN};
     for (int k = 0; any && k < N_VALUES; k++)
@@ -203,7 +202,7 @@ static void plain_rates(struct sample *s, struct vd_rates *out)
     for (int k = 0; k < VD_N_FIXED; k++) {
         double t = (k + 1) * VD_FIXED_STEP;
         out->fmr_at[k].threshold = out->fnmr_at[k].threshold = t;
-        out->n_accepted_at[k] = accepted(s, s->impostor, s->n_impostor, t);
+        out->n_accepted_at[k] = accepted(s->w_impostor, s->impostor, s->n_impostor, t);
     }
 }
 
@@ -344,10 +343,9 @@ static int bootstrap(struct sample *s, int replicates, struct vd_rates *out, str
     if (!rc && !v)
         rc = vd_fail(err, VD_NOMEM, "rates", "There is no memory for the intervals.");
     out->n_subjects = c.n;
-    s->times = c.times;
     for (int r = 0; r < replicates && !rc; r++) {
         draw_crowd(&c, &state);
-        if (!values_of(s, value, NULL))
+        if (!values_of(s, c.times, value, NULL))
             continue; /* one subject drawn over and over: there are no two to compare */
         for (int k = 0; k < N_VALUES; k++)
             v[(size_t)k * (size_t)replicates + (size_t)n] = value[k];
@@ -355,7 +353,6 @@ static int bootstrap(struct sample *s, int replicates, struct vd_rates *out, str
     }
     if (!rc)
         set_intervals(&c, v, replicates, n, out);
-    s->times = NULL;
     close_crowd(&c);
     vd_free(v);
     return rc;
@@ -367,10 +364,21 @@ int vd_rates_of(struct vd_score *genuine, int64_t n_genuine, struct vd_score *im
     struct sample s = {
         .genuine = genuine, .impostor = impostor, .n_genuine = n_genuine, .n_impostor = n_impostor};
     *out = (struct vd_rates){.n_genuine = n_genuine, .n_impostor = n_impostor};
+    s.w_genuine = vd_array((size_t)n_genuine + 1, sizeof *s.w_genuine);
+    s.w_impostor = vd_array((size_t)n_impostor + 1, sizeof *s.w_impostor);
+    int rc = VD_NOMEM;
+    if (!s.w_genuine || !s.w_impostor) {
+        vd_fail(err, VD_NOMEM, "rates", "There is no memory for the intervals.");
+        goto out;
+    }
     if (n_genuine > 0)
         qsort(genuine, (size_t)n_genuine, sizeof *genuine, upwards);
     if (n_impostor > 0)
         qsort(impostor, (size_t)n_impostor, sizeof *impostor, upwards);
     plain_rates(&s, out);
-    return bootstrap(&s, replicates, out, err);
+    rc = bootstrap(&s, replicates, out, err);
+out:
+    vd_free(s.w_genuine);
+    vd_free(s.w_impostor);
+    return rc;
 }
