@@ -275,6 +275,29 @@ int vd_store_decision_add(struct vd_store *s, int64_t candidate, int verdict, co
                           int64_t *id, struct vd_err *err);
 int vd_store_decisions(struct vd_store *s, int64_t candidate, struct vd_arena *a,
                        struct vd_decision **out, size_t *n, struct vd_err *err);
+/*
+ * A candidate with what came of it, for reports; a search that yielded none comes once, candidate 0.
+ * Whom it shows is what the records say today; strings are lent for the call.
+ */
+struct vd_reviewed {
+    int64_t search, candidate, subject;
+    int modality;
+    const char *engine, *matcher, *at; /* of the search; matcher "": it was not kept */
+    int probe, rank;
+    double score;
+    const char *sex, *nationality; /* NULL: not known; nationality: the first one's code */
+    int32_t dob;                   /* yyyymmdd, 00 for an unknown month or day; 0: not known */
+    int quality;                   /* of the template, -1: not stated, or it is gone */
+    int verdict, n_decisions;      /* the latest one's */
+    int n_changed;                 /* decisions that say otherwise than the one before */
+    int n_reversed;                /* of them, those from excluded to a lead or back */
+    bool none;                     /* the latest word on the search's lists is: none of these */
+};
+typedef int vd_reviewed_fn(void *ctx, const struct vd_reviewed *r); /* non-zero stops */
+/* By search, then candidate; since: "2026-01-31" or NULL. */
+int vd_store_reviewed_each(struct vd_store *s, const char *since, vd_reviewed_fn *fn, void *ctx,
+                           struct vd_err *err);
+
 /* ---- calibrations; see <vedette/calibrate.h> for what they say ---- */
 struct vd_calibration_row {
     int64_t id; /* id, at, who: set by the store */

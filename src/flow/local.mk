@@ -15,7 +15,8 @@ libvedette_a_SOURCES += src/flow/calibrate.c src/flow/calibrate_body.c \
     src/flow/calibrate_support.c src/flow/calibrate_weigh.c src/flow/calibrating.h
 libvedette_a_SOURCES += src/flow/evaluate.c src/flow/evaluate_read.c \
     src/flow/evaluate_rates.c src/flow/evaluate_search.c src/flow/evaluate_groups.c \
-    src/flow/evaluating.h src/flow/labels.c src/flow/labels.h
+    src/flow/evaluating.h src/flow/labels.c src/flow/labels.h src/flow/accuracy.c \
+    src/flow/accuracy_rates.c src/flow/accurate.h
 libvedette_a_SOURCES += src/flow/demo.c src/flow/democanvas.c src/flow/democanvas.h \
     src/flow/demofeatures.c src/flow/demohair.c src/flow/demolists.c src/flow/demolook.h \
     src/flow/demonames.def src/flow/demoorgs.c src/flow/demoparts.h src/flow/demopeople.c \
