@@ -24,10 +24,10 @@ struct vd_accuracy_row {
     int64_t n_candidates, n_reviewed;
     int64_t n_verdict[VD_N_VERDICTS]; /* by the latest decision */
     int64_t n_changed, n_reversed; /* candidates whose verdict changed, went over to its opposite */
-    struct vd_rate excluded, reversed;             /* of n_reviewed, Wilson's interval */
-    int64_t n_first;                               /* identified at rank 1 */
-    double median_rank; /* of those identified; NAN: none */
-    double median_score, least_score; /* the same, by matcher only; else NAN */
+    struct vd_rate excluded, reversed; /* of n_reviewed, Wilson's interval */
+    int64_t n_first;                   /* identified at rank 1 */
+    double median_rank;                /* of those identified; NAN: none */
+    double median_score, least_score;  /* the same, by matcher only; else NAN */
     int worst_rank;
     bool few; /* under VD_ACCURACY_LEAST reviewed */
 };
