@@ -1,7 +1,7 @@
 libvedette_a_SOURCES += src/flow/import.c src/flow/import_attach.c src/flow/import_header.c \
     src/flow/import_header.h src/flow/import_native.c src/flow/import_ofac.c \
     src/flow/import_rejects.c src/flow/import_seen.c src/flow/import_source.c src/flow/importing.h
-libvedette_a_SOURCES += src/flow/enrol.c src/flow/identify.c src/flow/identify_scan.c \
+libvedette_a_SOURCES += src/flow/enrol.c src/flow/identify.c src/flow/identify_scan.c src/flow/person.c \
     src/flow/identifying.h src/flow/fuse.c src/flow/fuse.h src/flow/compare.c src/flow/decide.c \
     src/flow/samples.c src/flow/samples.h src/flow/findings.c src/flow/findings.h \
     src/flow/findings_text.c src/flow/contradict.c

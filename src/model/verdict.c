@@ -27,7 +27,11 @@ int vd_verdict_by_name(const char *s)
 
 const char *vd_modality_name(int m)
 {
-    return m == VD_FINGER ? "finger" : m == VD_FACE ? "face" : m == VD_VOICE ? "voice" : "unknown";
+    return m == VD_FINGER  ? "finger"
+           : m == VD_FACE  ? "face"
+           : m == VD_VOICE ? "voice"
+           : m == 0        ? "person"
+                           : "unknown";
 }
 
 bool vd_modality_vector(int m)
