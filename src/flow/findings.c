@@ -46,10 +46,16 @@ static void support_of_sum(const struct vd_findings *f, double fused, struct vd_
              some);
 }
 
+/* What a search for a person adds up has a weight, or it was left out. */
+bool vd_findings_sums(const struct vd_findings *f)
+{
+    return f->search.together && (f->calibration || !f->search.modality);
+}
+
 static void support_of(const struct vd_findings *f, const struct vd_candidate *c,
                        struct vd_support *out)
 {
-    if (f->calibration && f->search.together)
+    if (vd_findings_sums(f))
         support_of_sum(f, c->fused, out);
     else
         vd_support_of(f->calibration, c->score, f->search.n_searched, out);
@@ -65,7 +71,8 @@ static void template_of(const struct vd_profile *p, const struct vd_findings *f,
             w->size = p->templates[i].n_minutiae;
         }
     w->poor = (w->quality >= 0 && w->quality < VD_QUALITY_LOW) ||
-              (f->search.modality == VD_FINGER && w->size && w->size < VD_MINUTIAE_FEW);
+              (vd_candidate_modality(c, f->search.modality) == VD_FINGER && w->size &&
+               w->size < VD_MINUTIAE_FEW);
 }
 
 static int keep_contradictions(struct vd_findings_run *r, struct vd_worth *w)
@@ -108,6 +115,11 @@ static int weigh(struct vd_findings_run *r, struct vd_store *s, struct vd_arena 
 /* B. */
 static int open_calibration(struct vd_store *s, struct vd_findings *f, struct vd_err *err)
 {
+    for (int m = 1; !f->search.modality && m <= VD_N_MODALITIES; m++) {
+        int rc = vd_store_search_calibration(s, f->search.id, m, &f->read_by[m], NULL);
+        if (rc && rc != VD_NOTFOUND)
+            return vd_fail(err, (enum vd_rc)rc, "search", "its calibrations cannot be read");
+    }
     if (!f->search.calibration)
         return VD_OK;
     int rc = vd_calibration_get(s, f->search.calibration, &f->calibration, err);

@@ -14,6 +14,8 @@
 #include <vedette/identify.h>
 #include <vedette/worth.h>
 
+#include "flow/findings.h"
+
 static const double LEAST = 0.001; /* smaller numbers of people are not told apart */
 
 /* 18636 gives "18,636". */
@@ -68,10 +70,34 @@ void vd_quality_show(const struct vd_worth *w, int modality, char out[VD_QUALITY
         snprintf(out, VD_QUALITY_TEXT, "%d%s%s", w->quality, low ? " low" : "", few ? " few" : "");
 }
 
+/* Of sums: whose weights they are. */
+static void say_weights(const struct vd_findings *f, char out[VD_BASIS_TEXT])
+{
+    size_t n =
+        (size_t)snprintf(out, VD_BASIS_TEXT,
+                         "Added up: %.120s. Weights: ", f->search.engine ? f->search.engine : "");
+    bool any = false;
+    for (int m = 1; m <= VD_N_MODALITIES && n < VD_BASIS_TEXT; m++)
+        if (f->read_by[m]) {
+            n += (size_t)snprintf(out + n, VD_BASIS_TEXT - n, "%s%s by calibration %lld",
+                                  any ? ", " : "", vd_modality_name(m), (long long)f->read_by[m]);
+            any = true;
+        }
+    const char *finger = f->search.engine ? strstr(f->search.engine, "finger ") : NULL;
+    bool added = finger && finger[strcspn(finger, ",(")] != '(';
+    if (n < VD_BASIS_TEXT)
+        snprintf(out + n, VD_BASIS_TEXT - n, "%s%s.", any && added ? ", " : "",
+                 added ? "fingers by the matcher" : "");
+}
+
 void vd_findings_basis(const struct vd_findings *f, char out[VD_BASIS_TEXT])
 {
     const struct vd_calibration_facts *by = &f->by;
     char templates[VD_UNRELATED_TEXT], pairs[VD_UNRELATED_TEXT], mates[80] = "none of one";
+    if (!f->search.modality) {
+        say_weights(f, out);
+        return;
+    }
     if (!f->calibration) {
         snprintf(out, VD_BASIS_TEXT, "Scores are uncalibrated.");
         return;
@@ -160,7 +186,7 @@ void vd_findings_none(const struct vd_findings *f, int probe, char out[VD_NONE_T
     bool sum = f->search.together;
     if (!f->search.n_searched)
         vd_buf_str(&b, "nothing was searched");
-    else if (!f->calibration)
+    else if (!f->calibration && !vd_findings_sums(f))
         say_uncalibrated(f, first, &b);
     else if (!first && f->search.fpir > 0)
         say_below(f, &b);

@@ -37,6 +37,16 @@ static bool blank(const char *s)
     return !s || !s[strspn(s, " \t\r\n")];
 }
 
+static bool any_template(struct vd_store *s, int modality)
+{
+    struct vd_arena *a = vd_arena_new();
+    struct vd_engine_row *rows;
+    size_t n = 0;
+    bool any = a && vd_store_engines(s, modality, a, &rows, &n, NULL) == VD_OK && n > 0;
+    vd_arena_free(a);
+    return any;
+}
+
 /* A. */
 int vd_run_check(struct vd_store *s, const struct vd_search *q, struct vd_err *err)
 {
@@ -47,6 +57,11 @@ int vd_run_check(struct vd_store *s, const struct vd_search *q, struct vd_err *e
     }
     if (q->modality && !vd_matcher_for(q->modality))
         return vd_fail(err, VD_INVALID, "search", "a probe is of a finger, a face or a voice");
+    if (q->together && q->modality && !vd_matcher_for(q->modality)->weight &&
+        !any_template(s, q->modality))
+        return vd_fail(err, VD_INVALID, "search",
+                       "no %s template to calibrate on: there is no weight to add up",
+                       vd_modality_name(q->modality));
     if (q->top > TOP_MAX)
         return vd_fail(err, VD_INVALID, "search", "%zu candidates asked for; the most is %d",
                        q->top, TOP_MAX);

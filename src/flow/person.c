@@ -170,7 +170,8 @@ static int open_kind(struct person *p, struct kind *k)
     if (!vd_gallery_size(k->run.g))
         k->left_out = "the case has no template of its engine";
     else if (!vd_run_weighs(&k->run))
-        k->left_out = "uncalibrated";
+        k->left_out =
+            k->run.calibration ? "uncalibrated: too few pairs of one subject" : "uncalibrated";
     if (k->left_out && k->q.warn) {
         char what[120];
         snprintf(what, sizeof(what), "%s, not added", k->left_out);

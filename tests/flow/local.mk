@@ -30,3 +30,6 @@ tests_flow_t_narrow_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/flow/t_worth
 tests_flow_t_worth_SOURCES = tests/flow/t_worth.c tests/flow/faces.h tests/test.h
 tests_flow_t_worth_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/flow/t_person
+tests_flow_t_person_SOURCES = tests/flow/t_person.c tests/flow/faces.h tests/flow/fingers.h tests/test.h
+tests_flow_t_person_LDADD = $(TEST_LIBS) -lm

@@ -170,6 +170,42 @@ static void weights_are_bounded(void **state)
     assert_null(vd_matcher_for(VD_FACE)->weight);
 }
 
+static struct vd_fuse_item sample(int modality, int probe, int64_t template_id, double weight)
+{
+    return (struct vd_fuse_item){
+        .part = {.probe = probe, .template_id = template_id, .weight = weight},
+        .modality = modality};
+}
+
+/* A person has one face and one voice, whatever number of pictures and recordings there are, and
+ * whichever side they are on. */
+static void kinds_add_in_full_and_samples_of_one_do_not(void **state)
+{
+    (void)state;
+    struct vd_fuse_item v[] = {item(0, 2, 1, 2, 20),        sample(VD_FACE, 1, 11, 12),
+                               sample(VD_FACE, 1, 12, 8),   sample(VD_FACE, 2, 11, -4),
+                               sample(VD_VOICE, 3, 21, -6), sample(VD_VOICE, 3, 22, 10)};
+    size_t n = sizeof(v) / sizeof(v[0]);
+    double want = 20 + (12 + 8 / 2.0 - 4 / 4.0) + (10 - 6 / 2.0);
+    assert_true(about(vd_fuse(v, &n), want));
+    assert_int_equal(n, 6);
+    assert_int_equal(v[0].part.template_id, 1);
+    assert_int_equal(v[1].part.template_id, 11);
+    assert_int_equal(v[2].part.template_id, 22);
+}
+
+/* A face is no hypothesis of an unknown finger, and no template of it either. */
+static void a_print_of_no_known_finger_leaves_the_other_kinds_alone(void **state)
+{
+    (void)state;
+    struct vd_fuse_item v[] = {item(0, 0, 1, 2, 20), item(0, 0, 2, 7, 4),
+                               sample(VD_FACE, 1, 11, 12)};
+    size_t n = 3;
+    double mean = 10 * log10((pow(10, 2) + pow(10, 0.4)) / 2);
+    assert_true(about(vd_fuse(v, &n), mean + 12));
+    assert_int_equal(n, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -182,6 +218,8 @@ int main(void)
         cmocka_unit_test(one_template_is_one_finger),
         cmocka_unit_test(order_does_not_matter),
         cmocka_unit_test(weights_are_bounded),
+        cmocka_unit_test(kinds_add_in_full_and_samples_of_one_do_not),
+        cmocka_unit_test(a_print_of_no_known_finger_leaves_the_other_kinds_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
