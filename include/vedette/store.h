@@ -208,6 +208,26 @@ struct vd_template_item {
 typedef int vd_template_fn(void *ctx, const struct vd_template_item *t); /* non-zero stops */
 int vd_store_templates_each(struct vd_store *s, int modality, const char *engine, int64_t after,
                             vd_template_fn *fn, void *ctx, struct vd_err *err);
+/* The same, all of an engine, without asking whose they are (subject 0): as fast as they can be read.
+ * What stood in a template never changes: it comes with an id of its own and goes as a whole. */
+int vd_store_templates_read(struct vd_store *s, int modality, const char *engine, int64_t after,
+                            vd_template_fn *fn, void *ctx, struct vd_err *err);
+/* Only their ids, ascending, without a look at the templates. */
+typedef int vd_id_fn(void *ctx, int64_t id); /* non-zero stops */
+int vd_store_template_ids(struct vd_store *s, int modality, const char *engine, vd_id_fn *fn,
+                          void *ctx, struct vd_err *err);
+/* Every record that counts as another subject than itself, in no order. */
+typedef int vd_joined_fn(void *ctx, int64_t record, int64_t subject); /* non-zero stops */
+int vd_store_joined_each(struct vd_store *s, vd_joined_fn *fn, void *ctx, struct vd_err *err);
+/* Whose a record is. Errors: NOTFOUND. */
+int vd_store_subject_of(struct vd_store *s, int64_t record, int64_t *subject, struct vd_err *err);
+/* Which case it is and where its audit chain ends: what is derived from it tells by that whether it
+ * is still of this case. */
+struct vd_store_head {
+    char uuid[37], hash[65];
+    int64_t seq;
+};
+int vd_store_head(struct vd_store *s, struct vd_store_head *out, struct vd_err *err);
 /* The engines present for a modality with their counts. */
 struct vd_engine_row {
     const char *engine;

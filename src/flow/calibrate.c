@@ -284,11 +284,13 @@ static void take_over(struct run *r)
 static void describe(struct run *r, int64_t fingerprint)
 {
     struct vd_calibration_row *row = &r->c->row;
-    size_t n = vd_gallery_size(r->g);
+    size_t n = vd_gallery_size(r->g), last = vd_gallery_rows(r->g);
+    while (last && !vd_gallery_alive(r->g, last - 1))
+        last--;
     row->modality = r->ops->modality;
     row->engine = vd_arena_strdup(r->c->arena, vd_gallery_engine(r->g));
     row->matcher = r->ops->name;
-    row->last_template = n ? vd_gallery_row(r->g, n - 1).template_id : 0;
+    row->last_template = last ? vd_gallery_row(r->g, last - 1).template_id : 0;
     row->n_templates = (int64_t)n;
     row->n_subjects = r->mates.gallery_subjects;
     row->fingerprint = fingerprint;

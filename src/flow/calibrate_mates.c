@@ -53,7 +53,9 @@ static int count_subjects(const struct vd_gallery *g, struct tally *t, int64_t *
         t->n_slots *= 2;
     t->v = vd_array(t->n_slots, sizeof(*t->v));
     *n = 0;
-    for (size_t i = 0; t->v && i < vd_gallery_size(g); i++) {
+    for (size_t i = 0; t->v && i < vd_gallery_rows(g); i++) {
+        if (!vd_gallery_alive(g, i))
+            continue;
         int64_t subject = vd_gallery_row(g, i).subject;
         struct counted *c = slot_of(t, subject);
         *n += !c->subject;
@@ -115,7 +117,9 @@ static int by_member(const void *pa, const void *pb)
 
 static void gather(const struct vd_gallery *g, const struct tally *t, struct vd_buf *out)
 {
-    for (size_t i = 0; i < vd_gallery_size(g); i++) {
+    for (size_t i = 0; i < vd_gallery_rows(g); i++) {
+        if (!vd_gallery_alive(g, i))
+            continue;
         struct vd_gallery_row r = vd_gallery_row(g, i);
         struct member m = {r.subject, r.template_id, r.position};
         if (slot_of(t, r.subject)->chosen)

@@ -28,7 +28,9 @@ static const uint64_t seed = 0x63616C6962726174u; /* "calibrat" */
 int64_t vd_cal_fingerprint(const struct vd_gallery *g)
 {
     uint64_t sum = 0;
-    for (size_t i = 0; i < vd_gallery_size(g); i++) {
+    for (size_t i = 0; i < vd_gallery_rows(g); i++) {
+        if (!vd_gallery_alive(g, i))
+            continue;
         struct vd_gallery_row r = vd_gallery_row(g, i);
         sum += vd_cal_hash(vd_cal_hash((uint64_t)r.template_id) ^ (uint64_t)r.subject);
     }
@@ -59,7 +61,9 @@ static uint64_t hash_of(const struct vd_gallery *g, size_t row)
 static int draw(const struct vd_gallery *g, uint64_t most, struct drawn **out, size_t *n)
 {
     struct vd_buf b = {0};
-    for (size_t i = 0; i < vd_gallery_size(g); i++) {
+    for (size_t i = 0; i < vd_gallery_rows(g); i++) {
+        if (!vd_gallery_alive(g, i))
+            continue;
         struct drawn d = {hash_of(g, i), i};
         if (d.hash <= most)
             vd_buf_add(&b, &d, sizeof(d));

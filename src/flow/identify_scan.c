@@ -94,20 +94,22 @@ static int open_probes(struct vd_run *r, const struct pass *p, void ***out)
 static int scan(struct vd_run *r, const struct pass *p, struct vd_topk *top)
 {
     const struct vd_matcher_ops *ops = vd_gallery_ops(r->g);
-    size_t rows = vd_gallery_size(r->g);
+    struct vd_gallery_pin pin;
     struct templates of = {.r = r};
     void **probes;
     memset(top, 0, p->n_probes * sizeof(*top));
+    vd_gallery_pin(r->g, &pin);
     int rc = open_probes(r, p, &probes);
     struct vd_pool_work w = {
         .ops = ops,
-        .cols = vd_gallery_cols(r->g),
+        .cols = pin.cols,
+        .rows = pin.rows,
         .probes = (const void *const *)probes,
         .n_probes = p->n_probes,
         .allow = p->allow,
-        .k = p->k < rows ? p->k : rows,
+        .k = p->k < pin.rows ? p->k : pin.rows,
         .job = r->q->job,
-        .subject = p->by_subject ? vd_gallery_subjects(r->g) : NULL,
+        .subject = p->by_subject ? pin.subject : NULL,
         .exhaustive = p->exhaustive,
         .tally = p->tally,
         .fetch = fetch,
@@ -118,6 +120,7 @@ static int scan(struct vd_run *r, const struct pass *p, struct vd_topk *top)
     if (!rc && w.k)
         rc = vd_pool_threads.collect(p->pool, top, r->err);
     close_probes(ops, probes, p->n_probes);
+    vd_gallery_unpin(&pin);
     vd_buf_free(&of.bytes);
     return rc;
 }
@@ -363,9 +366,13 @@ static int scan_each(struct vd_run *r, void *pool, size_t k)
 static size_t count_subjects(const struct vd_run *r)
 {
     const int64_t *v = vd_gallery_subjects(r->g);
-    size_t n = 0, rows = vd_gallery_size(r->g);
+    size_t n = 0, rows = vd_gallery_rows(r->g);
+    int64_t last = 0;
     for (size_t i = 0; i < rows; i++)
-        n += i == 0 || v[i] != v[i - 1]; /* at least as many as there are: K only gets larger */
+        if (vd_gallery_alive(r->g, i)) {
+            n += v[i] != last; /* at least as many as there are: K only gets larger */
+            last = v[i];
+        }
     return n;
 }
 
