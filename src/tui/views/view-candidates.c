@@ -113,8 +113,18 @@ static const char *quality_cell(const struct candidates *v, const struct vd_cand
                                 struct vd_arena *a)
 {
     char text[VD_QUALITY_TEXT];
-    vd_quality_show(c->worth, v->f.search.modality, text);
+    vd_quality_show(c->worth, vd_candidate_modality(c, v->f.search.modality), text);
     return vd_arena_strdup(a, text);
+}
+
+/* Of a person: what each kind of sample adds. */
+static const char *sources_cell(const struct vd_candidate *c, struct vd_arena *a)
+{
+    struct vd_buf b = {0};
+    vd_sources_show(c, &b);
+    const char *text = vd_arena_strdup(a, b.data ? b.data : "");
+    vd_buf_free(&b);
+    return text;
 }
 
 static const char *against_cell(const struct vd_candidate *c, struct vd_arena *a)
@@ -154,7 +164,9 @@ static const char *cell(void *ctx, size_t row, int col, struct vd_arena *a)
     case RECORD:
         return c->record_ref;
     case FINGER:
-        return v->f.search.modality == VD_FINGER ? vd_finger_name(c->position) : "";
+        return !v->f.search.modality               ? sources_cell(c, a)
+               : v->f.search.modality == VD_FINGER ? vd_finger_name(c->position)
+                                                   : "";
     default:
         return vd_arena_printf(a, "%lld", (long long)c->template_id);
     }
@@ -227,11 +239,15 @@ static void choose_columns(struct candidates *v)
         v->columns[FUSED].priority = 1;
     if (!v->f.calibration)
         v->columns[SCORE].priority = 1;
+    if (!v->f.search.modality)
+        v->columns[FINGER] = (struct column){"Sources", 30, 2, false, NULL};
     bool fused = v->f.search.together;
     for (size_t i = 0; i < v->f.candidates.n; i++)
         fused |= v->f.candidates.v[i].n_parts > 1;
     v->grid.hidden = (v->f.calibration ? 0 : 1u << UNRELATED) | (fused ? 0 : 1u << FUSED) |
                      (v->f.search.modality == VD_FINGER ? 0 : 1u << FINGER);
+    if (!v->f.search.modality) /* sums are worth what they say, scores of several kinds nothing */
+        v->grid.hidden = 1u << SCORE;
 }
 
 static int load(struct candidates *v, struct desk *d, struct vd_err *err)
@@ -328,9 +344,9 @@ static void tell_none(const struct candidates *v, const struct entry *l, struct 
 }
 
 /* What is known of a print or a vector. */
-static const char *sample(const struct candidates *v, int quality, int size, struct vd_arena *a)
+static const char *sample(int modality, int quality, int size, struct vd_arena *a)
 {
-    const char *unit = v->f.search.modality == VD_FINGER ? "minutiae" : "dimensions";
+    const char *unit = modality == VD_FINGER ? "minutiae" : "dimensions";
     if (quality < 0)
         return vd_arena_printf(a, "unrated, %d %s", size, unit);
     return vd_arena_printf(a, "quality %d, %d %s", quality, size, unit);
@@ -341,25 +357,29 @@ static void tell_samples(const struct candidates *v, const struct vd_candidate *
 {
     const struct vd_print *p =
         c->probe >= 0 && (size_t)c->probe < v->f.n_prints ? &v->f.prints[c->probe] : NULL;
+    int m = vd_candidate_modality(c, v->f.search.modality);
     const char *text =
         c->worth->size
-            ? vd_arena_printf(a, "template: %s", sample(v, c->worth->quality, c->worth->size, a))
+            ? vd_arena_printf(a, "template: %s", sample(m, c->worth->quality, c->worth->size, a))
             : "the template is gone";
     if (p && !v->f.search.together)
-        text = vd_arena_printf(a, "%s; probe: %s", text, sample(v, p->quality, p->n_minutiae, a));
+        text = vd_arena_printf(a, "%s; probe: %s", text, sample(m, p->quality, p->n_minutiae, a));
     add(t, c->worth->poor ? ROLE_WARN : ROLE_DIM, text);
 }
 
-static void tell_parts(const struct vd_candidate *c, struct vd_arena *a, struct details *t)
+static void tell_parts(const struct candidates *v, const struct vd_candidate *c, struct vd_arena *a,
+                       struct details *t)
 {
     if (c->n_parts < 2)
         return;
     add(t, ROLE_LABEL, vd_arena_printf(a, "%zu comparisons: %.1f decibans", c->n_parts, c->fused));
     for (size_t i = 0; i < c->n_parts && i < PARTS_SHOWN; i++) {
         const struct vd_contribution *k = &c->parts[i];
+        int m = k->modality ? k->modality : v->f.search.modality;
         add(t, k->counted > 0 ? ROLE_SCORE_HIGH : ROLE_SCORE_LOW,
             vd_arena_printf(a, "%+6.1f  score %.4g (%+.1f)  probe %d, %s #%lld", k->counted,
-                            k->score, k->weight, k->probe + 1, vd_finger_name(k->position),
+                            k->score, k->weight, k->probe + 1,
+                            m == VD_FINGER ? vd_finger_name(k->position) : vd_modality_name(m),
                             (long long)k->template_id));
     }
 }
@@ -383,7 +403,7 @@ static void tell_candidate(const struct candidates *v, const struct vd_candidate
         add(t, verdict_role(c->verdict),
             vd_arena_printf(a, "verdict: %s", vd_verdict_name(c->verdict)));
     tell_samples(v, c, a, t);
-    tell_parts(c, a, t);
+    tell_parts(v, c, a, t);
 }
 
 /* Rows used, at most half of what there is: the list itself comes first. */

@@ -171,10 +171,10 @@ static int load_candidate(struct compare *v, struct desk *d, struct vd_err *err)
     int rc = vd_findings_read(d->store, v->search, v->a, &v->f, err);
     if (rc != VD_OK || v->at >= v->f.candidates.n)
         return rc != VD_OK ? rc : vd_fail(err, VD_NOTFOUND, "", "the candidate is gone");
-    v->modality = v->f.search.modality;
     v->probe = v->f.search.probe;
     v->prints.searched = v->f.search.n_searched;
     v->c = v->f.candidates.v[v->at];
+    v->modality = vd_candidate_modality(&v->c, v->f.search.modality);
     v->prints.support = &v->c.worth->support;
     load_subject(v, d, &v->right, v->c.subject);
     load_template(v, d, &v->right, v->c.template_id);

@@ -46,7 +46,7 @@ struct help_arg {
 void open_subject(struct desk *d, int64_t subject);
 /* Dialogs. Each asks, acts and says what happened. */
 struct search_from {
-    int modality;
+    int modality;        /* 0: a person, by samples that say their kind */
     const char *path;    /* of a probe, or NULL */
     int64_t template_id; /* a stored template as the probe, or 0 */
     const char *name;    /* whose that is */
