@@ -20,7 +20,7 @@
 #include <math.h>
 #include <vedette/json.h>
 
-enum { MAX_ROWS = 20000, MAX_COLUMNS = 5 };
+enum { MAX_ROWS = 20000, MAX_COLUMNS = 5, MAX_PAIRS = VD_CAL_MOST * (VD_CAL_MOST - 1) / 2 };
 
 static void write_row(struct vd_json *j, const double *v, size_t n)
 {
@@ -171,7 +171,7 @@ static bool take_knots(struct vd_arena *a, const struct rows *r, struct vd_worth
     for (size_t i = 0; w->knots && i < r->n; i++) {
         struct vd_knot k = {r->v[3 * i], r->v[3 * i + 1], r->v[3 * i + 2]};
         w->knots[i] = k;
-        if (k.count < 1 || k.count > w->n_pairs || k.effect < 1 ||
+        if (k.count < 1 || k.count > w->n_pairs || k.effect < 1 || k.effect > w->n_pairs ||
             (i && (k.score <= w->knots[i - 1].score || k.count >= w->knots[i - 1].count)))
             return false;
     }
@@ -232,8 +232,8 @@ int vd_worth_read(struct vd_arena *a, const char *body, struct vd_worth *out, st
         ok = read_value(&r, a, &p, out);
     ok = ok && t == VD_J_OBJ_END && vd_jread_next(&r) == VD_J_END;
     vd_jread_close(&r);
-    ok = ok && out->n_pairs >= 1 && take_knots(a, &p.knots, out) && take_curve(a, &p, out) &&
-         take_tail(a, &p, out);
+    ok = ok && out->n_pairs >= 1 && out->n_pairs <= MAX_PAIRS && take_knots(a, &p.knots, out) &&
+         take_curve(a, &p, out) && take_tail(a, &p, out);
     if (!ok)
         return vd_fail(err, VD_CORRUPT, "calibration", "its body cannot be read");
     return vd_worth_bounds(a, out) ? vd_fail(err, VD_NOMEM, "calibration", "out of memory") : VD_OK;

@@ -122,7 +122,7 @@ static double beta_fraction(double a, double b, double x)
             step *= c * d;
         }
         h *= step;
-        if (fabs(step - 1) < 1e-14)
+        if (fabs(step - 1) < 1e-12)
             break;
     }
     return h;
@@ -139,18 +139,33 @@ static double beta_below(double a, double b, double x)
     return 1 - front * beta_fraction(b, a, 1 - x) / b;
 }
 
+/* Where to look for the limit first: Wilson and Hilferty's (1931) of a Poisson count. */
+static double guess_high(double x, double n)
+{
+    double k = x + 1, t = 1 - 1 / (9 * k) + 1.6449 / (3 * sqrt(k));
+    double p = k * t * t * t / (n + (k * t * t * t - x) / 2);
+    return p < 0.999 ? p : 0.999;
+}
+
 double vd_cal_share_high(double x, double n)
 {
-    double lo = x / n, hi = 1;
     if (!(x < n) || !(n > 0))
         return 1;
-    for (int i = 0; i < 200 && hi - lo > 1e-12 * hi; i++) {
-        double mid = lo > 0 && hi / lo > 4 ? sqrt(lo * hi) : lo > 0 ? (lo + hi) / 2 : hi / 8;
-        if (lo == 0 && beta_below(x + 1, n - x, mid) < 0.95) {
-            lo = mid;
-            continue;
-        }
-        *(beta_below(x + 1, n - x, mid) < 0.95 ? &lo : &hi) = mid;
+    double a = x + 1, b = n - x, lo = guess_high(x, n), hi = lo;
+    double f_lo = beta_below(a, b, lo) - 0.95, f_hi = f_lo;
+    while (f_lo > 0)
+        f_lo = beta_below(a, b, lo *= 0.98) - 0.95;
+    while (f_hi < 0)
+        f_hi = beta_below(a, b,
+                          hi = 1 - (1 - hi) * 0.98 < hi * 1.02 ? 1 - (1 - hi) * 0.98 : hi * 1.02) -
+               0.95;
+    for (int i = 0; i < 60 && hi - lo > 1e-10 * hi;
+         i++) { /* false position, halving now and then */
+        double mid =
+            i % 3 == 2 || f_hi <= f_lo ? (lo + hi) / 2 : lo - f_lo * (hi - lo) / (f_hi - f_lo);
+        double f = beta_below(a, b, mid) - 0.95;
+        *(f < 0 ? &lo : &hi) = mid;
+        *(f < 0 ? &f_lo : &f_hi) = f;
     }
     return hi;
 }
