@@ -7,7 +7,7 @@
  * one; it is the same in every run; and when the gallery grows by a few templates, a few of the
  * sample change or none.
  *
- * Scores come from the templates' own bytes, never from columns that hold less: they are what a
+ * Scores come from the templates themselves, never from columns that hold less: they are what a
  * search reports, to the bit.
  *
  * Invariants
@@ -151,28 +151,29 @@ void vd_cal_sample_close(struct vd_cal_sample *p)
 
 /* ---- what they score ---- */
 
-/* One template against those after it, from the bytes. */
-static int score_exactly(const struct vd_cal_sample *p, const struct vd_matcher_ops *ops, size_t i,
-                         double *out, struct vd_err *err)
-{
-    void *probe = NULL;
-    int rc = ops->probe_open(&probe, p->bytes[i].data, p->bytes[i].len, err);
-    for (size_t j = i + 1; !rc && j < p->n; j++)
-        rc = ops->exact(probe, p->bytes[j].data, p->bytes[j].len, out++, err);
-    if (probe)
-        ops->probe_close(probe);
-    return rc;
-}
-
-/* Columns of the sample alone, scanned by all cores: where columns hold the whole template. */
+/* Every template prepared, or columns of the sample alone that all cores scan: where columns hold
+ * the whole template. */
 struct bench {
     const struct vd_matcher_ops *ops;
+    void **probes;
+    size_t n_probes;
     void *cols, *pool;
     uint64_t *allow;
 };
 
+/* One template against those after it. */
+static void score_prepared(const struct vd_cal_sample *p, const struct bench *b, size_t i,
+                           double *out)
+{
+    for (size_t j = i + 1; j < p->n; j++)
+        *out++ = b->ops->between(b->probes[i], b->probes[j]);
+}
+
 static void bench_close(struct bench *b)
 {
+    for (size_t i = 0; i < b->n_probes; i++)
+        b->ops->probe_close(b->probes[i]);
+    vd_free(b->probes);
     if (b->pool)
         vd_pool_threads.close(b->pool);
     if (b->cols)
@@ -180,8 +181,24 @@ static void bench_close(struct bench *b)
     vd_free(b->allow);
 }
 
+static int prepare(struct bench *b, const struct vd_cal_sample *p, struct vd_err *err)
+{
+    b->probes = vd_array(p->n, sizeof(*b->probes));
+    int rc = b->probes ? VD_OK : vd_fail(err, VD_NOMEM, "calibration", "out of memory");
+    for (size_t i = 0; !rc && i < p->n; i++) {
+        if (p->bytes[i].len != p->bytes[0].len)
+            return vd_fail(err, VD_CORRUPT, "calibration",
+                           "templates of one engine differ in size");
+        rc = b->ops->probe_open(&b->probes[i], p->bytes[i].data, p->bytes[i].len, err);
+        b->n_probes += !rc;
+    }
+    return rc;
+}
+
 static int bench_open(struct bench *b, const struct vd_cal_sample *p, struct vd_err *err)
 {
+    if (b->ops->between)
+        return prepare(b, p, err);
     int rc = b->ops->cols_open(&b->cols, p->n, err);
     for (size_t i = 0; !rc && i < p->n; i++)
         rc = b->ops->cols_add(b->cols, p->bytes[i].data, p->bytes[i].len, err);
@@ -226,15 +243,16 @@ int vd_cal_score(const struct vd_cal_sample *p, const struct vd_matcher_ops *ops
     size_t n = p->n * (p->n - 1) / 2, at = 0;
     double *v = vd_array(n, sizeof(*v));
     int rc = v ? VD_OK : vd_fail(err, VD_NOMEM, "calibration", "out of memory");
-    if (!rc && !ops->exact)
+    if (!rc)
         rc = bench_open(&b, p, err);
     vd_job_phase(job, "calibrating", n);
     for (size_t i = 0; !rc && i < p->n; i++) {
         if (vd_job_cancelled(job))
             rc = vd_fail(err, VD_CANCELLED, "calibration", "cancelled");
+        else if (ops->between)
+            score_prepared(p, &b, i, v + at);
         else
-            rc = ops->exact ? score_exactly(p, ops, i, v + at, err)
-                            : score_scanning(p, &b, i, v + at, err);
+            rc = score_scanning(p, &b, i, v + at, err);
         at += p->n - i - 1;
         vd_job_set(job, at);
     }

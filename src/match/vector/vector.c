@@ -74,6 +74,18 @@ static int exact_inner(const void *probe, const void *p, size_t n, double *score
     return exact_by(inner, probe, p, n, score, err);
 }
 
+static double between_cosine(const void *probe_a, const void *probe_b)
+{
+    const struct vec_probe *a = probe_a, *b = probe_b;
+    return cosine(a->scaled, a->norm2, a->exponent, b->scaled, b->norm2, b->exponent, a->stride);
+}
+
+static double between_inner(const void *probe_a, const void *probe_b)
+{
+    const struct vec_probe *a = probe_a, *b = probe_b;
+    return inner(a->scaled, a->norm2, a->exponent, b->scaled, b->norm2, b->exponent, a->stride);
+}
+
 static int pair_by(score_fn *score_of, const void *a, size_t na, const void *b, size_t nb,
                    double *score, struct vd_explain *explain, struct vd_err *err)
 {
@@ -241,7 +253,8 @@ static int selftest_inner(struct vd_err *err)
         .cols_rows = vd_vector_cols_rows, .cols_bytes = vd_vector_cols_bytes,                      \
         .cols_close = vd_vector_cols_close, .probe_open = vd_vector_probe_open,                    \
         .probe_close = vd_vector_probe_close, .scan = scan, .scan_many = scan_many,                \
-        .exact = exact_##WHICH, .pair = pair_##WHICH, .selftest = selftest_##WHICH,                \
+        .exact = exact_##WHICH, .between = between_##WHICH, .pair = pair_##WHICH,                  \
+        .selftest = selftest_##WHICH,                                                              \
     }
 const struct vd_matcher_ops vd_vector_ops = VECTOR_OPS("vector/1", VD_FACE, VD_COSINE, cosine);
 const struct vd_matcher_ops vd_voice_ops = VECTOR_OPS("vector/1", VD_VOICE, VD_COSINE, cosine);
