@@ -189,9 +189,10 @@ static int genuine(struct run *r, struct vd_cal_genuine **v, size_t *n, size_t *
         vd_sha256(bytes.data, bytes.len, sha);
         vd_hex(sha, sizeof(sha), w->labels);
         vd_buf_free(&bytes);
+        struct vd_cal_source of = {r->ops, vd_gallery_engine(r->g), r->sample.bytes[0].len};
         return rc ? rc
-                  : vd_cal_labels(r->how->labels, vd_gallery_engine(r->g), r->ops, r->c->arena,
-                                  r->how->job, v, n, n_subjects, r->err);
+                  : vd_cal_labels(r->how->labels, &of, r->c->arena, r->how->job, v, n, n_subjects,
+                                  r->err);
     }
     if (b && !r->how->anew && b->worth.n_genuine) {
         *n = b->worth.n_genuine;

@@ -16,7 +16,7 @@
 
 #include <vedette/io.h>
 
-#include "flow/labels.h"
+#include "flow/evaluating.h"
 #include "match/gallery.h"
 
 enum { SUBJECTS = 400, PAIRS = 3, LABEL_PAIRS = 6, LABEL_SUBJECTS = 2000 };
@@ -249,104 +249,114 @@ static int by_person(const void *pa, const void *pb)
                : (a > b) - (a < b);
 }
 
-static bool comparable(const struct vd_labels *l, const struct vd_label *a,
+static bool comparable(const struct vd_evaluating *r, const struct vd_label *a,
                        const struct vd_label *b)
 {
-    return a->place != b->place && strcmp(a->path, b->path) != 0 &&
-           !(l->roles && a->role == b->role);
-}
-
-struct labelled {
-    const char *engine;
-    const struct vd_matcher_ops *ops;
-    struct vd_arena *a; /* of one subject */
-    struct vd_buf out;
-};
-
-static int read_first(struct labelled *w, const struct vd_label *l, struct vd_template *out,
-                      struct vd_err *err)
-{
-    struct vd_templates t;
-    int rc = vd_templates_read_as(w->a, w->ops->modality, l->path, w->engine, &l->as, &t, err);
-    if (!rc && !t.n)
-        rc = vd_fail(err, VD_CORRUPT, l->file, "The file holds no template.");
-    if (!rc)
-        *out = t.v[0];
-    return rc;
-}
-
-static int score_labels(struct labelled *w, const struct vd_label *a, const struct vd_label *b,
-                        struct vd_err *err)
-{
-    struct vd_template x, y;
-    struct vd_cal_genuine g = {.weight = a->subject_no};
-    int rc = read_first(w, a, &x, err);
-    if (!rc)
-        rc = read_first(w, b, &y, err);
-    if (rc || (x.n_bytes == y.n_bytes && !memcmp(x.bytes, y.bytes, x.n_bytes)))
-        return rc == VD_CORRUPT ? VD_OK : rc; /* what cannot be read has no score */
-    rc = w->ops->pair(x.bytes, x.n_bytes, y.bytes, y.n_bytes, &g.score, NULL, err);
-    vd_buf_add(&w->out, &g, sizeof(g));
-    return rc;
+    const struct vd_evaluated *x = &r->read[a - r->labels.v], *y = &r->read[b - r->labels.v];
+    return x->bytes && y->bytes && a->place != b->place &&
+           !(r->labels.roles && a->role == b->role) &&
+           !(x->n_bytes == y->n_bytes && !memcmp(x->bytes, y->bytes, x->n_bytes));
 }
 
 /* Pairs of one person's n labels: neighbours first, then those further apart. */
-static int score_person(struct labelled *w, const struct vd_labels *l, struct vd_label **v,
-                        size_t n, struct vd_err *err)
+static int score_person(const struct vd_evaluating *r, struct vd_label **v, size_t n,
+                        struct vd_buf *out, struct vd_err *err)
 {
     int rc = VD_OK, pairs = 0;
     for (size_t step = 1; step < n; step++)
-        for (size_t i = 0; !rc && i + step < n && pairs < LABEL_PAIRS; i++)
-            if (comparable(l, v[i], v[i + step])) {
-                rc = score_labels(w, v[i], v[i + step], err);
-                pairs++;
-            }
-    vd_arena_reset(w->a);
+        for (size_t i = 0; !rc && i + step < n && pairs < LABEL_PAIRS; i++) {
+            if (!comparable(r, v[i], v[i + step]))
+                continue;
+            const struct vd_evaluated *x = &r->read[v[i] - r->labels.v];
+            const struct vd_evaluated *y = &r->read[v[i + step] - r->labels.v];
+            struct vd_cal_genuine g = {.weight = v[i]->subject_no};
+            rc = r->ops->pair(x->bytes, x->n_bytes, y->bytes, y->n_bytes, &g.score, NULL, err);
+            vd_buf_add(out, &g, sizeof(g));
+            pairs++;
+        }
     return rc;
 }
 
-static int score_people(struct labelled *w, const struct vd_labels *l, struct vd_job *job,
-                        struct vd_err *err)
+static int score_people(const struct vd_evaluating *r, struct vd_buf *out, struct vd_err *err)
 {
-    struct vd_label **order = vd_array(l->n + 1, sizeof(*order));
-    int rc = order ? VD_OK : no_memory(err), people = 0;
-    for (size_t i = 0; !rc && i < l->n; i++)
-        order[i] = &l->v[i];
+    size_t n = r->labels.n, people = 0;
+    struct vd_label **order = vd_array(n + 1, sizeof(*order));
+    int rc = order ? VD_OK : no_memory(err);
+    for (size_t i = 0; !rc && i < n; i++)
+        order[i] = &r->labels.v[i];
     if (!rc)
-        qsort(order, l->n, sizeof(*order), by_person);
-    vd_job_phase(job, "labels", l->n);
-    for (size_t i = 0, end; !rc && i < l->n && people < LABEL_SUBJECTS; i = end) {
-        for (end = i; end < l->n && order[end]->subject_no == order[i]->subject_no;)
+        qsort(order, n, sizeof(*order), by_person);
+    vd_job_phase(r->job, "calibrating", n);
+    for (size_t i = 0, end; !rc && i < n && people < LABEL_SUBJECTS; i = end) {
+        for (end = i; end < n && order[end]->subject_no == order[i]->subject_no;)
             end++;
-        rc = vd_job_cancelled(job) ? vd_fail(err, VD_CANCELLED, "calibration", "cancelled")
-                                   : score_person(w, l, order + i, end - i, err);
+        rc = vd_job_cancelled(r->job) ? vd_fail(err, VD_CANCELLED, "calibration", "cancelled")
+                                      : score_person(r, order + i, end - i, out, err);
         people += end - i > 1;
-        vd_job_set(job, end);
+        vd_job_set(r->job, end);
     }
     vd_free(order);
     return rc;
 }
 
-int vd_cal_labels(const char *path, const char *engine, const struct vd_matcher_ops *ops,
-                  struct vd_arena *a, struct vd_job *job, struct vd_cal_genuine **out, size_t *n,
-                  size_t *n_subjects, struct vd_err *err)
+/* Are they of the engine? A file that states none is taken at the user's word. */
+static int check_engine(const struct vd_evaluating *r, const struct vd_cal_source *of,
+                        struct vd_err *err)
 {
-    struct labelled w = {.engine = engine, .ops = ops, .a = vd_arena_new()};
-    struct vd_labels l = {0};
-    int rc = w.a ? vd_labels_read(a, path, NULL, &l, err) : no_memory(err);
+    for (size_t i = 0; i < r->labels.n; i++) {
+        const struct vd_evaluated *x = &r->read[i];
+        if (!x->bytes)
+            continue;
+        if (strcmp(x->engine, of->engine) != 0 &&
+            strcmp(x->engine, vd_gallery_default_engine(r->ops->modality)) != 0)
+            return vd_fail(err, VD_INVALID, r->labels.v[i].file,
+                           "It is of engine %s, the gallery of %s.", x->engine, of->engine);
+        if (r->ops->modality != VD_FINGER && x->n_bytes != of->n_bytes)
+            return vd_fail(err, VD_INVALID, r->labels.v[i].file,
+                           "It has %zu dimensions, the gallery %zu.", x->n_bytes / 4,
+                           of->n_bytes / 4);
+    }
+    return VD_OK;
+}
+
+static int read_labels(struct vd_evaluating *r, const char *path, struct vd_err *err)
+{
+    struct vd_evaluation counts = {0};
+    r->arena = vd_arena_new();
+    int rc = r->arena ? vd_labels_read(r->arena, path, NULL, &r->labels, err) : no_memory(err);
     if (!rc)
-        rc = vd_labels_number(&l, err);
+        rc = vd_labels_number(&r->labels, err);
+    r->read = vd_array(r->labels.n + 1, sizeof(*r->read));
+    r->label_of = vd_array(r->labels.n + 1, sizeof(*r->label_of));
+    if (!rc && (!r->read || !r->label_of))
+        rc = no_memory(err);
+    return rc ? rc : vd_evaluate_load(r, &counts, err);
+}
+
+int vd_cal_labels(const char *path, const struct vd_cal_source *of, struct vd_arena *a,
+                  struct vd_job *job, struct vd_cal_genuine **out, size_t *n, size_t *n_subjects,
+                  struct vd_err *err)
+{
+    struct vd_evaluating r = {.ops = of->ops, .job = job};
+    struct vd_buf b = {0};
+    int rc = read_labels(&r, path, err);
     if (!rc)
-        rc = score_people(&w, &l, job, err);
-    *n = w.out.len / sizeof(**out);
-    *out = vd_arena_alloc(a, w.out.len + sizeof(**out));
-    if (!rc && (!*out || w.out.failed))
+        rc = check_engine(&r, of, err);
+    if (!rc)
+        rc = score_people(&r, &b, err);
+    *n = b.len / sizeof(**out);
+    *out = vd_arena_alloc(a, b.len + sizeof(**out));
+    if (!rc && (!*out || b.failed))
         rc = no_memory(err);
     if (!rc && *n)
-        memcpy(*out, w.out.data, w.out.len);
+        memcpy(*out, b.data, b.len);
     *n_subjects = rc ? 0 : weigh_by_subject(*out, *n);
-    vd_buf_free(&w.out);
-    vd_labels_close(&l);
-    vd_arena_free(w.a);
+    vd_buf_free(&b);
+    if (r.cols)
+        r.ops->cols_close(r.cols);
+    vd_labels_close(&r.labels);
+    vd_free(r.read);
+    vd_free(r.label_of);
+    vd_arena_free(r.arena);
     return rc;
 }

@@ -117,9 +117,14 @@ int vd_cal_mates_score(struct vd_store *s, const struct vd_cal_mates *m,
                        struct vd_cal_genuine **out, size_t *n, size_t *n_subjects,
                        struct vd_err *err);
 /* The same from a labelled set. Errors: as vd_evaluate(). */
-int vd_cal_labels(const char *path, const char *engine, const struct vd_matcher_ops *ops,
-                  struct vd_arena *a, struct vd_job *job, struct vd_cal_genuine **out, size_t *n,
-                  size_t *n_subjects, struct vd_err *err);
+struct vd_cal_source {
+    const struct vd_matcher_ops *ops;
+    const char *engine;
+    size_t n_bytes; /* of its templates, if they are vectors */
+};
+int vd_cal_labels(const char *path, const struct vd_cal_source *of, struct vd_arena *a,
+                  struct vd_job *job, struct vd_cal_genuine **out, size_t *n, size_t *n_subjects,
+                  struct vd_err *err);
 
 /* calibrate_body.c */
 int vd_worth_write(const struct vd_worth *w, struct vd_buf *out, struct vd_err *err);

@@ -84,10 +84,11 @@ static int take(struct vd_evaluating *r, const struct file *f, size_t i, struct 
     if (rc)
         return rc;
     void *copy = vd_arena_alloc(r->arena, t->n_bytes);
-    if (!copy)
+    const char *engine = vd_arena_strdup(r->arena, t->engine);
+    if (!copy || !engine)
         return vd_evaluate_no_memory(err);
     memcpy(copy, t->bytes, t->n_bytes);
-    r->read[i] = (struct vd_evaluated){copy, t->n_bytes, t->quality, t->view};
+    r->read[i] = (struct vd_evaluated){copy, t->n_bytes, t->quality, t->view, engine};
     r->n_minutiae += t->n_minutiae;
     l->row = (int64_t)row;
     r->label_of[row] = i;

@@ -22,8 +22,9 @@ struct vd_told_list {
 struct vd_evaluated {
     const void *bytes;
     size_t n_bytes;
-    int quality; /* as the template states it, -1 */
-    long view;   /* which of the file it was; -1: refused */
+    int quality;        /* as the template states it, -1 */
+    long view;          /* which of the file it was; -1: refused */
+    const char *engine; /* the run's arena */
 };
 /* Best of what one probe scored. */
 struct vd_best {
