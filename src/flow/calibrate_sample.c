@@ -68,13 +68,14 @@ static int draw(const struct vd_gallery *g, uint64_t most, struct drawn **out, s
         if (d.hash <= most)
             vd_buf_add(&b, &d, sizeof(d));
     }
+    bool failed = b.failed;
     *n = b.len / sizeof(**out);
-    *out = b.failed ? NULL : (void *)b.data;
-    if (b.failed)
+    *out = failed ? NULL : (void *)b.data;
+    if (failed)
         vd_buf_free(&b);
     else if (*n)
         qsort(b.data, *n, sizeof(**out), by_hash);
-    return b.failed ? VD_NOMEM : VD_OK;
+    return failed ? VD_NOMEM : VD_OK;
 }
 
 /* Was the subject taken before? If not, it is now.  slots: a power of two, 0 is empty. */
@@ -111,7 +112,7 @@ static int choose(const struct vd_gallery *g, size_t m, struct vd_cal_sample *ou
 {
     size_t n = vd_gallery_size(g), n_drawn;
     double share = n ? 4 * (double)m / (double)n : 1;
-    struct drawn *d;
+    struct drawn *d = NULL;
     out->id = vd_array(m + 1, sizeof(*out->id));
     out->subject = vd_array(m + 1, sizeof(*out->subject));
     int rc = out->id && out->subject ? VD_OK : VD_NOMEM;
@@ -120,8 +121,7 @@ static int choose(const struct vd_gallery *g, size_t m, struct vd_cal_sample *ou
         rc = draw(g, all ? UINT64_MAX : (uint64_t)(share * 0x1p64), &d, &n_drawn);
         if (!rc)
             rc = keep_first(g, d, n_drawn, m, out);
-        if (!rc)
-            vd_free(d);
+        vd_free(d);
     }
     return rc;
 }

@@ -191,9 +191,13 @@ static int read_later(struct vd_store *s, struct vd_search_row *r, struct vd_err
     r->outcome_probe = -1;
     if (s->format < 3)
         return VD_OK;
-    int rc = vd_store_search_calibration(s, r->id, r->modality, &r->calibration, NULL);
-    if (rc != VD_OK && rc != VD_NOTFOUND)
+    struct vd_err none = {0};
+    int rc = vd_store_search_calibration(s, r->id, r->modality, &r->calibration, &none);
+    if (rc != VD_OK && rc != VD_NOTFOUND) {
+        if (err)
+            *err = none;
         return rc;
+    }
     sqlite3_stmt *st = vd_sql(s, SQL_OUTCOME_LATEST, err);
     if (!st)
         return s->rc;

@@ -13,6 +13,7 @@
 #include "tui/ui/grid.h"
 #include "tui/ui/preview.h"
 #include "tui/views/views.h"
+#include <vedette/text.h>
 #include <vedette/worth.h>
 
 enum {
@@ -47,7 +48,7 @@ struct candidates {
 };
 
 static const struct column columns[N_COLUMNS] = {
-    {"Rank", 4, 1, true, NULL},          {"Score", 8, 2, true, NULL},
+    {"Rank", 4, 1, true, NULL},          {"Score", 7, 2, true, NULL},
     {"Support", 12, 1, false, NULL},     {"Unrelated", 11, 1, false, NULL},
     {"Name", 0, 1, false, NULL},         {"Verdict", 12, 1, false, NULL},
     {"Contradicts", 12, 3, false, NULL}, {"Fused", 6, 4, true, NULL},
@@ -55,7 +56,7 @@ static const struct column columns[N_COLUMNS] = {
     {"Finger", 13, 7, false, NULL},      {"Template", 8, 8, true, NULL},
 };
 
-enum { PARTS_SHOWN = 5, DETAILS_MOST = 12, NARROW = 60 };
+enum { PARTS_SHOWN = 5, DETAILS_MOST = 12, NARROW = 60, SHORT_NAME = 22, LONG_NAME = 32 };
 
 static int decimals(const struct candidates *v)
 {
@@ -228,26 +229,32 @@ static int lay_out(struct candidates *v)
 
 static void choose_columns(struct candidates *v)
 {
-    int widest = columns[SUPPORT].width;
+    int widest = columns[SUPPORT].width, name = SHORT_NAME;
     for (size_t i = 0; i < v->f.candidates.n; i++) {
-        int w = (int)strlen(support_cell(&v->f.candidates.v[i], v->a));
+        const struct vd_candidate *c = &v->f.candidates.v[i];
+        int w = (int)strlen(support_cell(c, v->a)), k = c->name ? vd_text_width(c->name) + 2 : 0;
         widest = w > widest ? w : widest;
+        name = k > name ? k : name;
     }
     memcpy(v->columns, columns, sizeof columns);
     v->columns[SUPPORT].width = widest;
+    v->columns[NAME].width = name < LONG_NAME ? name : LONG_NAME;
     if (v->f.search.together) /* what the list goes by stays in sight */
         v->columns[FUSED].priority = 1;
     if (!v->f.calibration)
         v->columns[SCORE].priority = 1;
     if (!v->f.search.modality)
         v->columns[FINGER] = (struct column){"Sources", 30, 2, false, NULL};
-    bool fused = v->f.search.together;
-    for (size_t i = 0; i < v->f.candidates.n; i++)
+    bool fused = v->f.search.together, against = false;
+    for (size_t i = 0; i < v->f.candidates.n; i++) {
         fused |= v->f.candidates.v[i].n_parts > 1;
+        against |= v->f.candidates.v[i].worth->n_contradictions > 0;
+    }
     v->grid.hidden = (v->f.calibration ? 0 : 1u << UNRELATED) | (fused ? 0 : 1u << FUSED) |
+                     (against ? 0 : 1u << AGAINST) |
                      (v->f.search.modality == VD_FINGER ? 0 : 1u << FINGER);
     if (!v->f.search.modality) /* sums are worth what they say, scores of several kinds nothing */
-        v->grid.hidden = 1u << SCORE;
+        v->grid.hidden = 1u << SCORE | (against ? 0 : 1u << AGAINST);
 }
 
 static int load(struct candidates *v, struct desk *d, struct vd_err *err)
@@ -299,11 +306,11 @@ static int draw_head(struct candidates *v, struct desk *d, struct area w)
         r->engine ? r->engine : "", group_digits(r->n_gallery, n));
     screen_text(d->scr, w.row, w.col + 1, w.cols - 2, ROLE_SOURCE, text, 0);
     vd_findings_basis(&v->f, basis);
-    text = vd_arena_printf(
-        d->scratch, "Leads only: nobody is identified until you decide (d). %s%s", basis,
-        v->f.calibration || r->modality != VD_FINGER
-            ? ""
-            : "  Of other fingers 1 in 1,000 reaches 30, 1 in 10,000 reaches 40.");
+    text =
+        vd_arena_printf(d->scratch, "Leads: nobody is identified until you decide. %s%s", basis,
+                        v->f.calibration || r->modality != VD_FINGER
+                            ? ""
+                            : "  Of other fingers 1 in 1,000 reaches 30, 1 in 10,000 reaches 40.");
     int used =
         1 + draw_wrapped(d, (struct area){w.row + 1, w.col + 1, w.rows < 16 ? 1 : 3, w.cols - 2},
                          ROLE_DIM, text);
