@@ -122,10 +122,10 @@ int vd_gallery_own_again(struct vd_gallery *g, struct vd_store *s, struct vd_err
 /* ---- which rows are alive ---- */
 
 struct census {
-    const struct vd_gallery *g;
+    struct vd_gallery *g;
     struct gallery_living *l;
     size_t row, refused; /* the next of the rows, and of those that are unusable */
-    bool refused_went;
+    struct vd_buf still; /* ids of these that are there */
 };
 
 /* Up to this id: rows that have none are dead. */
@@ -137,27 +137,32 @@ static int count_id(void *ctx, int64_t id)
     size_t n_refused = vd_gallery_unusable(c->g);
     while (c->row < c->g->n && ids[c->row] < id)
         c->row++;
-    while (c->refused < n_refused && refused[c->refused] < id) {
-        c->refused_went = true;
+    while (c->refused < n_refused && refused[c->refused] < id)
         c->refused++;
-    }
     if (c->row < c->g->n && ids[c->row] == id) {
         c->l->bits[c->row / 64] |= (uint64_t)1 << c->row % 64;
         c->l->n_dead--;
         c->row++;
     }
     if (c->refused < n_refused && refused[c->refused] == id)
-        c->refused++;
-    return 0;
+        vd_buf_add(&c->still, &id, sizeof(id));
+    return c->still.failed;
 }
 
-/* Whether a template is refused may hang on those before it (the dimension of the first), and a
- * gallery of few living rows is a waste. */
+/*
+ * A gallery of few living rows is a waste.  And the first row sets the dimension: if it is dead, and a
+ * template that was refused stands before all that are alive, a new gallery might take that one.
+ */
 static bool is_spent(const struct census *c)
 {
-    size_t before = c->g->living ? c->g->living->n_dead : 0;
-    return 2 * c->l->n_dead > c->g->n || c->refused_went ||
-           (c->l->n_dead > before && vd_gallery_unusable(c->g));
+    const int64_t *ids = c->g->columns->id.at;
+    const int64_t *still = (const void *)c->still.data;
+    size_t first = 0;
+    if (2 * c->l->n_dead > c->g->n)
+        return true;
+    while (first < c->g->n && !(c->l->bits[first / 64] >> first % 64 & 1))
+        first++;
+    return first && c->still.len && still[0] < ids[first];
 }
 
 /* *spent: it is not worth keeping. */
@@ -170,15 +175,20 @@ static int bury(struct vd_gallery *g, struct vd_store *s, bool *spent, struct vd
     c.l->holders = 1;
     c.l->n = c.l->n_dead = g->n;
     int rc = vd_store_template_ids(s, g->modality, g->engine, count_id, &c, err);
-    if (!rc)
-        count_id(&c, INT64_MAX);
+    if (!rc && c.still.failed)
+        rc = vd_gallery_no_memory(g, err);
     *spent = !rc && is_spent(&c);
-    if (rc || *spent || !c.l->n_dead) {
+    if (rc || *spent) {
         vd_gallery_living_drop(c.l);
+        vd_buf_free(&c.still);
         return rc;
     }
+    vd_buf_free(&g->unusable);
+    g->unusable = c.still;
     vd_gallery_living_drop(g->living);
-    g->living = c.l;
+    g->living = c.l->n_dead ? c.l : NULL;
+    if (!c.l->n_dead)
+        vd_gallery_living_drop(c.l);
     return VD_OK;
 }
 

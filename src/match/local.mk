@@ -11,6 +11,6 @@ libvedette_a_SOURCES += src/match/matcher.c src/match/finger/finger.h src/match/
     src/match/finger/prepare.c src/match/finger/tables.c src/match/finger/cylinder.c \
     src/match/finger/pairing.c src/match/finger/chance.c src/match/finger/describe.c src/match/finger/score.c src/match/finger/model.c \
     src/match/finger/selftest.c src/match/finger/explain.c \
-    src/match/finger/columns.h src/match/finger/columns.c src/match/finger/coarse.c \
+    src/match/finger/columns.h src/match/finger/columns.c src/match/finger/packed.c src/match/finger/coarse.c \
     src/match/finger/votes.h src/match/finger/votes.c src/match/finger/sieve.h \
     src/match/finger/sieve.c src/match/finger/confirm.c src/match/finger/isa.c

@@ -41,3 +41,6 @@ tests_flow_t_openset_SOURCES = tests/flow/t_openset.c tests/flow/faces.h tests/t
 tests_flow_t_openset_LDADD = $(TEST_LIBS) -lm
 tests_flow_t_detplot_SOURCES = tests/flow/t_detplot.c tests/test.h
 tests_flow_t_detplot_LDADD = $(TEST_LIBS) -lm
+check_PROGRAMS += tests/flow/t_gallery
+tests_flow_t_gallery_SOURCES = tests/flow/t_gallery.c tests/flow/faces.h tests/flow/fingers.h tests/test.h
+tests_flow_t_gallery_LDADD = $(TEST_LIBS) -lm
