@@ -69,7 +69,8 @@ struct vd_candidate {
  * (modality 0), that of what counts most. */
 int vd_candidate_modality(const struct vd_candidate *c, int search_modality);
 /* What each source adds: a finger, the face, the voice. The parts of one source are not independent,
- * the sources are, so this is what `fused` is the sum of. What adds most first. Returns how many. */
+ * the sources are, and `fused` is their sum. A finger goes by what its templates say. What adds most
+ * first. Returns how many. */
 struct vd_evidence {
     int modality; /* 0: the search's */
     int position; /* finger position of the templates, 0 unknown */
