@@ -89,6 +89,7 @@ struct vd_calibration_tail {
     double from;        /* fitted to the pairs above it */
     double n_pairs;     /* how many those are */
     double per_tenfold; /* so much more score is a tenth of the FMR; INFINITY: it does not fall */
+    double per_tenfold_high; /* of its upper bound */
 };
 void vd_calibration_tail(const struct vd_calibration *c, struct vd_calibration_tail *out);
 

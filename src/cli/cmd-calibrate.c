@@ -32,16 +32,18 @@ static void count_text(double v, char out[40])
     out[k] = 0;
 }
 
-/* A share as "1 in 2,100": two digits, and never rarer than it is. */
-static void share_text(double share, char out[48])
+/* A share as "1 in 2,100", to so many digits; a bound is never told rarer than it is. */
+static void share_text(double share, int digits, bool bound, char out[48])
 {
     char n[40];
-    double one_in = 1 / share, unit = one_in >= 100 ? pow(10, floor(log10(one_in)) - 1) : 1;
-    if (one_in < 10) {
-        snprintf(out, 48, "1 in %.1f", floor(one_in * 10 + 1e-9) / 10);
+    double one_in = 1 / share;
+    double unit = one_in < 10 ? 0.1 : fmax(1, pow(10, floor(log10(one_in) + 1e-9) - digits + 1));
+    double rounded = floor(one_in / unit + (bound ? 1e-9 : 0.5)) * unit;
+    if (rounded < 9.95 && one_in < 10) {
+        snprintf(out, 48, "1 in %.1f", rounded);
         return;
     }
-    count_text(floor(one_in / unit + 1e-9) * unit, n);
+    count_text(rounded, n);
     snprintf(out, 48, "1 in %s", n);
 }
 
@@ -55,8 +57,8 @@ static bool ladder_row(struct table *t, const struct vd_calibration *c, int moda
     char at[32], about[48], most[48];
     struct vd_fmr f = vd_calibration_fmr(c, score);
     score_text(modality, score, at);
-    share_text(f.value, about);
-    share_text(f.high, most);
+    share_text(f.value, 2, false, about);
+    share_text(f.high, 2, true, most);
     return table_row(
         t, (const char *[]){at, about, most, f.extrapolated ? "extrapolated" : "counted"});
 }
@@ -67,11 +69,15 @@ static void print_ladder(struct cli *c, const struct vd_calibration *cal,
     say(c, "\nOf pairs of different subjects\n");
     if (table_begin(t, c, ladder_columns, 4))
         return;
+    double before = -INFINITY;
     for (int k = 1; k <= LADDER; k++) {
         double share = pow(10, -k), score = vd_calibration_score_of(cal, share);
         struct vd_fmr least = vd_calibration_fmr(cal, score);
         if (!isfinite(score) || least.value > 1.001 * share)
             break; /* the tail is followed no further */
+        if (score == before)
+            continue; /* one step down, past those that look like one person */
+        before = score;
         if (!ladder_row(t, cal, f->modality, score))
             return;
     }
@@ -82,16 +88,22 @@ static void print_tail(struct cli *c, const struct vd_calibration *cal,
                        const struct vd_calibration_facts *f)
 {
     struct vd_calibration_tail t;
-    char to[32], from[32], step[32], n[40];
+    struct vd_fmr joint = vd_calibration_fmr(cal, f->counted_to);
+    char to[32], from[32], step[32], slow[32], n[40], about[48], most[48];
     vd_calibration_tail(cal, &t);
     score_text(f->modality, f->counted_to, to);
     score_text(f->modality, t.from, from);
     score_text(f->modality, t.per_tenfold, step);
+    score_text(f->modality, t.per_tenfold_high, slow);
     count_text(t.n_pairs, n);
-    say(c, "Counted up to %s, which ten pairs reach; beyond, an exponential tail fitted to the\n",
-        to);
-    say(c, "%s pairs above %s: each %s of score is a tenth of the pairs.\n", n, from, step);
-    say(c, "The bounds hold with 95 %%; pairs share templates, so there %.1f count as one.\n",
+    share_text(joint.value, 3, false, about);
+    share_text(joint.high, 3, true, most);
+    say(c, "Counted up to %s, which %s pairs reach, at most %s. Beyond, an exponential tail\n", to,
+        about, most);
+    say(c, "fitted to the %s pairs above %s: each %s of score is a tenth of the pairs, each %s\n",
+        n, from, step, slow);
+    say(c,
+        "of the bound. Bounds hold with 95 %%; pairs share templates: %.1f there count as one.\n",
         t.effect);
 }
 
@@ -136,9 +148,9 @@ static void print_scale(struct cli *c, const struct vd_calibration *cal,
     for (double score = 10; score <= f->counted_to; score += 10) {
         char meant[48], seen[48], most[48];
         struct vd_fmr m = vd_calibration_fmr(cal, score);
-        share_text(pow(10, -score / 10), meant);
-        share_text(m.value, seen);
-        share_text(m.high, most);
+        share_text(pow(10, -score / 10), 2, false, meant);
+        share_text(m.value, 2, false, seen);
+        share_text(m.high, 2, true, most);
         say(c, "  %4.0f  %-12s %s, at most %s\n", score, meant, seen, most);
     }
 }
@@ -272,6 +284,7 @@ static void print_json(struct cli *c, const struct vd_calibration *cal,
     vd_json_kreal(j, "tail_from", t.from);
     vd_json_kint(j, "tail_pairs", (int64_t)t.n_pairs);
     vd_json_kreal(j, "tail_per_tenfold", t.per_tenfold);
+    vd_json_kreal(j, "tail_per_tenfold_high", t.per_tenfold_high);
     json_ladder(j, cal);
     json_weights(j, cal);
     json_lookalikes(j, cal);

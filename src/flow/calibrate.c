@@ -186,8 +186,10 @@ static int genuine(struct run *r, struct vd_cal_genuine **v, size_t *n, size_t *
         uint8_t sha[32];
         struct vd_buf bytes = {0};
         int rc = vd_read_file(r->how->labels, LARGEST_LABELS, &bytes, r->err);
-        vd_sha256(bytes.data, bytes.len, sha);
-        vd_hex(sha, sizeof(sha), w->labels);
+        if (!rc) {
+            vd_sha256(bytes.data ? bytes.data : "", bytes.len, sha);
+            vd_hex(sha, sizeof(sha), w->labels);
+        }
         vd_buf_free(&bytes);
         struct vd_cal_source of = {r->ops, vd_gallery_engine(r->g), r->sample.bytes[0].len};
         return rc ? rc
@@ -477,5 +479,6 @@ void vd_calibration_tail(const struct vd_calibration *c, struct vd_calibration_t
         .from = w->tail_from,
         .n_pairs = w->tail_pairs,
         .per_tenfold = w->tail_rate > 0 ? log(10) / w->tail_rate : INFINITY,
+        .per_tenfold_high = w->tail_slowest > 0 ? log(10) / w->tail_slowest : INFINITY,
     };
 }
