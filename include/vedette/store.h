@@ -283,6 +283,15 @@ int vd_store_search_get(struct vd_store *s, int64_t search, struct vd_arena *a,
                         struct vd_search_row *out, struct vd_err *err);
 int vd_store_candidates(struct vd_store *s, int64_t search, struct vd_arena *a,
                         struct vd_candidates *out, struct vd_err *err);
+/* What a list tells of a candidate without its whole profile. */
+struct vd_candidate_brief {
+    int quality, size; /* of the template; size 0: it is gone */
+    bool machine_made; /* a picture of the founding record is */
+    bool several;      /* the subject has several records, or one states a sex or a date of birth
+                          twice: they may contradict each other */
+};
+int vd_store_candidate_brief(struct vd_store *s, int64_t subject, int64_t template_id,
+                             struct vd_candidate_brief *out, struct vd_err *err);
 /* What was known of the probes of a finger search; none: of an older one. */
 int vd_store_search_prints(struct vd_store *s, int64_t search, struct vd_arena *a,
                            struct vd_print **out, size_t *n, struct vd_err *err);

@@ -61,18 +61,12 @@ static void support_of(const struct vd_findings *f, const struct vd_candidate *c
         vd_support_of(f->calibration, c->score, f->search.n_searched, out);
 }
 
-static void template_of(const struct vd_profile *p, const struct vd_findings *f,
-                        const struct vd_candidate *c, struct vd_worth *w)
+static bool is_poor(const struct vd_findings *f, const struct vd_candidate *c,
+                    const struct vd_worth *w)
 {
-    w->quality = -1;
-    for (size_t i = 0; i < p->n_templates; i++)
-        if (p->templates[i].id == c->template_id) {
-            w->quality = p->templates[i].quality;
-            w->size = p->templates[i].n_minutiae;
-        }
-    w->poor = (w->quality >= 0 && w->quality < VD_QUALITY_LOW) ||
-              (vd_candidate_modality(c, f->search.modality) == VD_FINGER && w->size &&
-               w->size < VD_MINUTIAE_FEW);
+    bool finger = vd_candidate_modality(c, f->search.modality) == VD_FINGER;
+    return (w->quality >= 0 && w->quality < VD_QUALITY_LOW) ||
+           (finger && w->size && w->size < VD_MINUTIAE_FEW);
 }
 
 static int keep_contradictions(struct vd_findings_run *r, struct vd_worth *w)
@@ -89,25 +83,44 @@ static int keep_contradictions(struct vd_findings_run *r, struct vd_worth *w)
     return VD_OK;
 }
 
-/* A subject that is gone (its batch was taken back) has no profile and no contradictions. */
+/* A whole profile only where records could contradict each other: most subjects have one.  A subject
+ * that is gone (its batch was taken back) has none, and no contradictions. */
+static int contradictions(struct vd_findings_run *r, struct vd_store *s, struct vd_arena *scratch,
+                          const struct vd_candidate *c, const struct vd_candidate_brief *brief,
+                          struct vd_err *err)
+{
+    struct vd_profile p = {0};
+    struct vd_media picture = {.machine_made = true};
+    vd_arena_reset(scratch);
+    int rc = brief->several ? vd_store_profile(s, c->subject, scratch, &p, err) : VD_OK;
+    if (rc && rc != VD_NOTFOUND)
+        return rc;
+    if (rc == VD_NOTFOUND)
+        memset(&p, 0, sizeof(p));
+    if (!brief->several && brief->machine_made) {
+        p.media = &picture;
+        p.n_media = 1;
+    }
+    vd_contradictions_find(r, c, &p);
+    return VD_OK;
+}
+
 static int weigh(struct vd_findings_run *r, struct vd_store *s, struct vd_arena *scratch,
                  struct vd_candidate *c, struct vd_err *err)
 {
-    struct vd_profile p = {0};
+    struct vd_candidate_brief brief;
     struct vd_worth *w = vd_arena_alloc(r->a, sizeof(*w));
-    vd_arena_reset(scratch);
-    int rc = vd_store_profile(s, c->subject, scratch, &p, err);
-    if (rc == VD_NOTFOUND) {
-        memset(&p, 0, sizeof(p));
-        rc = VD_OK;
-    }
-    if (rc)
-        return rc;
     if (!w)
         return no_memory(err);
+    int rc = vd_store_candidate_brief(s, c->subject, c->template_id, &brief, err);
+    if (!rc)
+        rc = contradictions(r, s, scratch, c, &brief, err);
+    if (rc)
+        return rc;
     support_of(r->out, c, &w->support);
-    template_of(&p, r->out, c, w);
-    vd_contradictions_find(r, c, &p);
+    w->quality = brief.quality;
+    w->size = brief.size;
+    w->poor = is_poor(r->out, c, w);
     c->worth = w;
     return keep_contradictions(r, w) ? no_memory(err) : VD_OK;
 }
