@@ -175,7 +175,7 @@ static void say_uncalibrated(const struct vd_findings *f, const struct vd_candid
         vd_score_chance(f->search.modality, c->score, f->search.n_searched, chance);
     vd_buf_str(b, "the person may not be in the gallery; scores are uncalibrated");
     if (chance[0])
-        vd_buf_printf(b, ", by the matcher's own scale the first candidate's is reached %s",
+        vd_buf_printf(b, "; the matcher's own scale, for the score of the first candidate: %s",
                       chance);
 }
 

@@ -82,7 +82,7 @@ static const char *none_cell(const struct candidates *v, const struct entry *l, 
     switch (col) {
     case NAME:
         return vd_search_lists(&v->f.search) > 1
-                   ? vd_arena_printf(a, "none of these (probe %d)", l->probe + 1)
+                   ? vd_arena_printf(a, "%d: none of these", l->probe + 1)
                    : "none of these";
     case SCORE:
         return isfinite(best) ? vd_arena_printf(a, "%.*f", decimals(v), best) : "";
