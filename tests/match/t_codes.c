@@ -23,13 +23,13 @@ static float real(void)
 }
 
 enum { GROUPS = 7, MOST = VD_CODE_MAX_DIM };
-static _Alignas(64) uint8_t rows[GROUPS * MOST * 8];
+static uint8_t rows[GROUPS * MOST * 10];
 static int8_t probes[VD_CODE_PROBES * MOST];
 
 static void fill(size_t dim, bool extreme)
 {
-    for (size_t i = 0; i < GROUPS * dim * 8; i++)
-        rows[i] = extreme ? 0x77 : (uint8_t)next(); /* code 7: the greatest level */
+    for (size_t i = 0; i < GROUPS * dim * 10; i++)
+        rows[i] = extreme ? (i % (dim * 10) < dim * 8 ? 0xFF : 0) : (uint8_t)next();
     for (size_t i = 0; i < VD_CODE_PROBES * dim; i++)
         probes[i] = (int8_t)(extreme ? (i / 512 % 2 ? -127 : 127) : (int)(next() % 255) - 127);
 }
@@ -38,11 +38,12 @@ static void fill(size_t dim, bool extreme)
 static int32_t by_definition(size_t dim, size_t row)
 {
     int32_t sum = 0;
-    const uint8_t *group = rows + row / 16 * dim * 8;
+    const uint8_t *group = rows + row / 16 * dim * 10, *signs = group + dim * 8;
     for (size_t c = 0; c < dim; c++) {
         uint8_t byte = group[c / 8 * 64 + row % 16 * 4 + c % 4];
-        int code = c % 8 < 4 ? byte & 15 : byte >> 4;
-        sum += vd_code_level[code] * probes[c];
+        int level = vd_code_level[c % 8 < 4 ? byte & 15 : byte >> 4];
+        size_t bit = c / 8 * 128 + c % 8 / 4 * 64 + row % 16 * 4 + c % 4;
+        sum += (64 + (signs[bit / 8] >> bit % 8 & 1 ? -level : level)) * probes[c];
     }
     return sum;
 }
@@ -116,7 +117,7 @@ static void rows_pass_alike(void **state)
 
 struct packed {
     float y[MOST];
-    uint8_t hi[MOST / 2], lo[MOST / 2];
+    uint8_t hi[MOST], lo[MOST / 2];
     struct vd_code_sums sums;
 };
 

@@ -359,11 +359,11 @@ static void few_rows_are_asked_for(void **state)
         vd_vector_scan_counted(cols, &p, 1, 0, BLOCKS * ROWS, NULL, &t, NULL, &count, NULL), VD_OK);
     print_message("# of %llu rows plane lo was read of %llu, both planes of %llu; offered %llu\n",
                   (unsigned long long)count.hi, (unsigned long long)count.lo,
-                  (unsigned long long)count.whole, (unsigned long long)count.offered);
+                  (unsigned long long)count.second, (unsigned long long)count.offered);
     assert_int_equal(count.hi, BLOCKS * ROWS);
     assert_true(count.lo <
                 count.hi * 2 / 5); /* the floor is low at first and rises with more rows */
-    assert_true(count.whole < count.hi / 40);
+    assert_true(count.second < count.hi / 40);
     keeps = keep[0];
     kept_probe = probe;
     assert_int_equal(vd_topk_settle(&t, fetch_kept, NULL, NULL), VD_OK);

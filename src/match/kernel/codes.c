@@ -6,9 +6,12 @@
 
 #include "match/kernel/instructions.h"
 
-const uint8_t vd_code_level[16] = {64 + 3,  64 + 9,  64 + 15, 64 + 22, 64 + 29, 64 + 38,
-                                   64 + 48, 64 + 64, 64 - 3,  64 - 9,  64 - 15, 64 - 22,
-                                   64 - 29, 64 - 38, 64 - 48, 64 - 64};
+const uint8_t vd_code_level[16] = {1, 4, 6, 9, 11, 14, 17, 20, 23, 26, 30, 34, 38, 44, 51, 64};
+
+#define SIZE(level) ((float)(level)*VD_CODE_UNIT)
+const float vd_code_size[16] = {SIZE(1),  SIZE(4),  SIZE(6),  SIZE(9),  SIZE(11), SIZE(14),
+                                SIZE(17), SIZE(20), SIZE(23), SIZE(26), SIZE(30), SIZE(34),
+                                SIZE(38), SIZE(44), SIZE(51), SIZE(64)};
 
 const struct vd_codes_kernel *const vd_codes_kernels[] = {
 #ifdef __x86_64__

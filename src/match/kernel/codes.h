@@ -1,25 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * codes.h: vectors as two planes of 4-bit codes, and what is computed on them, one kernel an
+ * codes.h: vectors as codes of 5 bits and of 4 bits more, and what is computed on them, one kernel an
  * instruction set.  match/vector/bound.c proves what the results are worth.
  *
- *    plane hi   16 rows make a group, lines of 64 bytes: 4 bytes of each row, eight components
+ *    plane hi   16 rows make a group: a line of 64 bytes for every eight components, 4 bytes of each
+ *    row, then 16 bytes of signs for each of these lines
  *    +--------+--------+-- ... --+--------+   line j, row r, byte b:
- *    | row 0  | row 1  |         | row 15 |     bits 0-3  code of component 8j + b
- *    +--------+--------+-- ... --+--------+     bits 4-7  code of component 8j + 4 + b
- *    plane lo   row after row, dim/2 bytes each, the bytes in the same order
+ *    | row 0  | row 1  |         | row 15 |     bits 0-3  size of component 8j + b
+ *    +--------+--------+-- ... --+--------+     bits 4-7  size of component 8j + 4 + b
+ *    | signs of bits 0-3 | of bits 4-7 |        8 bytes each; bit 4r + b: below zero
+ *    plane lo   row after row, dim/2 bytes each, the bytes in the order of a row of lines
  *
  * A lane of a register is a row, so the sums of 16 rows are there without adding across lanes, and
- * several probes share the unpacking of a line.  A code of hi stands for one of 16 levels
- * (vd_code_level), the best ones for normally distributed components (Lloyd and Max: J. Max,
- * Quantizing for minimum distortion, 1960) in units of VD_CODE_UNIT; a code of lo for itself.
+ * several probes share the unpacking of a line.  A size stands for one of 16 levels (vd_code_level),
+ * with the sign 32, nearly the best ones for normally distributed components (Lloyd and Max: J. Max,
+ * Quantizing for minimum distortion, 1960), in units of VD_CODE_UNIT; a code of lo for itself.
  *
  * All sums are of integers and exact, so that every kernel gives the same numbers.  Accumulator
  * limits, with |probe| <= 127 and dim <= 4096: a level is kept as level + 64, 0 to 128; two products
  * of such are at most 2 * 128 * 127 = 32512 and fit the 16 bits of VPMADDUBSW, which would saturate
  * at 32767; a sum of 4096 is at most 66,584,576.  lo: 4096 * 15 * 127 = 7,802,880.
  *
- * Cost a group and line of AVX-512 VNNI: 1 load, 5 to unpack (shared by 8 probes), 2 multiplications
+ * Cost a group and line of AVX-512 VNNI: 3 loads, 7 to unpack (shared by 8 probes), 2 multiplications
  * of 64 bytes a probe.  One probe: the memory is the limit; eight: the multipliers.
  */
 #ifndef VD_MATCH_KERNEL_CODES_H
@@ -35,8 +37,18 @@ enum {
     VD_CODE_OFFSET = 64, /* of the levels, to make them unsigned */
     VD_CODE_MAX_DIM = 4096,
 };
-#define VD_CODE_UNIT 0x0.0Bp0f /* 11/256: what a level counts in units of the root mean square */
-extern const uint8_t vd_code_level[16]; /* level + VD_CODE_OFFSET of a code of hi */
+#define VD_CODE_UNIT 0x1.Bp-5f /* 27/512: what a level counts in units of the root mean square */
+extern const uint8_t vd_code_level[16]; /* of a size */
+extern const float vd_code_size[16];    /* the same times VD_CODE_UNIT */
+/* Bytes of a group, and of a row, of plane hi. */
+static inline size_t vd_code_group_bytes(size_t dim)
+{
+    return dim * 10;
+}
+static inline size_t vd_code_row_bytes(size_t dim)
+{
+    return dim / 2 + dim / 8;
+}
 extern const uint64_t vd_turn_signs[2][64];
 
 /* What decides which rows of a group may reach the floor: see vd_codes_kernel.pass. */
@@ -83,8 +95,9 @@ struct vd_codes_kernel {
     /* Rotate y (dim components, a multiple of 16; 64-byte aligned) in place. */
     void (*turn)(float *y, size_t dim);
     /* Quantise it; y is left as what plane hi leaves.  reach: the step of lo for the largest
-     * component that hi leaves.  hi and lo get dim/2 bytes in the order of a row of lo.  hi NULL:
-     * only bring it to root mean square 1. */
+     * component that hi leaves.  hi gets dim/2 bytes of sizes in the order of a row of lo, then a byte
+     * of signs for every eight components, bit 0 the first's; lo dim/2 bytes.  hi NULL: only bring it
+     * to root mean square 1. */
     void (*quantise)(float *y, size_t dim, float reach, uint8_t *hi, uint8_t *lo,
                      struct vd_code_sums *sums);
 };

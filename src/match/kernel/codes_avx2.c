@@ -10,8 +10,25 @@
 #ifdef __x86_64__
 #include <cpuid.h>
 #include <immintrin.h>
+#include <string.h>
 
-#define TARGET __attribute__((target("avx2")))
+#define TARGET        __attribute__((target("avx2")))
+#define WIDTH         32
+#define LOOK_UP(t, i) look_up(t, (__m256i)(i))
+TARGET static inline __m256 look_up(const float *t, __m256i i)
+{
+    __m256 low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t), i);
+    __m256 high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t + 8), i);
+    return _mm256_blendv_ps(low, high, _mm256_castsi256_ps(_mm256_slli_epi32(i, 28)));
+}
+#define PUT_BYTES(p, v) put_bytes(p, (__m256i)(v))
+TARGET static inline void put_bytes(uint8_t *out, __m256i v)
+{
+    __m256i each = _mm256_shuffle_epi8(v, _mm256_set1_epi32(0x0C080400));
+    int32_t low = _mm256_extract_epi32(each, 0), high = _mm256_extract_epi32(each, 4);
+    memcpy(out, &low, 4);
+    memcpy(out + 4, &high, 4);
+}
 #include "match/kernel/pack_body.h"
 
 #define INLINE static inline __attribute__((always_inline))
@@ -68,7 +85,21 @@ TARGET INLINE __m256i high_half(__m256i v)
 
 TARGET INLINE __m256i levels(void)
 {
-    return _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)vd_code_level));
+    __m128i l = _mm_loadu_si128((const void *)vd_code_level);
+    return _mm256_broadcastsi128_si256(_mm_add_epi8(l, _mm_set1_epi8(VD_CODE_OFFSET)));
+}
+
+/* 64 + size, or 64 - size where there is a sign: 128 - v is ~v - 127. */
+TARGET INLINE __m256i signed_levels(__m256i table, __m256i sizes, const uint8_t *signs)
+{
+    const __m256i spread = _mm256_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2,
+                                            2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3);
+    const __m256i bit = _mm256_set1_epi64x((long long)0x8040201008040201u);
+    __m256i below = _mm256_and_si256(_mm256_shuffle_epi8(four((const int8_t *)signs), spread), bit);
+    __m256i v = _mm256_shuffle_epi8(table, sizes);
+    below = _mm256_cmpeq_epi8(below, bit);
+    return _mm256_sub_epi8(_mm256_xor_si256(v, below),
+                           _mm256_and_si256(below, _mm256_set1_epi8(127)));
 }
 
 TARGET INLINE int32_t add_lanes(__m256i v)
@@ -86,14 +117,15 @@ TARGET INLINE int32_t add_lanes(__m256i v)
         __m256i table = levels(), a[N], b[N];                                                      \
         for (int i = 0; i < N; i++)                                                                \
             a[i] = b[i] = _mm256_setzero_si256();                                                  \
-        for (size_t j = 0; j < lines; j++, hi += 64, probe += 8 * OF) {                            \
-            __m256i v = _mm256_load_si256((const void *)hi);                                       \
-            __m256i w = _mm256_load_si256((const void *)(hi + 32));                                \
-            _mm_prefetch((const char *)(hi + lines * 64), _MM_HINT_T0);                            \
-            __m256i v0 = _mm256_shuffle_epi8(table, low_half(v));                                  \
-            __m256i v1 = _mm256_shuffle_epi8(table, high_half(v));                                 \
-            __m256i w0 = _mm256_shuffle_epi8(table, low_half(w));                                  \
-            __m256i w1 = _mm256_shuffle_epi8(table, high_half(w));                                 \
+        const uint8_t *signs = hi + lines * 64;                                                    \
+        for (size_t j = 0; j < lines; j++, hi += 64, signs += 16, probe += 8 * OF) {               \
+            __m256i v = _mm256_loadu_si256((const void *)hi);                                      \
+            __m256i w = _mm256_loadu_si256((const void *)(hi + 32));                               \
+            _mm_prefetch((const char *)(hi + lines * 80), _MM_HINT_T0);                            \
+            __m256i v0 = signed_levels(table, low_half(v), signs);                                 \
+            __m256i w0 = signed_levels(table, low_half(w), signs + 4);                             \
+            __m256i v1 = signed_levels(table, high_half(v), signs + 8);                            \
+            __m256i w1 = signed_levels(table, high_half(w), signs + 12);                           \
             for (int i = 0; i < N; i++) {                                                          \
                 __m256i p = four(probe + 4 * i), q = four(probe + 4 * (OF + i));                   \
                 a[i] = DOT(DOT(a[i], v0, p), v1, q);                                               \
@@ -113,14 +145,14 @@ TARGET INLINE int32_t add_lanes(__m256i v)
                                int32_t *out)                                                       \
     {                                                                                              \
         for (size_t g = 0; g < n; g++)                                                             \
-            coarse_1_##X(hi + g * lines * 64, lines, probe, out + g * VD_CODE_GROUP, 0);           \
+            coarse_1_##X(hi + g * lines * 80, lines, probe, out + g * VD_CODE_GROUP, 0);           \
     }                                                                                              \
     ISA static void coarse8_##X(const uint8_t *hi, size_t n, size_t lines, const int8_t *probes,   \
                                 int32_t *out, size_t stride)                                       \
     {                                                                                              \
         for (size_t g = 0; g < n; g++)                                                             \
             for (size_t i = 0; i < VD_CODE_PROBES; i += 4)                                         \
-                coarse_4_##X(hi + g * lines * 64, lines, probes + 4 * i,                           \
+                coarse_4_##X(hi + g * lines * 80, lines, probes + 4 * i,                           \
                              out + i * stride + g * VD_CODE_GROUP, stride);                        \
     }                                                                                              \
     ISA static int32_t fine_##X(const uint8_t *lo, size_t n, const int8_t *even,                   \

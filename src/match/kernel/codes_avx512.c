@@ -10,7 +10,10 @@
 #ifdef __x86_64__
 #include <immintrin.h>
 
-#define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq")))
+#define TARGET          __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq")))
+#define WIDTH           64
+#define LOOK_UP(t, i)   ((rf)_mm512_permutexvar_ps((__m512i)(i), _mm512_loadu_ps(t)))
+#define PUT_BYTES(p, v) _mm_storeu_si128((void *)(p), _mm512_cvtepi32_epi8((__m512i)(v)))
 #include "match/kernel/pack_body.h"
 
 #define VNNI   __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")))
@@ -57,7 +60,17 @@ TARGET INLINE __m512i high_half(__m512i v)
 
 TARGET INLINE __m512i levels(void)
 {
-    return _mm512_broadcast_i32x4(_mm_loadu_si128((const void *)vd_code_level));
+    __m128i l = _mm_loadu_si128((const void *)vd_code_level);
+    return _mm512_broadcast_i32x4(_mm_add_epi8(l, _mm_set1_epi8(VD_CODE_OFFSET)));
+}
+
+/* 64 + size, or 64 - size where there is a sign. */
+TARGET INLINE __m512i signed_levels(__m512i table, __m512i sizes, const uint8_t *signs)
+{
+    uint64_t below;
+    memcpy(&below, signs, 8);
+    __m512i v = _mm512_shuffle_epi8(table, sizes);
+    return _mm512_mask_sub_epi8(v, below, _mm512_set1_epi8((char)(2 * VD_CODE_OFFSET)), v);
 }
 
 /* N groups at once for one probe: the next N are fetched meanwhile. */
@@ -70,11 +83,14 @@ TARGET INLINE __m512i levels(void)
         for (size_t j = 0; j < lines; j++) {                                                       \
             __m512i p = four(probe + 8 * j), q = four(probe + 8 * j + 4);                          \
             for (int g = 0; g < N; g++) {                                                          \
-                const uint8_t *line = hi + ((size_t)g * lines + j) * 64;                           \
-                __m512i v = _mm512_load_si512(line);                                               \
-                _mm_prefetch((const char *)(line + N * lines * 64), _MM_HINT_T0);                  \
-                a[g] = DOT(a[g], _mm512_shuffle_epi8(table, low_half(v)), p);                      \
-                b[g] = DOT(b[g], _mm512_shuffle_epi8(table, high_half(v)), q);                     \
+                const uint8_t *group = hi + (size_t)g * lines * 80;                                \
+                const uint8_t *line = group + j * 64, *signs = group + lines * 64 + j * 16;        \
+                __m512i v = _mm512_loadu_si512(line);                                              \
+                _mm_prefetch((const char *)(line + N * lines * 80), _MM_HINT_T0);                  \
+                if (j % 4 == 0)                                                                    \
+                    _mm_prefetch((const char *)(signs + N * lines * 80), _MM_HINT_T0);             \
+                a[g] = DOT(a[g], signed_levels(table, low_half(v), signs), p);                     \
+                b[g] = DOT(b[g], signed_levels(table, high_half(v), signs + 8), q);                \
             }                                                                                      \
         }                                                                                          \
         for (int g = 0; g < N; g++)                                                                \
@@ -93,9 +109,11 @@ TARGET INLINE __m512i levels(void)
         for (size_t j = 0; j < lines; j++, probes += 8 * VD_CODE_PROBES) {                         \
             __m512i low[N], high[N];                                                               \
             for (int g = 0; g < N; g++) {                                                          \
-                __m512i v = _mm512_load_si512(hi + ((size_t)g * lines + j) * 64);                  \
-                low[g] = _mm512_shuffle_epi8(table, low_half(v));                                  \
-                high[g] = _mm512_shuffle_epi8(table, high_half(v));                                \
+                const uint8_t *group = hi + (size_t)g * lines * 80;                                \
+                const uint8_t *signs = group + lines * 64 + j * 16;                                \
+                __m512i v = _mm512_loadu_si512(group + j * 64);                                    \
+                low[g] = signed_levels(table, low_half(v), signs);                                 \
+                high[g] = signed_levels(table, high_half(v), signs + 8);                           \
             }                                                                                      \
             for (int i = 0; i < VD_CODE_PROBES; i++) {                                             \
                 __m512i p = four(probes + 4 * i), q = four(probes + 4 * (VD_CODE_PROBES + i));     \
@@ -118,18 +136,18 @@ TARGET INLINE __m512i levels(void)
     {                                                                                              \
         size_t g = 0;                                                                              \
         for (; g + 4 <= n; g += 4)                                                                 \
-            coarse_by_4_##X(hi + g * lines * 64, lines, probe, out + g * VD_CODE_GROUP);           \
+            coarse_by_4_##X(hi + g * lines * 80, lines, probe, out + g * VD_CODE_GROUP);           \
         for (; g < n; g++)                                                                         \
-            coarse_by_1_##X(hi + g * lines * 64, lines, probe, out + g * VD_CODE_GROUP);           \
+            coarse_by_1_##X(hi + g * lines * 80, lines, probe, out + g * VD_CODE_GROUP);           \
     }                                                                                              \
     ISA static void coarse8_##X(const uint8_t *hi, size_t n, size_t lines, const int8_t *probes,   \
                                 int32_t *out, size_t stride)                                       \
     {                                                                                              \
         size_t g = 0;                                                                              \
         for (; g + 2 <= n; g += 2)                                                                 \
-            coarse8_by_2_##X(hi + g * lines * 64, lines, probes, out + g * VD_CODE_GROUP, stride); \
+            coarse8_by_2_##X(hi + g * lines * 80, lines, probes, out + g * VD_CODE_GROUP, stride); \
         for (; g < n; g++)                                                                         \
-            coarse8_by_1_##X(hi + g * lines * 64, lines, probes, out + g * VD_CODE_GROUP, stride); \
+            coarse8_by_1_##X(hi + g * lines * 80, lines, probes, out + g * VD_CODE_GROUP, stride); \
     }                                                                                              \
     ISA static int32_t fine_##X(const uint8_t *lo, size_t n, const int8_t *even,                   \
                                 const int8_t *odd)                                                 \

@@ -5,6 +5,11 @@
 #include "match/kernel/instructions.h"
 
 #define TARGET
+#define WIDTH         16
+#define LOOK_UP(t, i) ((rf){(t)[(i)[0]], (t)[(i)[1]], (t)[(i)[2]], (t)[(i)[3]]})
+#define PUT_BYTES(p, v)                                                                            \
+    for (int byte = 0; byte < 4; byte++)                                                           \
+        (p)[byte] = (uint8_t)(v)[byte];
 #include "match/kernel/pack_body.h"
 
 static bool always(void)
@@ -12,13 +17,25 @@ static bool always(void)
     return true;
 }
 
-static int32_t coarse_row(const uint8_t *line, size_t lines, const int8_t *low, const int8_t *high,
-                          size_t apart)
+static int level_at(const uint8_t *sizes, const uint8_t *signs, size_t byte, bool high)
+{
+    int level = vd_code_level[high ? sizes[byte] >> 4 : sizes[byte] & 15];
+    bool below = signs[(high ? 8 : 0) + byte / 8] >> byte % 8 & 1;
+    return VD_CODE_OFFSET + (below ? -level : level);
+}
+
+/* Row r of a group; the probe's components lie eight by eight, `apart` between one eight and the
+ * next, `halves` between their first and last four. */
+static int32_t coarse_row(const uint8_t *group, size_t r, size_t lines, const int8_t *probe,
+                          size_t apart, size_t halves)
 {
     int32_t sum = 0;
-    for (size_t j = 0; j < lines; j++, line += 64, low += apart, high += apart)
-        for (int b = 0; b < 4; b++)
-            sum += vd_code_level[line[b] & 15] * low[b] + vd_code_level[line[b] >> 4] * high[b];
+    for (size_t j = 0; j < lines; j++, probe += apart)
+        for (size_t b = 0; b < 4; b++) {
+            const uint8_t *line = group + 64 * j, *signs = group + 64 * lines + 16 * j;
+            sum += level_at(line, signs, 4 * r + b, false) * probe[b] +
+                   level_at(line, signs, 4 * r + b, true) * probe[halves + b];
+        }
     return sum;
 }
 
@@ -27,8 +44,7 @@ static void coarse(const uint8_t *hi, size_t n_groups, size_t lines, const int8_
 {
     for (size_t g = 0; g < n_groups; g++)
         for (size_t r = 0; r < VD_CODE_GROUP; r++)
-            out[g * VD_CODE_GROUP + r] =
-                coarse_row(hi + g * lines * 64 + 4 * r, lines, probe, probe + 4, 8);
+            out[g * VD_CODE_GROUP + r] = coarse_row(hi + g * lines * 80, r, lines, probe, 8, 4);
 }
 
 static void coarse8(const uint8_t *hi, size_t n_groups, size_t lines, const int8_t *probes,
@@ -38,8 +54,8 @@ static void coarse8(const uint8_t *hi, size_t n_groups, size_t lines, const int8
         for (size_t g = 0; g < n_groups; g++)
             for (size_t r = 0; r < VD_CODE_GROUP; r++)
                 out[i * stride + g * VD_CODE_GROUP + r] =
-                    coarse_row(hi + g * lines * 64 + 4 * r, lines, probes + 4 * i,
-                               probes + 4 * (VD_CODE_PROBES + i), 8 * VD_CODE_PROBES);
+                    coarse_row(hi + g * lines * 80, r, lines, probes + 4 * i, 8 * VD_CODE_PROBES,
+                               4 * VD_CODE_PROBES);
 }
 
 static int32_t fine(const uint8_t *lo, size_t n, const int8_t *even, const int8_t *odd)

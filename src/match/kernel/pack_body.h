@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * pack_body.h: rotating and quantising a vector, written once in vectors of 16 floats; every kernel
- * file includes it with TARGET defined and the compiler makes instructions of its own of it.
+ * pack_body.h: rotating and quantising a vector, written once; every kernel file includes it with
+ * TARGET defined, WIDTH, the bytes of its registers, LOOK_UP(t, i), the floats t[i] for a register of
+ * indices 0 to 15, and PUT_BYTES(p, v), which writes the lowest byte of every lane; the compiler makes
+ * instructions of the rest.
  *
  * No operation is fused and all sums run in 16 lanes in one order, so that a template is packed to
  * the same bytes on every processor.
@@ -20,101 +22,112 @@
 #pragma GCC diagnostic ignored "-Wpsabi" /* nothing here is called from elsewhere */
 #endif
 
-typedef float pf __attribute__((vector_size(64)));
-typedef float pf_loose __attribute__((vector_size(64), aligned(4), may_alias));
-typedef int32_t pi __attribute__((vector_size(64)));
-typedef uint32_t pu __attribute__((vector_size(64)));
-typedef uint8_t pb __attribute__((vector_size(16)));
+typedef float rf __attribute__((vector_size(WIDTH)));
+typedef float rf_loose __attribute__((vector_size(WIDTH), aligned(4), may_alias));
+typedef int32_t ri __attribute__((vector_size(WIDTH)));
+typedef uint32_t ru __attribute__((vector_size(WIDTH)));
+enum { PER = WIDTH / 4, PARTS = 16 / PER };
 
-#define PACK_INLINE TARGET static inline __attribute__((always_inline))
-#define AT(p)       (*(pf_loose *)(p))
+#define PART(p)    (*(rf_loose *)(p))
+#define EVERY_PART _Pragma("GCC unroll 4") for (int p = 0; p < PARTS; p++)
 
 /* The bits of the largest component without its sign; from 0x7F800000 on one is not finite. */
 TARGET static uint32_t largest(const float *y, size_t dim)
 {
-    pi most = {0};
-    for (size_t i = 0; i < dim; i += 16) {
-        pi v = (pi)AT(y + i) & 0x7FFFFFFF, more = v > most;
+    ri most = {0};
+    for (size_t i = 0; i < dim; i += PER) {
+        ri v = (ri)PART(y + i) & 0x7FFFFFFF, more = v > most;
         most = (v & more) | (most & ~more);
     }
     int32_t top = 0;
-    for (int k = 0; k < 16; k++)
+    for (int k = 0; k < PER; k++)
         top = most[k] > top ? most[k] : top;
     return (uint32_t)top;
 }
 
 TARGET static void scale(float *y, size_t dim, float factor)
 {
-    for (size_t i = 0; i < dim; i += 16)
-        AT(y + i) *= factor;
+    for (size_t i = 0; i < dim; i += PER)
+        PART(y + i) *= factor;
 }
 
 TARGET static void flip(float *y, size_t dim, const uint64_t *signs)
 {
-    const pu shift = {31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16};
-    for (size_t i = 0; i < dim; i += 16) {
+    ru shift;
+    for (uint32_t i = 0; i < PER; i++)
+        shift[i] = 31 - i;
+    for (size_t i = 0; i < dim; i += PER) {
         uint32_t bits = (uint32_t)(signs[i / 64] >> i % 64) & 0xFFFF;
-        pu turn = ((pu){0} + bits) << shift & 0x80000000u;
-        AT(y + i) = (pf)((pu)AT(y + i) ^ turn);
+        ru turned = ((ru){0} + bits) << shift & 0x80000000u;
+        PART(y + i) = (rf)((ru)PART(y + i) ^ turned);
     }
 }
 
 TARGET static void fold(float *y, size_t half)
 {
     const float root = 0.70710678f; /* 1 / sqrt(2) */
-    size_t i = 0;
-    for (; i + 16 <= half; i += 16) {
-        pf a = AT(y + i), b = AT(y + half + i);
-        AT(y + i) = (a + b) * root;
-        AT(y + half + i) = (a - b) * root;
-    }
-    for (; i < half; i++) {
-        float a = y[i], b = y[half + i];
-        y[i] = (a + b) * root;
-        y[half + i] = (a - b) * root;
+    for (size_t i = 0; i < half; i += 4) {
+        float a[4], b[4];
+        memcpy(a, y + i, sizeof(a));
+        memcpy(b, y + half + i, sizeof(b));
+        for (int k = 0; k < 4; k++) {
+            y[i + (size_t)k] = (a[k] + b[k]) * root;
+            y[half + i + (size_t)k] = (a[k] - b[k]) * root;
+        }
     }
 }
 
-/* Four stages within a register. */
-PACK_INLINE void within(float *y, float factor)
+/* Sums and differences of components s apart within registers: `mates` are where the others are. */
+#define WITHIN(v, s, ...) v = (rf)((ru)v ^ upper[s]) + __builtin_shufflevector(v, v, __VA_ARGS__)
+
+/* The stages of strides below PER. */
+TARGET static void within(float *y, size_t m, float factor)
 {
-    const pu s1 = {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1};
-    const pu s2 = {0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1};
-    const pu s4 = {0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1};
-    const pu s8 = {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1};
-    pf v = AT(y);
-    v = (pf)((pu)v ^ s1 << 31) +
-        __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
-    v = (pf)((pu)v ^ s2 << 31) +
-        __builtin_shufflevector(v, v, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
-    v = (pf)((pu)v ^ s4 << 31) +
-        __builtin_shufflevector(v, v, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
-    v = (pf)((pu)v ^ s8 << 31) +
-        __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
-    AT(y) = v * factor;
+    ru upper[9]; /* sign bit: this component is the later one of its pair */
+    for (uint32_t s = 1; s < PER; s *= 2)
+        for (uint32_t i = 0; i < PER; i++)
+            upper[s][i] = (i & s) ? 0x80000000u : 0;
+    for (size_t i = 0; i < m; i += PER) {
+        rf v = PART(y + i) * factor;
+#if WIDTH == 64
+        WITHIN(v, 1, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+        WITHIN(v, 2, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+        WITHIN(v, 4, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
+        WITHIN(v, 8, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
+#elif WIDTH == 32
+        WITHIN(v, 1, 1, 0, 3, 2, 5, 4, 7, 6);
+        WITHIN(v, 2, 2, 3, 0, 1, 6, 7, 4, 5);
+        WITHIN(v, 4, 4, 5, 6, 7, 0, 1, 2, 3);
+#else
+        WITHIN(v, 1, 1, 0, 3, 2);
+        WITHIN(v, 2, 2, 3, 0, 1);
+#endif
+        PART(y + i) = v;
+    }
 }
 
 /* The stages of strides s and 2s; m is a multiple of 4s. */
 TARGET static void two_stages(float *y, size_t m, size_t s)
 {
     for (size_t i = 0; i < m; i += 4 * s)
-        for (size_t k = i; k < i + s; k += 16) {
-            pf a = AT(y + k), b = AT(y + k + s), c = AT(y + k + 2 * s), d = AT(y + k + 3 * s);
-            pf ab = a + b, ba = a - b, cd = c + d, dc = c - d;
-            AT(y + k) = ab + cd;
-            AT(y + k + s) = ba + dc;
-            AT(y + k + 2 * s) = ab - cd;
-            AT(y + k + 3 * s) = ba - dc;
+        for (size_t k = i; k < i + s; k += PER) {
+            rf a = PART(y + k), b = PART(y + k + s), c = PART(y + k + 2 * s),
+               d = PART(y + k + 3 * s);
+            rf ab = a + b, ba = a - b, cd = c + d, dc = c - d;
+            PART(y + k) = ab + cd;
+            PART(y + k + s) = ba + dc;
+            PART(y + k + 2 * s) = ab - cd;
+            PART(y + k + 3 * s) = ba - dc;
         }
 }
 
 TARGET static void one_stage(float *y, size_t m, size_t s)
 {
     for (size_t i = 0; i < m; i += 2 * s)
-        for (size_t k = i; k < i + s; k += 16) {
-            pf a = AT(y + k), b = AT(y + k + s);
-            AT(y + k) = a + b;
-            AT(y + k + s) = a - b;
+        for (size_t k = i; k < i + s; k += PER) {
+            rf a = PART(y + k), b = PART(y + k + s);
+            PART(y + k) = a + b;
+            PART(y + k + s) = a - b;
         }
 }
 
@@ -122,13 +135,12 @@ TARGET static void one_stage(float *y, size_t m, size_t s)
 TARGET static void hadamard(float *y, size_t m)
 {
     float factor = 0.25f; /* becomes 1 / sqrt(m) */
-    size_t s = 16, left = m / 16;
+    size_t s = PER, left = m / 16;
     for (; left >= 4; left /= 4)
         factor *= 0.5f;
     if (left == 2)
         factor *= 0.70710678f;
-    for (size_t i = 0; i < m; i += 16)
-        within(y + i, factor);
+    within(y, m, factor);
     for (; 4 * s <= m; s *= 4)
         two_stages(y, m, s);
     if (s < m)
@@ -164,52 +176,67 @@ TARGET static float add_up(const float *lane)
 static inline void put_codes(uint8_t *out, const uint8_t *code)
 {
     for (int i = 0; i < 2; i++) {
-        uint32_t low, high;
-        memcpy(&low, code + 8 * i, 4);
-        memcpy(&high, code + 8 * i + 4, 4);
-        low |= high << 4;
-        memcpy(out + 4 * i, &low, 4);
+        uint64_t both;
+        memcpy(&both, code + 8 * i, 8);
+        uint32_t bytes = (uint32_t)(both | both >> 28);
+        memcpy(out + 4 * i, &bytes, 4);
+    }
+}
+
+/* Sixteen bytes of 0 and 1 to as many bits: the product brings byte i's bit to bit 56 + i. */
+static inline void put_signs(uint8_t *out, const uint8_t *sign)
+{
+    for (int i = 0; i < 2; i++) {
+        uint64_t each;
+        memcpy(&each, sign + 8 * i, 8);
+        out[i] = (uint8_t)(each * 0x0102040810204080u >> 56);
     }
 }
 
 /* Bring y to root mean square 1. */
 TARGET static void level_out(float *y, size_t dim, struct vd_code_sums *sums)
 {
-    pf s = {0};
+    rf s[PARTS] = {{0}};
     for (size_t i = 0; i < dim; i += 16)
-        s += AT(y + i) * AT(y + i);
-    sums->sum = add_up((const float *)&s);
-    float g = (float)__builtin_sqrt((double)dim / (double)sums->sum);
-    for (size_t i = 0; i < dim; i += 16)
-        AT(y + i) *= g;
+        EVERY_PART
+    s[p] += PART(y + i + p * PER) * PART(y + i + p * PER);
+    sums->sum = add_up((const float *)s);
+    scale(y, dim, (float)__builtin_sqrt((double)dim / (double)sums->sum));
 }
 
-/* Plane hi. Code: which of the eight levels, bit 3: below zero. */
+/* Which level is nearest to a component a of 0 to 3.2, as a polynomial: where it steps up is within
+ * 0.07 of a level of half way between two.  From 3.2 on it is the last. */
+#define NEAREST(a) ((((a) * -0.08295f - 0.80684f) * (a) + 8.17876f) * (a)-0.08139f)
+
+/* Plane hi. Returns the largest component that is left. */
 TARGET static float quantise_hi(float *y, size_t dim, uint8_t *hi, struct vd_code_sums *sums)
 {
-    static const int32_t level[8] = {3, 9, 15, 22, 29, 38, 48, 64};
-    pf s = {0}, most = {0};
+    rf s[PARTS] = {{0}}, most = {0};
+    uint8_t size[16], below[16], *signs = hi + dim / 2;
     for (size_t i = 0; i < dim; i += 16) {
-        pu t = (pu)AT(y + i), sign = t & 0x80000000u;
-        pf a = (pf)(t ^ sign);
-        pi at = {0}, l = at + level[0];
-        for (int k = 1; k < 8; k++) {
-            pi above = a > (pf){0} + (float)(level[k - 1] + level[k]) * (VD_CODE_UNIT / 2);
-            at -= above;
-            l += above & (level[k] - level[k - 1]);
+        EVERY_PART
+        {
+            ru t = (ru)PART(y + i + p * PER), sign = t & 0x80000000u;
+            const rf end = (rf){0} + 3.2f;
+            rf a = (rf)(t ^ sign);
+            ri in = a < end;
+            rf told = (rf)(((ri)a & in) | ((ri)end & ~in));
+            ri at = __builtin_convertvector(NEAREST(told), ri);
+            rf left = a - LOOK_UP(vd_code_size, at);
+            rf much = (rf)((ru)left & 0x7FFFFFFFu);
+            ri more = much > most;
+            most = (rf)(((ri)much & more) | ((ri)most & ~more));
+            s[p] += left * left;
+            PART(y + i + p * PER) = (rf)((ru)left ^ sign);
+            PUT_BYTES(size + p * PER, (ru)at);
+            PUT_BYTES(below + p * PER, sign >> 31);
         }
-        pf left = a - __builtin_convertvector(l, pf) * VD_CODE_UNIT;
-        pf size = (pf)((pu)left & 0x7FFFFFFFu);
-        pi more = size > most;
-        most = (pf)(((pi)size & more) | ((pi)most & ~more));
-        s += left * left;
-        AT(y + i) = (pf)((pu)left ^ sign);
-        pb code = __builtin_convertvector((pu)at | sign >> 28, pb);
-        put_codes(hi + i / 2, (const uint8_t *)&code);
+        put_codes(hi + i / 2, size);
+        put_signs(signs + i / 8, below);
     }
-    sums->hi = add_up((const float *)&s);
+    sums->hi = add_up((const float *)s);
     float top = 0;
-    for (int k = 0; k < 16; k++)
+    for (int k = 0; k < PER; k++)
         top = most[k] > top ? most[k] : top;
     return top;
 }
@@ -228,20 +255,25 @@ static float short_step(float f)
 TARGET static void quantise_lo(const float *y, size_t dim, uint8_t *lo, struct vd_code_sums *sums)
 {
     float step = sums->step, per = 1 / step;
-    pf s = {0};
+    rf s[PARTS] = {{0}};
+    uint8_t code[16];
     for (size_t i = 0; i < dim; i += 16) {
-        pf left = AT(y + i), c = left * per + 8.0f;
-        pi in = c > (pf){0};
-        c = (pf)((pi)c & in);
-        in = c < (pf){0} + 15.5f;
-        c = (pf)(((pi)c & in) | ((pi)((pf){0} + 15.5f) & ~in));
-        pi code = __builtin_convertvector(c, pi);
-        left -= (__builtin_convertvector(code, pf) - 7.5f) * step;
-        s += left * left;
-        pb byte = __builtin_convertvector((pu)code, pb);
-        put_codes(lo + i / 2, (const uint8_t *)&byte);
+        EVERY_PART
+        {
+            const rf least = {0}, most = least + 15.5f;
+            rf left = PART(y + i + p * PER), c = left * per + 8.0f;
+            ri in = c > least;
+            c = (rf)((ri)c & in);
+            in = c < most;
+            c = (rf)(((ri)c & in) | ((ri)most & ~in));
+            ri l = __builtin_convertvector(c, ri);
+            left -= (__builtin_convertvector(l, rf) - 7.5f) * step;
+            s[p] += left * left;
+            PUT_BYTES(code + p * PER, (ru)l);
+        }
+        put_codes(lo + i / 2, code);
     }
-    sums->lo = add_up((const float *)&s);
+    sums->lo = add_up((const float *)s);
 }
 
 TARGET static void quantise(float *y, size_t dim, float reach, uint8_t *hi, uint8_t *lo,

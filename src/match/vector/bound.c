@@ -6,37 +6,43 @@
  * Let x and q be a row's and a probe's vector, of unit length, R the rotation (packing.c), and
  *
  *    y    what packing.c has of Rx; y = y1 + r1 = y2 + r2: after plane hi, after both planes
- *    p    what it has of Rq;        p = p1 + s: after coding in 8 bits
- *    E1, E2, S   stored: at least |r1|, |r2|, |s|;   e = 2^-15 (packing.c, B)
+ *    p    what it has of Rq;        p = p1 + s1 = p1 + p2 + s2: after codes of 8 bits, after the
+ *         second codes of what those leave
+ *    E1, E2   stored, at least |r1|, |r2|;   |p1|, |s1|, |p2|, |s2| the probe has;   e = 2^-15
+ *         (packing.c, B)
  *
- * Invariants (all products and lengths are of real numbers; |y|, |p| <= 1 + e)
- *  A. |<x,q> - <y,p>| <= e + e (1 + e) < 2.1 e, for <x,q> = <Rx,Rq>, and Cauchy and Schwarz twice.
- *  B. <y,p> - <y1,p1> = <y,s> + <r1,p1>, so it is at most (1 + e) S + E1 |p1| away from 0.
+ * Invariants (all products and lengths are of real numbers; |y|, |p| <= 1 + e; Cauchy and Schwarz)
+ *  A. |<x,q> - <y,p>| <= e + e (1 + e) < 2.1 e, for <x,q> = <Rx,Rq>.
+ *  B. <y,p> - <y1,p1> = <y,s1> + <r1,p1>, so it is at most (1 + e) |s1| + E1 |p1| away from 0.
  *     Likewise with y2, r2 and E2.
- *  C. <y,p> - <y2,p> = <r2,p>, at most E2 (1 + e): the probe need not be coded.
- *  D. <y1,p1> is a sum of integers times one factor, <y2,p1> two such; computed in float they are
- *     off by less than 4u (|<y1,p1>| + E1 + 1) < 1e-6, in double by less than 1e-9.
+ *  C. <y,p> - (<y2,p1> + <y1,p2>) = <y2 - y1,p2> + <y2,s2> + <r2,p>, at most
+ *     (E1 + E2) |p2| + (1 + e + E2) |s2| + E2 (1 + e): nearly E2 alone.
+ *  D. <y1,p1>, <y2 - y1,p1> and <y1,p2> are each a sum of integers times one factor; the first one,
+ *     computed in float to sort rows out, is off by less than 4u (|<y1,p1>| + E1 + 1) < 1e-6, in
+ *     double all are by less than 1e-9.
  *  E. The score is computed in double and at most 2^-43 (times both norms) off <x,q>: products of
  *     floats are exact, the sum of D runs in 8 lanes, (D/8 + 3) 2^-53 < 2^-43; clamping a cosine to
- *     -1..1 brings it nearer.  `SLACK` holds A, D and E: least <= score <= most, always.
+ *     -1..1 brings it nearer.  SLACK holds A, D and E: least <= score <= most, always.
  *  F. A row whose most is below the floor of the list cannot enter it, now or later (topk.c, C and
  *     E).  So rows are asked in three steps, each only if the one before lets them pass: plane hi
- *     with p1 for all, plane lo with p1, both planes with p.  What passes all is offered.
+ *     for all, plane lo, the second codes.  What passes all is offered.
  *  G. For the inner product all is multiplied by the norms.  A row's is stored as a float at least
  *     as great, and less than 2^-11 of it (or 2^-120) greater; a bound below 0 takes the smaller.
  *     In the first step, which has one number, 2^-10 is added for that instead, and rows shorter
  *     than 2^-100 always pass.
  *
- * Normally distributed components leave E1 = 0.0975 and E2 = 0.012 to 0.02, and S = 0.007; strangers'
- * cosines in D dimensions spread by 1/sqrt(D).  With D = 512 and the best 10 of a million rows, that
- * is 2.7 % of the rows to read plane lo of, and some tens to ask the case file for.
+ * Normally distributed components leave E1 = 0.052 and E2 = 0.01, and |s1| = 0.007; the cosines of
+ * strangers in D dimensions spread by 1/sqrt(D) = 0.044 if D = 512.  The best 10 of a million of them
+ * begin at 0.19, so that rows from 0.12 on go to the second step: three in a thousand.  Fewer bits in
+ * plane hi are worse: with 4 (E1 = 0.098) every tenth row goes on, which costs more than the bit
+ * saves, and with 3 (0.186) every second.
  *
  * A block of rows that fits the second-level cache is finished for all probes before the next one,
  * so that many probes share one pass over memory.
  *
- * Tried and rejected: 1 bit a component (its residual is 0.6 of the vector: no row of strangers can
- * be excluded, only guessed away); 3 bits (0.186: every second row passes); equal steps in plane hi
- * (0.11 to 0.12: half as many rows more pass, or twice, for the same bytes).
+ * Tried and rejected: 1 bit a component (what it leaves is 0.6 of the vector: no stranger can be
+ * excluded, only guessed away); 4 bits with equal steps (0.11 to 0.12); the second step with the
+ * probe's floats (20 times the time of the second codes for the hundredth part of the width).
  */
 #include "match/vector/coded.h"
 
@@ -66,8 +72,8 @@ struct scan {
 };
 
 struct tile {
-    struct vec_chunk k;
-    size_t at, n; /* rows at .. at+n-1 of the chunk, in whole groups */
+    struct vec_planes k;
+    size_t at, n; /* rows at .. at+n-1, in whole groups */
 };
 
 /* ---- bounds ---- */
@@ -76,8 +82,8 @@ struct range {
     double least, most;
 };
 
-/* G, H. The score of a cosine within est +- width. */
-static struct range range_of(const struct vec_probe *b, const struct vec_chunk *k, size_t at,
+/* G. The score of a cosine within est +- width. */
+static struct range range_of(const struct vec_probe *b, const struct vec_planes *k, size_t at,
                              double est, double width)
 {
     struct range r = {est - width, est + width};
@@ -98,44 +104,43 @@ static double estimate_hi(const struct vec_probe *b, int32_t sum)
     return d * (double)VD_CODE_UNIT * b->per_code / (double)b->code_dim;
 }
 
-static double width_hi(const struct vec_probe *b, const struct vec_chunk *k, size_t at)
+static double width_hi(const struct vec_probe *b, const struct vec_planes *k, size_t at)
 {
     return (double)k->error_hi[at] * VD_ERROR_UNIT * b->length + (1 + EPS) * b->error + SLACK;
 }
 
-static double estimate_lo(const struct vec_probe *b, const struct vec_chunk *k, size_t at,
+static double estimate_lo(const struct vec_probe *b, const struct vec_planes *k, size_t at,
                           int32_t sum)
 {
     double d = (double)sum - 7.5 * (double)b->sum;
     return d * (double)vec_step(k->tail[at].step) * b->per_code / (double)b->code_dim;
 }
 
-static double width_lo(const struct vec_probe *b, const struct vec_chunk *k, size_t at)
+static double width_lo(const struct vec_probe *b, const struct vec_planes *k, size_t at)
 {
     return (double)k->tail[at].error_lo * VD_ERROR_UNIT * b->length + (1 + EPS) * b->error + SLACK;
 }
 
-/* C. Both planes with the probe as it is. */
-static double estimate_whole(const struct vec_probe *b, const struct vec_chunk *k, size_t at)
+static const uint8_t *group_of(const struct vec_planes *k, size_t at, size_t code_dim)
 {
-    size_t half = b->code_dim / 2;
-    const uint8_t *hi = k->hi + at / VD_CODE_GROUP * VD_CODE_GROUP * half + at % VD_CODE_GROUP * 4;
-    const uint8_t *lo = k->lo + at * half;
-    const float *t = b->turned;
-    double a = 0, c = 0;
-    for (size_t j = 0; j < half; j += 4, hi += 64, lo += 4, t += 8)
-        for (int i = 0; i < 4; i++) {
-            a += (double)t[i] * (vd_code_level[hi[i] & 15] - VD_CODE_OFFSET) +
-                 (double)t[4 + i] * (vd_code_level[hi[i] >> 4] - VD_CODE_OFFSET);
-            c += (double)t[i] * ((lo[i] & 15) - 7.5) + (double)t[4 + i] * ((lo[i] >> 4) - 7.5);
-        }
-    return (a * (double)VD_CODE_UNIT + c * (double)vec_step(k->tail[at].step)) /
-           (double)b->code_dim;
+    return k->hi + at / VD_CODE_GROUP * vd_code_group_bytes(code_dim);
 }
 
-static double width_whole(const struct vec_chunk *k, size_t at)
+/* C. What the second codes add. */
+static double estimate_second(const struct vd_codes_kernel *kernel, const struct vec_probe *b,
+                              const struct vec_planes *k, size_t at)
 {
-    return (double)k->tail[at].error_lo * VD_ERROR_UNIT * (1 + EPS) + SLACK;
+    int32_t sums[VD_CODE_GROUP];
+    kernel->coarse(group_of(k, at, b->code_dim), 1, b->code_dim / 8, b->second, sums);
+    double d = (double)(sums[at % VD_CODE_GROUP] - VD_CODE_OFFSET * b->sum2);
+    return d * (double)VD_CODE_UNIT * b->per_second / (double)b->code_dim;
+}
+
+static double width_second(const struct vec_probe *b, const struct vec_planes *k, size_t at)
+{
+    double hi = (double)k->error_hi[at] * VD_ERROR_UNIT;
+    double lo = (double)k->tail[at].error_lo * VD_ERROR_UNIT;
+    return (hi + lo) * b->length2 + (1 + EPS + lo) * b->error2 + lo * (1 + EPS) + SLACK;
 }
 
 /* ---- the three steps ---- */
@@ -214,13 +219,13 @@ static void look_closer(struct scan *s, const struct tile *t, size_t i, size_t p
         double floor = vd_topk_floor(top);
         if (range_of(b, &t->k, at, est, width_lo(b, &t->k, at)).most < floor)
             continue;
-        s->count.whole++;
-        struct range r =
-            range_of(b, &t->k, at, estimate_whole(b, &t->k, at), width_whole(&t->k, at));
+        s->count.second++;
+        est += estimate_second(s->kernel, b, &t->k, at);
+        struct range r = range_of(b, &t->k, at, est, width_second(b, &t->k, at));
         if (r.most < floor)
             continue;
         s->count.offered++;
-        vd_topk_offer(top, r.least, r.most, t->k.first + at);
+        vd_topk_offer(top, r.least, r.most, at);
     }
     s->count.lo += s->n_left[i];
     s->n_left[i] = 0;
@@ -233,7 +238,7 @@ static void ask_together(struct scan *s, const struct tile *t, size_t first)
     size_t n_groups = t->n / VD_CODE_GROUP, from, to = 0;
     while (next_run(s, n_groups, &from, &to)) {
         size_t row = from * VD_CODE_GROUP;
-        const uint8_t *hi = t->k.hi + (t->at + row) * s->code_dim / 2;
+        const uint8_t *hi = group_of(&t->k, t->at + row, s->code_dim);
         if (s->n == 1)
             s->kernel->coarse(hi, to - from, s->lines, s->probes[0]->codes, s->sums[0] + row);
         else
@@ -250,7 +255,7 @@ static void ask_together(struct scan *s, const struct tile *t, size_t first)
 static void mark(struct scan *s, const struct tile *t, size_t lo, size_t hi)
 {
     for (size_t g = 0; g < t->n / VD_CODE_GROUP; g++) {
-        size_t row = t->k.first + t->at + g * VD_CODE_GROUP;
+        size_t row = t->at + g * VD_CODE_GROUP;
         uint32_t m = 0xFFFF;
         if (s->allow)
             m &= (uint32_t)(s->allow[row / 64] >> row % 64);
@@ -262,16 +267,15 @@ static void mark(struct scan *s, const struct tile *t, size_t lo, size_t hi)
     }
 }
 
-/* The rows from lo on that belong to one chunk and fit the cache. */
+/* The rows from lo on that fit the cache, in whole groups. */
 static struct tile tile_at(const struct scan *s, size_t lo, size_t hi)
 {
-    struct tile t = {.k = vd_vector_chunk(s->cols, lo)};
-    size_t most = TILE_BYTES / (s->code_dim / 2) / VD_CODE_GROUP * VD_CODE_GROUP;
+    struct tile t = {.k = vd_vector_planes(s->cols)};
+    size_t most = TILE_BYTES / vd_code_group_bytes(s->code_dim) * VD_CODE_GROUP;
     most = most > TILE_ROWS ? TILE_ROWS : most;
-    t.at = (lo - t.k.first) / VD_CODE_GROUP * VD_CODE_GROUP;
-    t.n = t.k.rows - t.at < most ? t.k.rows - t.at : most;
-    size_t need = (hi - t.k.first - t.at + VD_CODE_GROUP - 1) / VD_CODE_GROUP * VD_CODE_GROUP;
-    t.n = t.n < need ? t.n : need;
+    t.at = lo / VD_CODE_GROUP * VD_CODE_GROUP;
+    t.n = (hi - t.at + VD_CODE_GROUP - 1) / VD_CODE_GROUP * VD_CODE_GROUP;
+    t.n = t.n < most ? t.n : most;
     return t;
 }
 
@@ -279,7 +283,7 @@ static int scan_tiles(struct scan *s, size_t lo, size_t hi, struct vd_job *job, 
 {
     while (lo < hi) {
         struct tile t = tile_at(s, lo, hi);
-        size_t end = t.k.first + t.at + t.n;
+        size_t end = t.at + t.n;
         end = end < hi ? end : hi;
         if (vd_job_cancelled(job))
             return vd_fail(err, VD_CANCELLED, "search", "the search was cancelled");
@@ -349,7 +353,7 @@ int vd_vector_scan_counted(const void *cols, const void *const *probes, size_t n
     if (count) {
         count->hi += s->count.hi;
         count->lo += s->count.lo;
-        count->whole += s->count.whole;
+        count->second += s->count.second;
         count->offered += s->count.offered;
     }
     vd_free(s);
@@ -359,17 +363,17 @@ int vd_vector_scan_counted(const void *cols, const void *const *probes, size_t n
 void vd_vector_bounds(const void *cols, const void *probe, size_t row, struct vec_bounds *out)
 {
     const struct vec_probe *b = probe;
-    struct vec_chunk k = vd_vector_chunk(cols, row);
+    struct vec_planes k = vd_vector_planes(cols);
     const struct vd_codes_kernel *kernel = vd_codes_best();
-    size_t at = row - k.first, half = b->code_dim / 2;
+    size_t half = b->code_dim / 2;
     int32_t sums[VD_CODE_GROUP];
-    kernel->coarse(k.hi + at / VD_CODE_GROUP * VD_CODE_GROUP * half, 1, b->code_dim / 8, b->codes,
-                   sums);
-    double hi = estimate_hi(b, sums[at % VD_CODE_GROUP]);
-    double lo = estimate_lo(b, &k, at, kernel->fine(k.lo + at * half, half, b->even, b->odd));
-    struct range r[3] = {range_of(b, &k, at, hi, width_hi(b, &k, at)),
-                         range_of(b, &k, at, hi + lo, width_lo(b, &k, at)),
-                         range_of(b, &k, at, estimate_whole(b, &k, at), width_whole(&k, at))};
+    kernel->coarse(group_of(&k, row, b->code_dim), 1, b->code_dim / 8, b->codes, sums);
+    double hi = estimate_hi(b, sums[row % VD_CODE_GROUP]);
+    double lo = estimate_lo(b, &k, row, kernel->fine(k.lo + row * half, half, b->even, b->odd));
+    double second = estimate_second(kernel, b, &k, row);
+    struct range r[3] = {range_of(b, &k, row, hi, width_hi(b, &k, row)),
+                         range_of(b, &k, row, hi + lo, width_lo(b, &k, row)),
+                         range_of(b, &k, row, hi + lo + second, width_second(b, &k, row))};
     for (int i = 0; i < 3; i++) {
         out->least[i] = r[i].least;
         out->most[i] = r[i].most;

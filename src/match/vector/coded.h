@@ -9,7 +9,7 @@
 #include "match/kernel/codes.h"
 
 /*
- * A packed template: this, then code_dim/2 bytes of plane hi and as many of plane lo.
+ * A packed template: this, then vd_code_row_bytes() of plane hi and code_dim/2 of plane lo.
  * Errors are lengths of what is left of the unit vector, rounded up, in units of VD_ERROR_UNIT.
  */
 #define VD_ERROR_UNIT 0x1p-15
@@ -39,9 +39,8 @@ int vd_vector_check(const void *p, size_t n, struct vd_err *err);
 size_t vd_vector_packed_bytes(size_t n);
 int vd_vector_pack(const void *p, size_t n, void *packed, size_t *n_packed, struct vd_err *err);
 
-/* Rows of a chunk; nothing in it ever moves. */
-struct vec_chunk {
-    size_t first, rows;
+/* The arrays of the columns; nothing in them ever moves. */
+struct vec_planes {
     uint8_t *hi, *lo;
     uint16_t *error_hi;
     struct vec_tail {
@@ -55,8 +54,7 @@ int vd_vector_cols_add(void *cols, const void *packed, size_t n_packed, struct v
 size_t vd_vector_cols_rows(const void *cols);
 size_t vd_vector_cols_bytes(const void *cols);
 void vd_vector_cols_close(void *cols);
-/* The chunk that holds a row below vd_vector_cols_rows(). */
-struct vec_chunk vd_vector_chunk(const struct vec_cols *c, size_t row);
+struct vec_planes vd_vector_planes(const struct vec_cols *c);
 
 struct vec_probe {
     size_t dim, code_dim, stride;
@@ -67,11 +65,12 @@ struct vec_probe {
     /* For the bounds: rotated, root mean square 1; as codes of 8 bits, in order and in that of a row
      * of plane lo. */
     float *turned;
-    int8_t *codes, *even, *odd;
-    double per_code;      /* what a code counts, in units of the root mean square */
-    double length, error; /* of the coded unit vector; of what coding leaves of it */
-    int32_t sum;          /* of the codes */
-    double norm;          /* of the vector as it was given */
+    int8_t *codes, *even, *odd, *second; /* second: what the codes leave, coded once more */
+    double per_code, per_second;         /* what a code counts, in units of the root mean square */
+    double length, error;                /* of the coded unit vector; of what coding leaves of it */
+    double length2, error2;              /* the same of the second codes */
+    int32_t sum, sum2;                   /* of the codes */
+    double norm;                         /* of the vector as it was given */
     void *memory;
 };
 /* The vector by the power of two that brings its norm into [1/2, 1), zeroes up to stride; returns
@@ -82,14 +81,14 @@ void vd_vector_probe_close(void *probe);
 
 /* How far the rows of a scan came. */
 struct vec_count {
-    uint64_t hi, lo, whole, offered;
+    uint64_t hi, lo, second, offered;
 };
 int vd_vector_scan_counted(const void *cols, const void *const *probes, size_t n, size_t lo,
                            size_t hi, const uint64_t *allow, struct vd_topk *top,
                            struct vd_job *job, struct vec_count *count, struct vd_err *err);
 /* The bounds of a row's score after each plane, for tests. */
 struct vec_bounds {
-    double least[3], most[3]; /* plane hi; both; both with the whole probe */
+    double least[3], most[3]; /* plane hi; both; both and the probe's second codes */
 };
 void vd_vector_bounds(const void *cols, const void *probe, size_t row, struct vec_bounds *out);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * packing.c: a vector becomes two planes of codes and what is known of its error; a probe becomes
- * codes of 8 bits.
+ * codes of 8 bits, and of 8 bits more for what those leave.
  *
  * Invariants (u = 2^-24; lengths are those of the unit vector unless said otherwise)
  *  A. The components are scaled by a power of two so that the largest lies in [1/2, 1): no square
@@ -91,7 +91,8 @@ static float reach_of(size_t code_dim)
 
 size_t vd_vector_packed_bytes(size_t n)
 {
-    return sizeof(struct vec_packed) + vec_code_dim(n / 4);
+    size_t code_dim = vec_code_dim(n / 4);
+    return sizeof(struct vec_packed) + vd_code_row_bytes(code_dim) + code_dim / 2;
 }
 
 int vd_vector_pack(const void *p, size_t n, void *packed, size_t *n_packed, struct vd_err *err)
@@ -108,7 +109,7 @@ int vd_vector_pack(const void *p, size_t n, void *packed, size_t *n_packed, stru
         return vd_vector_check(p, n, err);
     struct vec_packed head = {.dim = (uint32_t)dim};
     struct vd_code_sums sums;
-    uint8_t *hi = (uint8_t *)packed + sizeof(head), *lo = hi + code_dim / 2;
+    uint8_t *hi = (uint8_t *)packed + sizeof(head), *lo = hi + vd_code_row_bytes(code_dim);
     int exponent = bring_near_one(k, y, code_dim, largest);
     k->turn(y, code_dim);
     k->quantise(y, code_dim, reach_of(code_dim), hi, lo, &sums);
@@ -146,25 +147,38 @@ void vd_vector_probe_close(void *probe)
     vd_free(b);
 }
 
-/* Codes of 8 bits: the rotated probe in steps of its largest component / 127. */
-static void encode(struct vec_probe *b)
+/* Code x in steps of its largest component / 127: what a code counts, the lengths of the coded vector
+ * and, in x, of what is left. */
+static void code_of(double *x, size_t n, int8_t *codes, double *per, double *length, double *error,
+                    int32_t *sum)
 {
     double most = 0, left = 0, squares = 0;
-    for (size_t i = 0; i < b->code_dim; i++)
-        most = fabs((double)b->turned[i]) > most ? fabs((double)b->turned[i]) : most;
-    b->per_code = most / 127;
-    for (size_t i = 0; i < b->code_dim; i++) {
-        double code = rint((double)b->turned[i] / b->per_code);
-        double d = (double)b->turned[i] - code * b->per_code;
-        b->codes[i] = (int8_t)code;
-        b->sum += b->codes[i];
-        left += d * d;
+    for (size_t i = 0; i < n; i++)
+        most = fabs(x[i]) > most ? fabs(x[i]) : most;
+    *per = most > 0 ? most / 127 : 1;
+    for (size_t i = 0; i < n; i++) {
+        double code = rint(x[i] / *per);
+        x[i] -= code * *per;
+        codes[i] = (int8_t)code;
+        *sum += codes[i];
+        left += x[i] * x[i];
         squares += code * code;
+    }
+    *error = sqrt(left / (double)n);
+    *length = sqrt(squares / (double)n) * *per;
+}
+
+static void encode(struct vec_probe *b)
+{
+    double x[VD_CODE_MAX_DIM] UNSET;
+    for (size_t i = 0; i < b->code_dim; i++)
+        x[i] = (double)b->turned[i];
+    code_of(x, b->code_dim, b->codes, &b->per_code, &b->length, &b->error, &b->sum);
+    code_of(x, b->code_dim, b->second, &b->per_second, &b->length2, &b->error2, &b->sum2);
+    for (size_t i = 0; i < b->code_dim; i++) {
         int8_t *half = i % 8 < 4 ? b->even : b->odd;
         half[i / 8 * 4 + i % 4] = b->codes[i];
     }
-    b->error = sqrt(left / (double)b->code_dim);
-    b->length = sqrt(squares / (double)b->code_dim) * b->per_code;
 }
 
 static void fill(struct vec_probe *b, const uint8_t *p)
@@ -188,7 +202,7 @@ int vd_vector_probe_open(void **probe, const void *p, size_t n, struct vd_err *e
         return rc;
     struct vec_probe *b = vd_alloc(sizeof(*b));
     size_t dim = n / 4, code_dim = vec_code_dim(dim); /* the stride of scores, too */
-    if (!b || !(b->memory = vd_alloc(code_dim * (2 * sizeof(float) + 2) + 64))) {
+    if (!b || !(b->memory = vd_alloc(code_dim * (2 * sizeof(float) + 3) + 64))) {
         vd_vector_probe_close(b);
         return vd_fail(err, VD_NOMEM, "probe", "out of memory");
     }
@@ -199,6 +213,7 @@ int vd_vector_probe_open(void **probe, const void *p, size_t n, struct vd_err *e
     b->codes = (int8_t *)(b->turned + code_dim);
     b->even = b->codes + code_dim;
     b->odd = b->even + code_dim / 2;
+    b->second = b->odd + code_dim / 2;
     fill(b, p);
     *probe = b;
     return VD_OK;

@@ -12,7 +12,7 @@
  * dot() is vd_dot_exact().  Both are symmetric to the bit; the cosine of a vector and itself (or
  * itself times a power of two) is exactly 1.
  *
- * A search does not compute that for every row.  Columns hold codes of 8 bits a component
+ * A search does not compute that for every row.  Columns hold codes of 9 bits a component
  * (planes.c) that a template is packed into (packing.c); a scan bounds the score of every row by
  * them (bound.c), and exact() gives the scores of the few rows that may belong to the list, from
  * the float32 of the template itself.  The list is the one that all true scores would give
@@ -133,7 +133,7 @@ static int open_inner(void **cols, size_t expected, struct vd_err *err)
 
 static int cols_add(void *cols, const void *p, size_t n, struct vd_err *err)
 {
-    uint8_t packed[sizeof(struct vec_packed) + VD_CODE_MAX_DIM] UNSET;
+    uint8_t packed[sizeof(struct vec_packed) + 2 * VD_CODE_MAX_DIM] UNSET;
     size_t n_packed;
     int rc = vd_vector_pack(p, n, packed, &n_packed, err);
     return rc ? rc : vd_vector_cols_add(cols, packed, n_packed, err);
@@ -159,7 +159,7 @@ enum { TEST_DIM = 208, TEST_LINES = TEST_DIM / 8, TEST_GROUPS = 5 };
 /* What a kernel makes of fixed data, all of it. */
 struct test_run {
     float turned[TEST_DIM];
-    uint8_t hi[TEST_DIM / 2], lo[TEST_DIM / 2];
+    uint8_t hi[TEST_DIM], lo[TEST_DIM / 2];
     struct vd_code_sums sums;
     int32_t coarse[TEST_GROUPS * VD_CODE_GROUP];
     int32_t coarse8[VD_CODE_PROBES * TEST_GROUPS * VD_CODE_GROUP];
@@ -169,7 +169,7 @@ struct test_run {
 
 static void run_kernel(const struct vd_codes_kernel *k, struct test_run *r)
 {
-    static _Alignas(64) uint8_t rows[TEST_GROUPS * TEST_LINES * 64];
+    uint8_t rows[TEST_GROUPS * TEST_LINES * 80];
     int8_t probes[VD_CODE_PROBES * TEST_DIM];
     uint16_t error[TEST_GROUPS * VD_CODE_GROUP];
     _Alignas(64) float y[TEST_DIM];
