@@ -23,6 +23,7 @@
  */
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -281,10 +282,25 @@ static int reserve(struct vd_evaluating *r, struct vd_err *err)
     return VD_OK;
 }
 
+static int upwards(const void *pa, const void *pb)
+{
+    double a = ((const struct vd_told *)pa)->score, b = ((const struct vd_told *)pb)->score;
+    return (a > b) - (a < b);
+}
+
+/* Once, so that every part of them is sorted too. */
+static void sort(struct vd_told_list *s)
+{
+    if (s->n)
+        qsort(s->v, (size_t)s->n, sizeof *s->v, upwards);
+}
+
 static int tell(struct vd_evaluating *r, struct vd_evaluation *out, struct vd_err *err)
 {
     int64_t n_read = out->n_files - out->n_refused;
     vd_job_phase(r->job, "rates", 0);
+    sort(&r->genuine);
+    sort(&r->impostor);
     out->n_same = r->n_same;
     out->n_equal = r->n_equal;
     out->matches_per_second = r->cpu_s > 0 ? (double)r->n_scored / r->cpu_s : 0;

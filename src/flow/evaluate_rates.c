@@ -30,12 +30,18 @@ static const int det_of[VD_N_RATES] = {[VD_FNMR_1E2] = VD_DET_1E2,
                                        [VD_FNMR_1E4] = VD_DET_1E4,
                                        [VD_FNMR_ZERO] = VD_DET_ZERO};
 
+/* Whom a pair shows; b of a genuine one is the place above all subjects, which counts once always, so
+ * that no branch waits for a draw. */
+struct pair {
+    int32_t a, b;
+};
 /* Both arrays sorted upwards; w_: how often each pair counts, made once a replicate, because it is
- * read once and again. */
+ * read once and again; who_: whom they show, close together for making it. */
 struct sample {
     const struct vd_score *genuine, *impostor;
     int64_t n_genuine, n_impostor;
     uint32_t *w_genuine, *w_impostor;
+    struct pair *who_genuine, *who_impostor;
     int64_t all_genuine, all_impostor; /* sums of them */
 };
 
@@ -46,11 +52,11 @@ static int upwards(const void *pa, const void *pb)
 }
 
 /* times: how often each subject was drawn, NULL: once. */
-static int64_t weigh_all(uint32_t *w, const struct vd_score *v, int64_t n, const uint32_t *times)
+static int64_t weigh_all(uint32_t *w, const struct pair *who, int64_t n, const uint32_t *times)
 {
     int64_t sum = 0;
     for (int64_t i = 0; i < n; i++) {
-        w[i] = !times ? 1 : v[i].a == v[i].b ? times[v[i].a] : times[v[i].a] * times[v[i].b];
+        w[i] = times ? times[who[i].a] * times[who[i].b] : 1;
         sum += w[i];
     }
     return sum;
@@ -58,8 +64,8 @@ static int64_t weigh_all(uint32_t *w, const struct vd_score *v, int64_t n, const
 
 static void weigh(struct sample *s, const uint32_t *times)
 {
-    s->all_genuine = weigh_all(s->w_genuine, s->genuine, s->n_genuine, times);
-    s->all_impostor = weigh_all(s->w_impostor, s->impostor, s->n_impostor, times);
+    s->all_genuine = weigh_all(s->w_genuine, s->who_genuine, s->n_genuine, times);
+    s->all_impostor = weigh_all(s->w_impostor, s->who_impostor, s->n_impostor, times);
 }
 
 /* Weight of what is accepted: scores of at least t. */
@@ -283,6 +289,7 @@ static int open_crowd(struct crowd *c, const struct sample *s, struct vd_err *er
 static void draw_crowd(struct crowd *c, uint64_t *state)
 {
     memset(c->times, 0, ((size_t)c->highest + 1) * sizeof *c->times);
+    c->times[c->highest + 1] = 1;
     for (int32_t k = 0; k < c->n; k++)
         c->times[c->who[draw(state, (uint32_t)c->n)]]++;
 }
@@ -358,27 +365,49 @@ static int bootstrap(struct sample *s, int replicates, struct vd_rates *out, str
     return rc;
 }
 
+/* What comes sorted already, as parts of a sorted whole do, is not sorted again. */
+static void sort(struct vd_score *v, int64_t n)
+{
+    int64_t i = 1;
+    while (i < n && v[i - 1].score <= v[i].score)
+        i++;
+    if (i < n)
+        qsort(v, (size_t)n, sizeof *v, upwards);
+}
+
+/* Errors: NOMEM. Owns: vd_free, after an error too. */
+static int take(struct vd_score *v, int64_t n, int32_t above, uint32_t **w, struct pair **who)
+{
+    *w = vd_array((size_t)n + 1, sizeof **w);
+    *who = vd_array((size_t)n + 1, sizeof **who);
+    if (!*w || !*who)
+        return VD_NOMEM;
+    sort(v, n);
+    for (int64_t i = 0; i < n; i++)
+        (*who)[i] = (struct pair){v[i].a, v[i].a == v[i].b ? above : v[i].b};
+    return VD_OK;
+}
+
 int vd_rates_of(struct vd_score *genuine, int64_t n_genuine, struct vd_score *impostor,
                 int64_t n_impostor, int replicates, struct vd_rates *out, struct vd_err *err)
 {
     struct sample s = {
         .genuine = genuine, .impostor = impostor, .n_genuine = n_genuine, .n_impostor = n_impostor};
     *out = (struct vd_rates){.n_genuine = n_genuine, .n_impostor = n_impostor};
-    s.w_genuine = vd_array((size_t)n_genuine + 1, sizeof *s.w_genuine);
-    s.w_impostor = vd_array((size_t)n_impostor + 1, sizeof *s.w_impostor);
-    int rc = VD_NOMEM;
-    if (!s.w_genuine || !s.w_impostor) {
+    int32_t above = highest_of(impostor, n_impostor, highest_of(genuine, n_genuine, -1)) + 1;
+    int rc = take(genuine, n_genuine, above, &s.w_genuine, &s.who_genuine);
+    if (!rc)
+        rc = take(impostor, n_impostor, above, &s.w_impostor, &s.who_impostor);
+    if (rc) {
         vd_fail(err, VD_NOMEM, "rates", "There is no memory for the intervals.");
         goto out;
     }
-    if (n_genuine > 0)
-        qsort(genuine, (size_t)n_genuine, sizeof *genuine, upwards);
-    if (n_impostor > 0)
-        qsort(impostor, (size_t)n_impostor, sizeof *impostor, upwards);
     plain_rates(&s, out);
     rc = bootstrap(&s, replicates, out, err);
 out:
     vd_free(s.w_genuine);
     vd_free(s.w_impostor);
+    vd_free(s.who_genuine);
+    vd_free(s.who_impostor);
     return rc;
 }
