@@ -193,30 +193,32 @@ static inline void put_signs(uint8_t *out, const uint8_t *sign)
     }
 }
 
-/* Bring y to root mean square 1. */
-TARGET static void level_out(float *y, size_t dim, struct vd_code_sums *sums)
+/* What brings y to root mean square 1. */
+TARGET static float level_out(const float *y, size_t dim, struct vd_code_sums *sums)
 {
     rf s[PARTS] = {{0}};
-    for (size_t i = 0; i < dim; i += 16)
+    for (size_t i = 0; i < dim; i += 16) {
         EVERY_PART
-    s[p] += PART(y + i + p * PER) * PART(y + i + p * PER);
+        s[p] += *(const rf_loose *)(y + i + p * PER) * *(const rf_loose *)(y + i + p * PER);
+    }
     sums->sum = add_up((const float *)s);
-    scale(y, dim, (float)__builtin_sqrt((double)dim / (double)sums->sum));
+    return (float)__builtin_sqrt((double)dim / (double)sums->sum);
 }
 
 /* Which level is nearest to a component a of 0 to 3.2, as a polynomial: where it steps up is within
  * 0.07 of a level of half way between two.  From 3.2 on it is the last. */
 #define NEAREST(a) ((((a) * -0.08295f - 0.80684f) * (a) + 8.17876f) * (a)-0.08139f)
 
-/* Plane hi. Returns the largest component that is left. */
-TARGET static float quantise_hi(float *y, size_t dim, uint8_t *hi, struct vd_code_sums *sums)
+/* Plane hi of y times g. Returns the largest component that is left. */
+TARGET static float quantise_hi(float *y, size_t dim, float g, uint8_t *hi,
+                                struct vd_code_sums *sums)
 {
     rf s[PARTS] = {{0}}, most = {0};
     uint8_t size[16], below[16], *signs = hi + dim / 2;
     for (size_t i = 0; i < dim; i += 16) {
         EVERY_PART
         {
-            ru t = (ru)PART(y + i + p * PER), sign = t & 0x80000000u;
+            ru t = (ru)(PART(y + i + p * PER) * g), sign = t & 0x80000000u;
             const rf end = (rf){0} + 3.2f;
             rf a = (rf)(t ^ sign);
             ri in = a < end;
@@ -279,9 +281,11 @@ TARGET static void quantise_lo(const float *y, size_t dim, uint8_t *lo, struct v
 TARGET static void quantise(float *y, size_t dim, float reach, uint8_t *hi, uint8_t *lo,
                             struct vd_code_sums *sums)
 {
-    level_out(y, dim, sums);
-    if (!hi)
+    float g = level_out(y, dim, sums);
+    if (!hi) {
+        scale(y, dim, g);
         return;
-    sums->step = short_step(quantise_hi(y, dim, hi, sums) * reach);
+    }
+    sums->step = short_step(quantise_hi(y, dim, g, hi, sums) * reach);
     quantise_lo(y, dim, lo, sums);
 }

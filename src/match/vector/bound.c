@@ -64,11 +64,11 @@ struct scan {
     struct vd_topk *top;
     struct vec_count count;
     const int8_t *woven; /* eight probes side by side, as coarse8 wants them */
-    /* Of one tile and up to eight probes. */
+    size_t n_left[VD_CODE_PROBES];
+    /* Of one tile and up to eight probes; not set beforehand. */
     int32_t sums[VD_CODE_PROBES][TILE_ROWS];
     uint16_t want[TILE_ROWS / VD_CODE_GROUP], pass[TILE_ROWS / VD_CODE_GROUP];
     uint16_t left[VD_CODE_PROBES][TILE_ROWS]; /* rows that passed, by their place in the tile */
-    size_t n_left[VD_CODE_PROBES];
 };
 
 struct tile {
@@ -335,9 +335,10 @@ int vd_vector_scan_counted(const void *cols, const void *const *probes, size_t n
         return rc;
     size_t sets = (n + VD_CODE_PROBES - 1) / VD_CODE_PROBES * VD_CODE_PROBES;
     size_t woven = n > 1 ? sets * b[0]->code_dim : 0;
-    struct scan *s = vd_alloc(sizeof(*s) + woven);
+    struct scan *s = vd_realloc(NULL, sizeof(*s) + woven);
     if (!s)
         return vd_fail(err, VD_NOMEM, "search", "out of memory");
+    memset(s, 0, offsetof(struct scan, sums));
     s->cols = cols;
     s->probes = b;
     s->n = n;
@@ -347,7 +348,7 @@ int vd_vector_scan_counted(const void *cols, const void *const *probes, size_t n
     s->allow = allow;
     s->top = top;
     if (woven)
-        weave(s, (int8_t *)(s + 1));
+        weave(s, memset(s + 1, 0, woven));
     s->woven = (const int8_t *)(s + 1);
     rc = scan_tiles(s, lo, hi, job, err);
     if (count) {

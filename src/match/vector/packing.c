@@ -4,15 +4,15 @@
  * codes of 8 bits, and of 8 bits more for what those leave.
  *
  * Invariants (u = 2^-24; lengths are those of the unit vector unless said otherwise)
- *  A. The components are scaled by a power of two so that the largest lies in [1/2, 1): no square
- *     and no sum under- or overflows, but for components below 2^-126 of the largest, which are
- *     lost and count less than 2^-114.
+ *  A. If the largest component is not between 2^-40 and 2^20, all are scaled by a power of two so
+ *     that it lies in [1/2, 1).  So no sum and no square overflows, and what underflows, squares of
+ *     components below 2^-23 of the largest at worst, is less than 2^-34 of the sum of squares.
  *  B. The rotated vector y = t / sqrt(D), D components, differs from the exact rotation of the unit
  *     vector by less than e = 2^-15 in length.  Each step of the rotation is orthogonal but for the
  *     rounding of every component, relative u an operation and u the factor: at most 3u for the
  *     fold and 14u for each of two transforms of at most 2^12.  The squared norm is a sum in 16
  *     lanes, (D/16 + 5) u <= 261u, half of that in its root; the root, the division and the last
- *     product 3u more.  Together less than 170u = 1.02e-5 (Higham, Accuracy and Stability of
+ *     product 3u more.  Together with A less than 170u = 1.02e-5 (Higham, Accuracy and Stability of
  *     Numerical Algorithms, 3.1).
  *  C. The stored errors are at least the length of what the planes leave of y: the levels, the
  *     steps and their products are floats without rounding, the difference to t rounds by u, the
@@ -61,6 +61,8 @@ static int bring_near_one(const struct vd_codes_kernel *k, float *y, size_t dim,
     int e, part;
     memcpy(&f, &largest, sizeof(f));
     frexpf(f, &e);
+    if (e > -40 && e < 20)
+        return 0;
     for (int left = -e; left; left -= part) {
         part = left < -100 ? -100 : left > 100 ? 100 : left;
         k->scale(y, dim, ldexpf(1, part));
