@@ -427,7 +427,7 @@ static void a_body_reads_back_and_hostile_ones_do_not(void **state)
     good(vd_worth_write(&w, &two, &err));
     assert_string_equal(one.data, two.data);
     for (double s = -3; s < 50; s += 0.37) {
-        double x, y;
+        double x = 0, y = 0;
         assert_true(vd_worth_fmr(&w, s).high == vd_worth_fmr(&c.worth, s).high);
         assert_true(vd_worth_weight(&w, s, &x) && vd_worth_weight(&c.worth, s, &y) && x == y);
     }
@@ -512,7 +512,7 @@ static void it_is_measured_once_and_kept(void **state)
     assert_string_equal(c->row.body, again->row.body);
     assert_int_equal(again->row.id, 2);
     for (double x = -1; x < 1; x += 0.01) {
-        double p, q;
+        double p = 0, q = 0;
         assert_true(vd_calibration_fmr(c, x).high == vd_calibration_fmr(again, x).high);
         assert_true(vd_calibration_weight(c, x, &p) && vd_calibration_weight(again, x, &q));
         assert_true(p == q);
