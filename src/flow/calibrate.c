@@ -442,6 +442,12 @@ bool vd_calibration_weight(const struct vd_calibration *c, double score, double 
     return true;
 }
 
+/* A score that none can have is no bar. */
+static double attainable(const struct vd_calibration *c, double score)
+{
+    return c->ops && c->ops->metric == VD_COSINE && score > 1 ? INFINITY : score;
+}
+
 double vd_calibration_bar(const struct vd_calibration *c, double fpir, size_t n)
 {
     if (!c || !(fpir > 0))
@@ -449,18 +455,17 @@ double vd_calibration_bar(const struct vd_calibration *c, double fpir, size_t n)
     if ((double)n <= fpir) /* as many as there are: any score will do */
         return c->worth.knots[0].score;
     double fmr = fpir < 1 ? -expm1(log1p(-fpir) / (double)n) : fpir / (double)n;
-    double bar = vd_worth_bar(&c->worth, fmr, false);
-    return c->ops && c->ops->metric == VD_COSINE && bar > 1 ? INFINITY : bar;
+    return attainable(c, vd_worth_bar(&c->worth, fmr, false));
 }
 
 double vd_calibration_score_of(const struct vd_calibration *c, double fmr)
 {
-    return vd_worth_bar(&c->worth, fmr, true);
+    return attainable(c, vd_worth_bar(&c->worth, fmr, true));
 }
 
 double vd_calibration_score_weighing(const struct vd_calibration *c, double decibans)
 {
-    return vd_worth_score_weighing(&c->worth, decibans);
+    return attainable(c, vd_worth_score_weighing(&c->worth, decibans));
 }
 
 const struct vd_lookalikes *vd_calibration_lookalikes(const struct vd_calibration *c, size_t *n,

@@ -5,6 +5,7 @@
 #include <vedette/calibrate.h>
 
 #include "faces.h"
+#include "fingers.h"
 #include "flow/calibrating.h"
 
 static struct vd_err err;
@@ -651,6 +652,51 @@ static void a_labelled_set_weighs(void **state)
     vd_store_close(s);
 }
 
+static void enrol_fingers(struct vd_store *s, int first, int n, int impression)
+{
+    for (int i = first; i < first + n; i++) {
+        char name[32], ref[16], path[300];
+        struct vd_enrol_result r;
+        snprintf(name, sizeof(name), "w%d-%d.fmr", i, impression);
+        snprintf(ref, sizeof(ref), "F%d", i);
+        vd_strlcpy(path, write_finger(name, i, impression, 0), sizeof(path));
+        struct vd_enrol_opts o = {.modality = VD_FINGER, .subject_ref = ref, .position = -1};
+        good(vd_enrol(s, (const char *[]){path}, 1, &o, NULL, NULL, &r, &err));
+        assert_int_equal(r.n_added, 1);
+    }
+}
+
+/* Fingers have a scale of their own, for galleries that cannot weigh. */
+static void fingers_fall_back_on_their_own_scale(void **state)
+{
+    (void)state;
+    const struct vd_matcher_ops *ops = vd_matcher_for(VD_FINGER);
+    struct vd_calibrate how = {.modality = VD_FINGER};
+    struct vd_store *s = new_case("scale.vdt");
+    struct vd_calibration *c = NULL;
+    double d, x = 0;
+    enrol_fingers(s, 0, 30, 0);
+    good(vd_calibrate(s, NULL, &how, &c, &err));
+    assert_string_equal(c->row.source, "matcher");
+    assert_int_equal(c->row.n_impostor, 435);
+    struct vd_worth *w = &c->worth;
+    for (x = -10; x < 80; x += 0.5) {
+        struct vd_fmr f = vd_calibration_fmr(c, x);
+        assert_true(vd_calibration_weight(c, x, &d));
+        assert_true(d <= ops->weight(x) + 1e-12);
+        assert_true(!f.extrapolated ? d <= -10 * log10(f.high) + 1e-12 : d == ops->weight(x));
+    }
+    assert_true(w->n_curve == 0);
+    vd_calibration_close(c);
+    enrol_fingers(s, 0, 25, 1);
+    good(vd_calibrate(s, NULL, &how, &c, &err));
+    assert_string_equal(c->row.source, "gallery");
+    assert_int_equal(c->row.n_genuine, 25);
+    assert_true(c->worth.n_curve > 1);
+    vd_calibration_close(c);
+    vd_store_close(s);
+}
+
 /* Who is not in the gallery is told of as often as was asked for, at most. */
 static void a_bar_gives_what_was_asked_for(void **state)
 {
@@ -715,6 +761,7 @@ int main(void)
         TEST(it_is_measured_once_and_kept),
         TEST(it_follows_the_gallery),
         TEST(a_labelled_set_weighs),
+        TEST(fingers_fall_back_on_their_own_scale),
         TEST(a_bar_gives_what_was_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
