@@ -151,23 +151,17 @@ double vd_cal_share_high(double x, double n)
 {
     if (!(x < n) || !(n > 0))
         return 1;
-    double a = x + 1, b = n - x, lo = guess_high(x, n), hi = lo;
-    double f_lo = beta_below(a, b, lo) - 0.95, f_hi = f_lo;
-    while (f_lo > 0)
-        f_lo = beta_below(a, b, lo *= 0.98) - 0.95;
-    while (f_hi < 0)
-        f_hi = beta_below(a, b,
-                          hi = 1 - (1 - hi) * 0.98 < hi * 1.02 ? 1 - (1 - hi) * 0.98 : hi * 1.02) -
-               0.95;
-    for (int i = 0; i < 60 && hi - lo > 1e-10 * hi;
-         i++) { /* false position, halving now and then */
-        double mid =
-            i % 3 == 2 || f_hi <= f_lo ? (lo + hi) / 2 : lo - f_lo * (hi - lo) / (f_hi - f_lo);
-        double f = beta_below(a, b, mid) - 0.95;
-        *(f < 0 ? &lo : &hi) = mid;
-        *(f < 0 ? &f_lo : &f_hi) = f;
+    double a = x + 1, b = n - x, lo = 0, hi = 1, p = guess_high(x, n), before = 0;
+    double scale = lgamma(a + b) - lgamma(a) - lgamma(b);
+    for (int i = 0; i < 100 && fabs(p - before) > 1e-12 * p; i++) { /* Newton, kept in a bracket */
+        double f = beta_below(a, b, p) - 0.95;
+        double slope = exp(scale + (a - 1) * log(p) + (b - 1) * log1p(-p));
+        *(f < 0 ? &lo : &hi) = before = p;
+        p -= f / slope;
+        if (!(p > lo && p < hi))
+            p = (lo + hi) / 2;
     }
-    return hi;
+    return p;
 }
 
 /* What a rate from k independent exceedances is at least, as a share of it: the fifth percentile of
