@@ -28,6 +28,7 @@
 #include <vedette/json.h>
 
 #include "flow/identifying.h"
+#include "pool/hands.h"
 
 enum { TOP_MAX = 100000, FPIR_MAX = 10000, NAMED_PROBES = 16, NOTED_PRINTS = 1000 };
 static const size_t PROBE_FILE_MAX = (size_t)8 << 30;
@@ -250,7 +251,8 @@ static int take_kept(struct vd_run *r, const char *engine)
     } else {
         vd_gallery_close(*kept);
         *kept = NULL;
-        rc = vd_gallery_open(kept, r->s, r->q->modality, want, r->q->job, r->err);
+        rc = vd_gallery_open_with(kept, r->s, r->q->modality, want, &vd_crew_threads, r->q->threads,
+                                  r->q->job, r->err);
     }
     if (rc) {
         vd_gallery_close(*kept);
@@ -267,7 +269,8 @@ static int take_gallery(struct vd_run *r, struct vd_gallery *g, const char *engi
         return take_kept(r, engine);
     if (!g) {
         r->own_gallery = true;
-        return vd_gallery_open(&r->g, r->s, r->q->modality, engine, r->q->job, r->err);
+        return vd_gallery_open_with(&r->g, r->s, r->q->modality, engine, &vd_crew_threads,
+                                    r->q->threads, r->q->job, r->err);
     }
     if (vd_gallery_modality(g) != r->q->modality)
         return vd_fail(r->err, VD_INVALID, "search", "the gallery is of another modality");

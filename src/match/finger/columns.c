@@ -13,7 +13,7 @@
  *
  *     block b   w0: 8b 8b+1 ... 8b+7   w1: 8b 8b+1 ... 8b+7   w2: ...   w3: ...
  *
- * 108 bytes a minutia and 16 and some edges a row: about 4 kB for a finger of 35 minutiae, of which
+ * 112 bytes a minutia and 16 and some edges a row: about 4 kB for a finger of 35 minutiae, of which
  * the first sieve reads 1.2.
  *
  * Invariants:
