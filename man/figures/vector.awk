@@ -31,6 +31,7 @@ $1 == "enrol" { enrol[++n_cases] = $3; enrolled[n_cases] = $2; case_bytes[n_case
 $1 == "door" { door_first = $2; door = $3; door_line = $4; door_scan = $5 }
 $1 == "case" { c = ++n_open; open_rows[c] = $2; open_s[c] = $3; open_bytes[c] = $4
                open_one[c] = $5; open_scan[c] = $7; open_batch[c] = $8 / 100 }
+$1 == "open" { o = ++n_opened; opened[o] = $2; opened_rows[o] = $3; alone[o] = $4; together[o] = $5; calibrated[o] = $6 }
 function line(g, w) {
     printf "  %-12s%10s%10s%12s%10s%11.0f%9s\n", words[w] (of[g, w] < 100 ? " *" : ""), \
         ms(one[g, w, 1]), ms(one[g, w, 2]), ms(batch[g, w, 1]), ms(batch[g, w, 2]), bytes[g, w], \
@@ -100,6 +101,11 @@ function doors(    c) {
         printf "%-52s%14s\n", "  100 probes, ms each", ms(open_batch[c])
         printf "%-52s%14s\n", "  gallery made in, s", sprintf("%.2f", open_s[c])
         printf "%-52s%14s\n", "  bytes of it a template", sprintf("%.0f", open_bytes[c])
+    }
+    for (c = 1; c <= n_opened; c++) {
+        printf "%-52s%14s\n", "gallery of " commas(opened_rows[c]) " of " opened[c] ", made by one core, s", sprintf("%.2f", alone[c])
+        printf "%-52s%14s\n", "  by " (cores == 2 ? "two" : "all"), sprintf("%.2f", together[c])
+        if (calibrated[c] > 0) printf "%-52s%14s\n", "  calibration on it", sprintf("%.2f", calibrated[c])
     }
 }
 END {

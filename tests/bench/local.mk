@@ -58,7 +58,7 @@ tests_bench_vectorbench_SOURCES = tests/bench/vectorbench.c tests/bench/vectorbe
     tests/bench/vectormake.c tests/bench/vectorours.c tests/bench/vectorrival.c \
     tests/bench/vectorcase.c
 tests_bench_vectorbench_LDADD = $(VD_LIBS) -lm
-EXTRA_DIST += tests/bench/vector.sh tests/bench/faissbench.cpp man/figures/vector.awk
+EXTRA_DIST += tests/bench/vector.sh tests/bench/faissbench.cpp
 VECTOR =
 bench-vector: vedette$(EXEEXT) tests/bench/vectorbench$(EXEEXT)
 	@VEDETTE=$(abs_top_builddir)/vedette top_srcdir=$(abs_top_srcdir) \

@@ -79,6 +79,11 @@ say "a case of $n faces"
 make_case "$n"
 measure door "$dir/v" "$VEDETTE" "$dir/c.vdt" 5
 measure case "$dir/v" "$dir/c.vdt" 20
+measure open "$dir/c.vdt" face 2
+say "fingers of the fictional case"
+mkdir "$dir/demo"
+"$VEDETTE" -c "$dir/demo/c.vdt" demo --build-only >/dev/null
+measure open "$dir/demo/c.vdt" finger 2
 say "a case of 10,300 faces"
 "$bench" make "$dir/v" clustered 512 10300
 make_case 10300

@@ -8,6 +8,7 @@
  *   vectorbench grow  KIND DIM N ROUNDS            vectors in memory, of more than 2,000,000 none
  *   vectorbench door  STEM VEDETTE CASE RUNS
  *   vectorbench case  STEM CASE RUNS
+ *   vectorbench open  CASE MODALITY RUNS
  *
  * KIND is isotropic or clustered.  Lines for man/figures/vector.awk come out, times of one probe:
  *   clock    ADDITIONS_A_NS PROCESSORS
@@ -17,6 +18,7 @@
  *   grow     KIND N DIM  SINGLE_1 SINGLE_2 BATCH_1 BATCH_2  BUILD_S BYTES EXACT ANEW
  *   door     FIRST_RUN_S MEDIAN_S MEDIAN_TO_FIRST_LINE_S MEDIAN_SCAN_S
  *   case     N GALLERY_S BYTES  SINGLE_MS least scan  BATCH_MS least scan
+ *   open     MODALITY N  GALLERY_S on one processor, GALLERY_S on all, CALIBRATION_S
  *
  * One searches after the other, round by round, so that what else the machine does falls on both; of
  * each probe the least of all rounds counts, and the mean of a few probes is told.  FAISS keeps what
@@ -404,6 +406,8 @@ int main(int argc, char **argv)
         return case_door(a[1], a[2], a[0], rounds_of(a[3]));
     } else if (!strcmp(what, "case") && n == 3) {
         return case_searches(a[1], a[0], rounds_of(a[2]));
+    } else if (!strcmp(what, "open") && n == 3) {
+        return case_opening(a[0], a[1], rounds_of(a[2]));
     } else {
         die("see the head of vectorbench.c for its arguments");
     }

@@ -74,6 +74,8 @@ void rival_stop(struct rival *r);
 int case_door(const char *vedette, const char *path, const char *stem, int runs);
 /* Searches of an open case with a gallery that is kept, as the desk does: line "case". */
 int case_searches(const char *path, const char *stem, int runs);
+/* What it takes to make the gallery, on one processor and on all, and to calibrate: line "open". */
+int case_opening(const char *path, const char *modality, int runs);
 
 double now_seconds(void);
 double least_of(double a, double b); /* a 0 counts as nothing yet */

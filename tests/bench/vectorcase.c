@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* vectorcase.c: searches of a case file: by the verb, from exec on, and as the desk does them. */
+/*
+ * vectorcase.c: searches of a case file: by the verb, from exec on, and as the desk does them; and
+ * what stands before the first search: making the gallery, and calibrating on it.
+ */
+#include "config.h" /* for sched_setaffinity() */
+
 #include "vectorbench.h"
 
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <vedette/calibrate.h>
 #include <vedette/identify.h>
 #include <vedette/store.h>
 
@@ -139,5 +146,71 @@ int case_searches(const char *path, const char *stem, int runs)
     putchar('\n');
     vd_gallery_close(d.kept);
     vd_store_close(d.store);
+    return 0;
+}
+
+/* ---- before the first search ---- */
+
+struct opening {
+    double gallery, calibration; /* seconds; 0: there is too little to calibrate on */
+    size_t n;
+};
+
+static void open_case(const char *path, int modality, bool calibrate, struct opening *o)
+{
+    struct vd_store *s = NULL;
+    struct vd_gallery *g = NULL;
+    struct vd_calibration *c = NULL;
+    struct vd_calibrate how = {.modality = modality, .anew = true};
+    struct vd_err err = {0};
+    if (vd_store_open(&s, path, VD_OPEN_WRITE, &err))
+        die(err.message);
+    double start = now_seconds();
+    if (vd_gallery_open(&g, s, modality, NULL, NULL, &err))
+        die(err.message);
+    o->gallery = least_of(o->gallery, now_seconds() - start);
+    o->n = vd_gallery_size(g);
+    start = now_seconds();
+    if (calibrate && !vd_calibrate(s, g, &how, &c, NULL))
+        o->calibration = least_of(o->calibration, now_seconds() - start);
+    vd_calibration_close(c);
+    vd_gallery_close(g);
+    vd_store_close(s);
+}
+
+/* The same on one processor, in a process that has no other. */
+static double open_on_one(const char *path, int modality, int runs)
+{
+    struct opening o = {0};
+    int fd[2];
+    pid_t pid = pipe(fd) ? -1 : fork();
+    if (pid == 0) {
+        cpu_set_t set;
+        CPU_ZERO(&set);
+        CPU_SET(0, &set);
+        sched_setaffinity(0, sizeof set, &set);
+        for (int i = 0; i < runs; i++)
+            open_case(path, modality, false, &o);
+        ssize_t n = write(fd[1], &o, sizeof o);
+        _exit(n == sizeof o ? 0 : 1);
+    }
+    close(fd[1]);
+    if (pid < 0 || read(fd[0], &o, sizeof o) != sizeof o)
+        die("the case cannot be opened on one processor");
+    close(fd[0]);
+    waitpid(pid, NULL, 0);
+    return o.gallery;
+}
+
+int case_opening(const char *path, const char *modality, int runs)
+{
+    struct opening o = {0};
+    int m = vd_modality_by_name(modality);
+    if (!m)
+        die("templates are of finger, face or voice");
+    double one = open_on_one(path, m, runs);
+    for (int i = 0; i < runs; i++)
+        open_case(path, m, true, &o);
+    printf("open\t%s\t%zu\t%.3f\t%.3f\t%.3f\n", modality, o.n, one, o.gallery, o.calibration);
     return 0;
 }
