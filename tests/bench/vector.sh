@@ -11,7 +11,7 @@
 #     enrol   N SECONDS BYTES_OF_THE_CASE
 #     case    as in vectorbench.c, the first of N above, the second of 10,300 templates
 set -eu
-n=1000000 rounds=3 hnsw=20000 most=1000000 keep=
+n=1000000 rounds=3 hnsw=50000 most=1000000 keep=
 for arg; do
     case $arg in
     --quick) n=100000 rounds=3 hnsw=5000 most=100000 ;;
