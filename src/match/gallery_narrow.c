@@ -32,11 +32,27 @@ static uint64_t word_alive(const struct vd_gallery *g, size_t word)
 }
 
 /* Subjects that are asked for; rows of neighbours are mostly of neighbours, so the place where the
- * last one was found is a good guess. */
+ * last one was found is a good guess.  A few among many are mostly told by a bit of their hash: of 20,
+ * 199 of 200 others. */
+enum { MARKS = 4096 };
 struct wanted {
     const int64_t *v;
     size_t n, at;
+    uint64_t mark[MARKS / 64];
 };
+
+static size_t mark_of(int64_t subject)
+{
+    return (size_t)((uint64_t)subject * 0x9E3779B97F4A7C15u >> 52);
+}
+
+static void mark_wanted(struct wanted *w)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        size_t m = mark_of(w->v[i]);
+        w->mark[m / 64] |= (uint64_t)1 << m % 64;
+    }
+}
 
 static bool is_wanted(struct wanted *w, int64_t subject)
 {
@@ -62,7 +78,9 @@ static uint64_t pick_subjects(const int64_t *subject, uint64_t word, struct want
     uint64_t left = 0;
     for (; word; word &= word - 1) {
         int bit = __builtin_ctzll(word);
-        left |= (uint64_t)is_wanted(w, subject[bit]) << bit;
+        size_t m = mark_of(subject[bit]);
+        if (w->mark[m / 64] >> m % 64 & 1)
+            left |= (uint64_t)is_wanted(w, subject[bit]) << bit;
     }
     return left;
 }
@@ -83,7 +101,8 @@ int vd_gallery_pick(const struct vd_gallery *g, const uint64_t *allow, const int
 {
     const int64_t *subject = vd_gallery_subjects(g);
     const int32_t *position = g->columns->position.at;
-    struct wanted w = {subjects, n_subjects, 0};
+    struct wanted w = {.v = subjects, .n = n_subjects};
+    mark_wanted(&w);
     *n = 0;
     *out = vd_array(g->n / 64 + 1, sizeof(**out));
     if (!*out)
