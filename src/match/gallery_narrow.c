@@ -101,7 +101,7 @@ int vd_gallery_pick(const struct vd_gallery *g, const uint64_t *allow, const int
 {
     const int64_t *subject = vd_gallery_subjects(g);
     const int32_t *position = g->columns->position.at;
-    struct wanted w = {.v = subjects, .n = n_subjects};
+    struct wanted w = {.v = subjects, .n = subjects ? n_subjects : 0};
     mark_wanted(&w);
     *n = 0;
     *out = vd_array(g->n / 64 + 1, sizeof(**out));
