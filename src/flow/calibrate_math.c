@@ -250,10 +250,13 @@ static int tell_effects(const double *pair, size_t m, struct vd_worth *w)
 
 /* ---- the tail ---- */
 
-/* Pairs from which the tail is fitted: 100 to 250, or a fifth of what there is. */
+/* Pairs from which the tail is fitted: 100 to 250, or a fifth of what there is; of more than a
+ * million one in 4,000, so that the twins in so many do not outnumber it. */
 static size_t tail_size(size_t n)
 {
     size_t k = n / 100 < 100 ? 100 : n / 100 > 250 ? 250 : n / 100;
+    if (n / 4000 > k)
+        k = n / 4000;
     return k < n / 5 ? k : n / 5;
 }
 

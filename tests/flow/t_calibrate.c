@@ -232,6 +232,26 @@ static void one_person_under_two_subjects_is_listed(void **state)
     vd_arena_free(a);
 }
 
+/* A list put together from two that name the same people: a third of the highest pairs are twins. */
+static void many_twins_do_not_bend_the_tail(void **state)
+{
+    (void)state;
+    enum { M = 150, N = M * (M - 1) / 2, TWINS = 36 };
+    static double pair[N];
+    struct vd_arena *a = vd_arena_new();
+    struct vd_worth clean, w;
+    state_of_chance = 1234;
+    draw_pairs(pair, M, 0);
+    count(pair, M, a, &clean);
+    for (size_t k = 0; k < TWINS; k++)
+        pair[k * 301 + 17] = 15 + 0.01 * (double)k;
+    count(pair, M, a, &w);
+    assert_int_equal(w.n_twins, TWINS);
+    assert_true(fabs(w.tail_rate / clean.tail_rate - 1) < 0.35);
+    assert_float_equal(vd_worth_fmr(&w, 15).value, (double)TWINS / N, 1e-9);
+    vd_arena_free(a);
+}
+
 /* ---- likelihood ratios ---- */
 
 /* The isotonic regression by its definition: max over lower ends of min over upper ends of means. */
@@ -753,6 +773,7 @@ int main(void)
         TEST(counts_are_counts),
         TEST(the_tail_is_what_it_says),
         TEST(one_person_under_two_subjects_is_listed),
+        TEST(many_twins_do_not_bend_the_tail),
         TEST(ratios_are_isotonic),
         TEST(ratios_are_near_the_true_ones),
         TEST(words_are_those_of_the_guideline),
