@@ -34,7 +34,7 @@ static float normal(void)
     return (float)(sqrt(-2 * log(1 - unit())) * cos(6.283185307179586 * unit()));
 }
 
-enum { ROWS = 700, MOST_DIM = 2048, MOST_PROBES = 11 };
+enum { ROWS = 500, MOST_DIM = 2048, MOST_PROBES = 11 };
 static const size_t dims[] = {2, 3, 16, 17, 100, 128, 200, 512, 1000, 2048};
 enum { N_DIMS = sizeof(dims) / sizeof(dims[0]) };
 static float rows[ROWS][MOST_DIM];

@@ -66,6 +66,8 @@ VNNI INLINE __m256i dot_vnni(__m256i sum, __m256i codes, __m256i probe)
 #endif
 }
 
+#define UNROLL _Pragma("GCC unroll 8") /* so that sums stay in registers */
+
 TARGET INLINE __m256i four(const int8_t *p)
 {
     int32_t v;
@@ -115,8 +117,7 @@ TARGET INLINE int32_t add_lanes(__m256i v)
                          size_t stride)                                                            \
     {                                                                                              \
         __m256i table = levels(), a[N], b[N];                                                      \
-        for (int i = 0; i < N; i++)                                                                \
-            a[i] = b[i] = _mm256_setzero_si256();                                                  \
+        UNROLL for (int i = 0; i < N; i++) a[i] = b[i] = _mm256_setzero_si256();                   \
         const uint8_t *signs = hi + lines * 64;                                                    \
         for (size_t j = 0; j < lines; j++, hi += 64, signs += 16, probe += 8 * OF) {               \
             __m256i v = _mm256_loadu_si256((const void *)hi);                                      \
@@ -126,13 +127,15 @@ TARGET INLINE int32_t add_lanes(__m256i v)
             __m256i w0 = signed_levels(table, low_half(w), signs + 4);                             \
             __m256i v1 = signed_levels(table, high_half(v), signs + 8);                            \
             __m256i w1 = signed_levels(table, high_half(w), signs + 12);                           \
-            for (int i = 0; i < N; i++) {                                                          \
+            UNROLL for (int i = 0; i < N; i++)                                                     \
+            {                                                                                      \
                 __m256i p = four(probe + 4 * i), q = four(probe + 4 * (OF + i));                   \
                 a[i] = DOT(DOT(a[i], v0, p), v1, q);                                               \
                 b[i] = DOT(DOT(b[i], w0, p), w1, q);                                               \
             }                                                                                      \
         }                                                                                          \
-        for (int i = 0; i < N; i++) {                                                              \
+        UNROLL for (int i = 0; i < N; i++)                                                         \
+        {                                                                                          \
             _mm256_storeu_si256((void *)(out + (size_t)i * stride), a[i]);                         \
             _mm256_storeu_si256((void *)(out + (size_t)i * stride + 8), b[i]);                     \
         }                                                                                          \

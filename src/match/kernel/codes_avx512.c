@@ -41,6 +41,8 @@ TARGET INLINE __m512i dot_bw(__m512i sum, __m512i codes, __m512i probe)
     return _mm512_add_epi32(sum, _mm512_madd_epi16(two, _mm512_set1_epi16(1)));
 }
 
+#define UNROLL _Pragma("GCC unroll 8") /* so that sums stay in registers */
+
 TARGET INLINE __m512i four(const int8_t *p)
 {
     int32_t v;
@@ -78,11 +80,11 @@ TARGET INLINE __m512i signed_levels(__m512i table, __m512i sizes, const uint8_t 
     ISA INLINE void NAME(const uint8_t *hi, size_t lines, const int8_t *probe, int32_t *out)       \
     {                                                                                              \
         __m512i table = levels(), a[N], b[N];                                                      \
-        for (int g = 0; g < N; g++)                                                                \
-            a[g] = b[g] = _mm512_setzero_si512();                                                  \
+        UNROLL for (int g = 0; g < N; g++) a[g] = b[g] = _mm512_setzero_si512();                   \
         for (size_t j = 0; j < lines; j++) {                                                       \
             __m512i p = four(probe + 8 * j), q = four(probe + 8 * j + 4);                          \
-            for (int g = 0; g < N; g++) {                                                          \
+            UNROLL for (int g = 0; g < N; g++)                                                     \
+            {                                                                                      \
                 const uint8_t *group = hi + (size_t)g * lines * 80;                                \
                 const uint8_t *line = group + j * 64, *signs = group + lines * 64 + j * 16;        \
                 __m512i v = _mm512_loadu_si512(line);                                              \
@@ -93,7 +95,7 @@ TARGET INLINE __m512i signed_levels(__m512i table, __m512i sizes, const uint8_t 
                 b[g] = DOT(b[g], signed_levels(table, high_half(v), signs + 8), q);                \
             }                                                                                      \
         }                                                                                          \
-        for (int g = 0; g < N; g++)                                                                \
+        UNROLL for (int g = 0; g < N; g++)                                                         \
             _mm512_storeu_si512(out + VD_CODE_GROUP * g, _mm512_add_epi32(a[g], b[g]));            \
     }
 
@@ -103,27 +105,27 @@ TARGET INLINE __m512i signed_levels(__m512i table, __m512i sizes, const uint8_t 
                          size_t stride)                                                            \
     {                                                                                              \
         __m512i table = levels(), a[VD_CODE_PROBES][N];                                            \
-        for (int i = 0; i < VD_CODE_PROBES; i++)                                                   \
-            for (int g = 0; g < N; g++)                                                            \
-                a[i][g] = _mm512_setzero_si512();                                                  \
+        UNROLL for (int i = 0; i < VD_CODE_PROBES; i++) UNROLL for (int g = 0; g < N; g++)         \
+            a[i][g] = _mm512_setzero_si512();                                                      \
         for (size_t j = 0; j < lines; j++, probes += 8 * VD_CODE_PROBES) {                         \
             __m512i low[N], high[N];                                                               \
-            for (int g = 0; g < N; g++) {                                                          \
+            UNROLL for (int g = 0; g < N; g++)                                                     \
+            {                                                                                      \
                 const uint8_t *group = hi + (size_t)g * lines * 80;                                \
                 const uint8_t *signs = group + lines * 64 + j * 16;                                \
                 __m512i v = _mm512_loadu_si512(group + j * 64);                                    \
                 low[g] = signed_levels(table, low_half(v), signs);                                 \
                 high[g] = signed_levels(table, high_half(v), signs + 8);                           \
             }                                                                                      \
-            for (int i = 0; i < VD_CODE_PROBES; i++) {                                             \
+            UNROLL for (int i = 0; i < VD_CODE_PROBES; i++)                                        \
+            {                                                                                      \
                 __m512i p = four(probes + 4 * i), q = four(probes + 4 * (VD_CODE_PROBES + i));     \
-                for (int g = 0; g < N; g++)                                                        \
-                    a[i][g] = DOT(DOT(a[i][g], low[g], p), high[g], q);                            \
+                UNROLL for (int g = 0; g < N; g++) a[i][g] =                                       \
+                    DOT(DOT(a[i][g], low[g], p), high[g], q);                                      \
             }                                                                                      \
         }                                                                                          \
-        for (int i = 0; i < VD_CODE_PROBES; i++)                                                   \
-            for (int g = 0; g < N; g++)                                                            \
-                _mm512_storeu_si512(out + (size_t)i * stride + VD_CODE_GROUP * g, a[i][g]);        \
+        UNROLL for (int i = 0; i < VD_CODE_PROBES; i++) UNROLL for (int g = 0; g < N; g++)         \
+            _mm512_storeu_si512(out + (size_t)i * stride + VD_CODE_GROUP * g, a[i][g]);            \
     }
 
 #define KERNELS(ISA, DOT, X)                                                                       \

@@ -51,7 +51,7 @@
 
 #include "match/vector/vector.h"
 
-enum { TILE_ROWS = 1024, TILE_BYTES = 256 << 10 };
+enum { TILE_ROWS = 1024, TILE_BYTES = 256 << 10, FIRST_ROWS = 64 };
 #define EPS   0x1p-15
 #define SLACK (2.1 * EPS + 2e-6)
 
@@ -59,6 +59,7 @@ struct scan {
     const struct vec_cols *cols;
     const struct vec_probe *const *probes;
     size_t n, code_dim, lines;
+    size_t most; /* rows of the next tile */
     const struct vd_codes_kernel *kernel;
     const uint64_t *allow;
     struct vd_topk *top;
@@ -213,10 +214,13 @@ static void look_closer(struct scan *s, const struct tile *t, size_t i, size_t p
     struct vd_topk *top = &s->top[probe];
     for (size_t l = 0; l < s->n_left[i]; l++) {
         size_t row = s->left[i][l], at = t->at + row;
+        double est = estimate_hi(b, s->sums[i][row]), floor = vd_topk_floor(top);
+        if (range_of(b, &t->k, at, est, width_hi(b, &t->k, at)).most < floor)
+            continue; /* it has risen since */
         int32_t sum =
             s->kernel->fine(t->k.lo + at * s->code_dim / 2, s->code_dim / 2, b->even, b->odd);
-        double est = estimate_hi(b, s->sums[i][row]) + estimate_lo(b, &t->k, at, sum);
-        double floor = vd_topk_floor(top);
+        s->count.lo++;
+        est += estimate_lo(b, &t->k, at, sum);
         if (range_of(b, &t->k, at, est, width_lo(b, &t->k, at)).most < floor)
             continue;
         s->count.second++;
@@ -227,7 +231,6 @@ static void look_closer(struct scan *s, const struct tile *t, size_t i, size_t p
         s->count.offered++;
         vd_topk_offer(top, r.least, r.most, at);
     }
-    s->count.lo += s->n_left[i];
     s->n_left[i] = 0;
 }
 
@@ -267,22 +270,31 @@ static void mark(struct scan *s, const struct tile *t, size_t lo, size_t hi)
     }
 }
 
-/* The rows from lo on that fit the cache, in whole groups. */
-static struct tile tile_at(const struct scan *s, size_t lo, size_t hi)
+/* As many rows as fit the cache, in whole groups; fewer while a list has room, for then no row is
+ * sorted out, and the first rows give it a floor. */
+static size_t tile_rows(const struct scan *s)
 {
-    struct tile t = {.k = vd_vector_planes(s->cols)};
     size_t most = TILE_BYTES / vd_code_group_bytes(s->code_dim) * VD_CODE_GROUP;
     most = most > TILE_ROWS ? TILE_ROWS : most;
+    if (!s->most)
+        return isinf(vd_topk_floor(s->top)) && most > FIRST_ROWS ? FIRST_ROWS : most;
+    return most < 2 * s->most ? most : 2 * s->most;
+}
+
+static struct tile next_tile(struct scan *s, size_t lo, size_t hi)
+{
+    struct tile t = {.k = vd_vector_planes(s->cols)};
+    s->most = tile_rows(s);
     t.at = lo / VD_CODE_GROUP * VD_CODE_GROUP;
     t.n = (hi - t.at + VD_CODE_GROUP - 1) / VD_CODE_GROUP * VD_CODE_GROUP;
-    t.n = t.n < most ? t.n : most;
+    t.n = t.n < s->most ? t.n : s->most;
     return t;
 }
 
 static int scan_tiles(struct scan *s, size_t lo, size_t hi, struct vd_job *job, struct vd_err *err)
 {
     while (lo < hi) {
-        struct tile t = tile_at(s, lo, hi);
+        struct tile t = next_tile(s, lo, hi);
         size_t end = t.at + t.n;
         end = end < hi ? end : hi;
         if (vd_job_cancelled(job))
