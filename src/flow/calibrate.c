@@ -131,7 +131,7 @@ int vd_calibration_latest(struct vd_store *s, int modality, const char *engine,
 
 struct run {
     struct vd_store *s;
-    const struct vd_gallery *g;
+    struct vd_gallery *g;
     const struct vd_matcher_ops *ops;
     const struct vd_calibrate *how;
     struct vd_calibration *c, *before; /* before: the stored one, or NULL */

@@ -25,7 +25,7 @@
 
 static const uint64_t seed = 0x63616C6962726174u; /* "calibrat" */
 
-int64_t vd_cal_fingerprint(const struct vd_gallery *g)
+static int64_t sum_of_rows(const struct vd_gallery *g)
 {
     uint64_t sum = 0;
     for (size_t i = 0; i < vd_gallery_rows(g); i++) {
@@ -35,6 +35,11 @@ int64_t vd_cal_fingerprint(const struct vd_gallery *g)
         sum += vd_cal_hash(vd_cal_hash((uint64_t)r.template_id) ^ (uint64_t)r.subject);
     }
     return (int64_t)sum;
+}
+
+int64_t vd_cal_fingerprint(struct vd_gallery *g)
+{
+    return vd_gallery_number(g, sum_of_rows);
 }
 
 /* ---- which ---- */

@@ -89,7 +89,7 @@ struct vd_cal_sample {
     struct vd_buf *bytes;
 };
 /* Of which template is whose, in any order of the rows. */
-int64_t vd_cal_fingerprint(const struct vd_gallery *g);
+int64_t vd_cal_fingerprint(struct vd_gallery *g);
 /* At most m, those whose ids have the smallest hashes. Errors: NOMEM, as the store. */
 int vd_cal_sample(struct vd_store *s, const struct vd_gallery *g, size_t m,
                   struct vd_cal_sample *out, struct vd_err *err);

@@ -250,6 +250,14 @@ const int64_t *vd_gallery_subjects(const struct vd_gallery *g)
     return g->owners ? g->owners->subject.at : NULL;
 }
 
+int64_t vd_gallery_number(struct vd_gallery *g, int64_t (*of)(const struct vd_gallery *g))
+{
+    if (!g->numbered)
+        g->number = of(g);
+    g->numbered = true;
+    return g->number;
+}
+
 size_t vd_gallery_unusable(const struct vd_gallery *g)
 {
     return g->unusable.len / sizeof(int64_t);

@@ -52,6 +52,9 @@ const char *vd_gallery_engine(const struct vd_gallery *g);
 const struct vd_matcher_ops *vd_gallery_ops(const struct vd_gallery *g);
 const int64_t *vd_gallery_subjects(const struct vd_gallery *g); /* of every row */
 struct vd_gallery_row vd_gallery_row(const struct vd_gallery *g, size_t row);
+/* A number that follows from the rows that are alive and their subjects, computed by `of` when these
+ * have changed; one gallery, one such number. */
+int64_t vd_gallery_number(struct vd_gallery *g, int64_t (*of)(const struct vd_gallery *g));
 /* Templates that the matcher refused (another dimension, broken): in the case, not in the columns.
  */
 size_t vd_gallery_unusable(const struct vd_gallery *g);

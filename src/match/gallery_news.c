@@ -250,6 +250,7 @@ int vd_gallery_refresh_in(struct vd_gallery *g, struct vd_store *s, struct vd_jo
     if (!w.first || w.other_past || strcmp(now.uuid, g->head.uuid) != 0 ||
         ((w.enrolled || w.unsettling) && !g->n))
         return rebuild(g, s, job, err);
+    g->numbered = g->numbered && !w.enrolled && !w.unsettling;
     if (w.enrolled || w.unsettling)
         rc = vd_gallery_take(g, s, job, err);
     if (!rc && w.unsettling)

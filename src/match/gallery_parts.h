@@ -39,6 +39,8 @@ struct vd_gallery {
     struct vd_buf unusable;        /* ids of templates that the matcher refused, ascending */
     int64_t last_id;
     struct vd_store_head head; /* of the case as it is known here */
+    bool numbered;             /* number: see vd_gallery_number() */
+    int64_t number;
 };
 
 int vd_gallery_no_memory(const struct vd_gallery *g, struct vd_err *err);
