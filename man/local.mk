@@ -2,7 +2,8 @@ dist_man_MANS += man/vedette.1 man/vedette-formats.5 man/vedette-theme.5 man/ved
     man/vedette-matching.7
 EXTRA_DIST += man/desk.png
 EXTRA_DIST += man/tables.awk man/update.sh man/figures/finger.awk man/figures/finger.tsv \
-    man/figures/constants.sh man/figures/fusion.awk man/figures/fusion.tsv
+    man/figures/constants.sh man/figures/fusion.awk man/figures/fusion.tsv \
+    man/figures/vector.awk man/figures/vector.tsv
 # Put the program's own tables into the pages.
 .PHONY: man-tables
 man-tables: vedette$(EXEEXT)
@@ -19,4 +20,13 @@ finger-figures: vedette$(EXEEXT) tests/bench/train/train-finger$(EXEEXT)
 	VEDETTE=$(abs_top_builddir)/vedette top_srcdir=$(abs_top_srcdir) \
 	    sh $(srcdir)/tests/bench/fusion.sh "$(FINGERS)" fusion.tsv
 	mv fusion.tsv $(srcdir)/man/figures/fusion.tsv
+	sh $(srcdir)/man/update.sh ./vedette $(srcdir)/man
+# Measure the searches of vectors anew, beside FAISS, and put the figures into the manual: ten minutes
+# and 10 GB of memory, on a machine that does nothing else. VECTOR= without the ten millions.
+.PHONY: vector-figures
+vector-figures: VECTOR = --huge
+vector-figures: vedette$(EXEEXT) tests/bench/vectorbench$(EXEEXT)
+	VEDETTE=$(abs_top_builddir)/vedette top_srcdir=$(abs_top_srcdir) \
+	    top_builddir=$(abs_top_builddir) sh $(srcdir)/tests/bench/vector.sh $(VECTOR) vector.tsv
+	mv vector.tsv $(srcdir)/man/figures/vector.tsv
 	sh $(srcdir)/man/update.sh ./vedette $(srcdir)/man

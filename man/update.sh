@@ -27,3 +27,8 @@ for table in chance sets pooled database scale; do
 done
 awk -f "$folder/figures/fusion.awk" "$folder/figures/fusion.tsv" |
     sed '/^\.[BE]d/!s/-/\\-/g; s/ *$//' | put $page FUSION
+for table in search door growth dims; do
+    mark=$(echo "$table" | tr '[:lower:]' '[:upper:]')
+    awk -v table="$table" -f "$folder/figures/vector.awk" "$folder/figures/vector.tsv" |
+        sed '/^\.[BE]d/!s/-/\\-/g; s/ *$//' | put $page "$mark"
+done

@@ -71,6 +71,28 @@ bool vd_calibration_weight(const struct vd_calibration *c, double score, double 
  */
 double vd_calibration_bar(const struct vd_calibration *c, double fpir, size_t n);
 
+/* The same by the estimate, for a table: the least score that so few impostors reach. */
+double vd_calibration_score_of(const struct vd_calibration *c, double fmr);
+/* The least score of at least that weight. INFINITY: none has it, or nothing is weighed. */
+double vd_calibration_score_weighing(const struct vd_calibration *c, double decibans);
+/* Pairs of different subjects that score beyond what chance explains: one person under two
+ * subjects, or relatives.  The highest score first; the calibration's; *n_all counts all of them. */
+struct vd_lookalikes {
+    double score;
+    int64_t template_a, template_b, subject_a, subject_b;
+};
+const struct vd_lookalikes *vd_calibration_lookalikes(const struct vd_calibration *c, size_t *n,
+                                                      size_t *n_all);
+/* What the bounds rest on: the design effect (pairs that count as one) at a score, and the tail. */
+struct vd_calibration_tail {
+    double effect;      /* at counted_to */
+    double from;        /* fitted to the pairs above it */
+    double n_pairs;     /* how many those are */
+    double per_tenfold; /* so much more score is a tenth of the FMR; INFINITY: it does not fall */
+    double per_tenfold_high; /* of its upper bound */
+};
+void vd_calibration_tail(const struct vd_calibration *c, struct vd_calibration_tail *out);
+
 /* What a score says, for people. c may be NULL: uncalibrated. */
 enum { VD_SUPPORT_TEXT = 200 };
 struct vd_support {

@@ -65,6 +65,21 @@ struct vd_candidate {
     double fused;
     const struct vd_worth *worth; /* if it came by vd_findings_read(), else NULL */
 };
+/* Of what kind the best comparison of a candidate is: the search's, or, of a search for a person
+ * (modality 0), that of what counts most. */
+int vd_candidate_modality(const struct vd_candidate *c, int search_modality);
+/* What each source adds: a finger, the face, the voice. The parts of one source are not independent,
+ * the sources are, and `fused` is their sum. A finger goes by what its templates say. What adds most
+ * first. Returns how many. */
+struct vd_evidence {
+    int modality; /* 0: the search's */
+    int position; /* finger position of the templates, 0 unknown */
+    double counted;
+};
+enum { VD_SOURCES = 16 };
+size_t vd_candidate_sources(const struct vd_candidate *c, struct vd_evidence out[VD_SOURCES]);
+/* "right index +21.3, face +8.1" */
+void vd_sources_show(const struct vd_candidate *c, struct vd_buf *out);
 struct vd_candidates {
     struct vd_candidate *v;
     size_t n;

@@ -15,5 +15,7 @@
 const char *vd_country_code(const char *text, size_t n);
 /* English short name of a code, or NULL. Owns: static. */
 const char *vd_country_name(const char *code);
+/* "Africa", "Americas", "Asia", "Europe", "Oceania", or NULL. Owns: static. */
+const char *vd_country_region(const char *code);
 
 #endif

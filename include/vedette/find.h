@@ -17,7 +17,7 @@
 #include <vedette/store.h>
 
 enum vd_says { VD_SAYS_NOTHING = 0, VD_SAYS_AGREES = 1, VD_SAYS_CONTRADICTS = -1 };
-enum vd_evidence {
+enum vd_find_evidence {
     VD_EV_DOB,
     VD_EV_SEX,
     VD_EV_FATHER,
@@ -25,7 +25,7 @@ enum vd_evidence {
     VD_EV_DOC,
     VD_N_EVIDENCE
 };
-const char *vd_evidence_name(int evidence); /* "date of birth"; static */
+const char *vd_find_evidence_name(int evidence); /* "date of birth"; static */
 
 struct vd_find_word {         /* a word of the query, or two, and what it was found in */
     const char *query, *name; /* as written */

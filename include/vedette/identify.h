@@ -97,6 +97,17 @@ int vd_identify(struct vd_store *s, struct vd_gallery *g, const char *const *pro
 int vd_identify_template(struct vd_store *s, struct vd_gallery *g, int64_t template_id,
                          const struct vd_search *q, struct vd_arena *a,
                          struct vd_search_result *out, struct vd_err *err);
+/*
+ * Search for one person by samples of several kinds, "finger=7:FILE", "face=FILE", "voice=FILE": one
+ * list of what all of them come to together. Each stands on its contributions, which name their kind.
+ * q->modality and q->together go without saying; q->engine stands with the sample
+ * ("face=acme/3:FILE"); q->keep points to VD_N_MODALITIES galleries. A kind whose gallery is
+ * uncalibrated is left out, said through q->warn, and the others are added up.
+ * Errors: INVALID (also where no kind can be added), and those of vd_identify.
+ */
+int vd_identify_person(struct vd_store *s, const char *const *samples, size_t n,
+                       const struct vd_search *q, struct vd_arena *a, struct vd_search_result *out,
+                       struct vd_err *err);
 
 /*
  * Where a search's probes lie, for comparing by eye: the case keeps only their names and hashes.

@@ -130,6 +130,9 @@ struct vd_matcher_ops {
      * (vd_topk_offer), and this gives the score, from the template's own bytes.  It is what pair()
      * gives, to the bit. */
     int (*exact)(const void *probe, const void *p, size_t n, double *score, struct vd_err *err);
+    /* The same of two prepared probes of one length: for all pairs of many.
+     * There if exact is. */
+    double (*between)(const void *probe_a, const void *probe_b);
     /* Sieves, the cheapest first; each sees what the one before let through.  Whoever scans takes
      * the bar from the scores of the whole gallery, so that the answer does not depend on a split.
      * Fewer than sift_from rows are not sieved, whatever the caller asks for. */

@@ -208,6 +208,26 @@ struct vd_template_item {
 typedef int vd_template_fn(void *ctx, const struct vd_template_item *t); /* non-zero stops */
 int vd_store_templates_each(struct vd_store *s, int modality, const char *engine, int64_t after,
                             vd_template_fn *fn, void *ctx, struct vd_err *err);
+/* The same, all of an engine, without asking whose they are (subject 0): as fast as they can be read.
+ * What stood in a template never changes: it comes with an id of its own and goes as a whole. */
+int vd_store_templates_read(struct vd_store *s, int modality, const char *engine, int64_t after,
+                            vd_template_fn *fn, void *ctx, struct vd_err *err);
+/* Only their ids, ascending, without a look at the templates. */
+typedef int vd_id_fn(void *ctx, int64_t id); /* non-zero stops */
+int vd_store_template_ids(struct vd_store *s, int modality, const char *engine, vd_id_fn *fn,
+                          void *ctx, struct vd_err *err);
+/* Every record that counts as another subject than itself, in no order. */
+typedef int vd_joined_fn(void *ctx, int64_t record, int64_t subject); /* non-zero stops */
+int vd_store_joined_each(struct vd_store *s, vd_joined_fn *fn, void *ctx, struct vd_err *err);
+/* Whose a record is. Errors: NOTFOUND. */
+int vd_store_subject_of(struct vd_store *s, int64_t record, int64_t *subject, struct vd_err *err);
+/* Which case it is and where its audit chain ends: what is derived from it tells by that whether it
+ * is still of this case. */
+struct vd_store_head {
+    char uuid[37], hash[65];
+    int64_t seq;
+};
+int vd_store_head(struct vd_store *s, struct vd_store_head *out, struct vd_err *err);
 /* The engines present for a modality with their counts. */
 struct vd_engine_row {
     const char *engine;
@@ -216,6 +236,9 @@ struct vd_engine_row {
 };
 int vd_store_engines(struct vd_store *s, int modality, struct vd_arena *a,
                      struct vd_engine_row **out, size_t *n, struct vd_err *err);
+/* The same without counting, which takes as long as a search where there are a million: n is 1. */
+int vd_store_engines_in_use(struct vd_store *s, int modality, struct vd_arena *a,
+                            struct vd_engine_row **out, size_t *n, struct vd_err *err);
 /* How the templates of an engine compare: enum vd_metric, 0 if nobody said. */
 int vd_store_metric(struct vd_store *s, int modality, const char *engine, int *metric,
                     struct vd_err *err);
@@ -288,6 +311,15 @@ int vd_store_search_get(struct vd_store *s, int64_t search, struct vd_arena *a,
                         struct vd_search_row *out, struct vd_err *err);
 int vd_store_candidates(struct vd_store *s, int64_t search, struct vd_arena *a,
                         struct vd_candidates *out, struct vd_err *err);
+/* What a list tells of a candidate without its whole profile. */
+struct vd_candidate_brief {
+    int quality, size; /* of the template; size 0: it is gone */
+    bool machine_made; /* a picture of the founding record is */
+    bool several;      /* the subject has several records, or one states a sex or a date of birth
+                          twice: they may contradict each other */
+};
+int vd_store_candidate_brief(struct vd_store *s, int64_t subject, int64_t template_id,
+                             struct vd_candidate_brief *out, struct vd_err *err);
 /* What was known of the probes of a finger search; none: of an older one. */
 int vd_store_search_prints(struct vd_store *s, int64_t search, struct vd_arena *a,
                            struct vd_print **out, size_t *n, struct vd_err *err);
@@ -300,6 +332,29 @@ int vd_store_decision_add(struct vd_store *s, int64_t candidate, int verdict, co
                           int64_t *id, struct vd_err *err);
 int vd_store_decisions(struct vd_store *s, int64_t candidate, struct vd_arena *a,
                        struct vd_decision **out, size_t *n, struct vd_err *err);
+/*
+ * A candidate with what came of it, for reports; a search that yielded none comes once, candidate 0.
+ * Whom it shows is what the records say today; strings are lent for the call.
+ */
+struct vd_reviewed {
+    int64_t search, candidate, subject;
+    int modality;
+    const char *engine, *matcher, *at; /* of the search; matcher "": it was not kept */
+    int probe, rank;
+    double score;
+    const char *sex, *nationality; /* NULL: not known; nationality: the first one's code */
+    int32_t dob;                   /* yyyymmdd, 00 for an unknown month or day; 0: not known */
+    int quality;                   /* of the template, -1: not stated, or it is gone */
+    int verdict, n_decisions;      /* the latest one's */
+    int n_changed;                 /* decisions that say otherwise than the one before */
+    int n_reversed;                /* of them, those from excluded to a lead or back */
+    bool none;                     /* the latest word on the search's lists is: none of these */
+};
+typedef int vd_reviewed_fn(void *ctx, const struct vd_reviewed *r); /* non-zero stops */
+/* By search, then candidate; since: "2026-01-31" or NULL. */
+int vd_store_reviewed_each(struct vd_store *s, const char *since, vd_reviewed_fn *fn, void *ctx,
+                           struct vd_err *err);
+
 /* ---- calibrations; see <vedette/calibrate.h> for what they say ---- */
 struct vd_calibration_row {
     int64_t id; /* id, at, who: set by the store */

@@ -22,7 +22,7 @@ enum { VD_BY_NAME = 4 }; /* of a search only: nothing is enrolled */
 enum vd_metric { VD_COSINE = 1, VD_INNER = 2 };
 const char *vd_metric_name(int m);      /* "cosine", "inner" */
 int vd_metric_by_name(const char *s);   /* 0 if unknown */
-const char *vd_modality_name(int m);    /* "finger" */
+const char *vd_modality_name(int m);    /* "finger"; 0: "person", of a search by several kinds */
 int vd_modality_by_name(const char *s); /* 0 if unknown */
 /* Are its templates vectors of floats? A file of them does not say of which kind. */
 bool vd_modality_vector(int m);

@@ -37,8 +37,10 @@ struct vd_findings {
     size_t n_outcomes;
     const struct vd_print *prints; /* of the probes of a finger search, as far as kept */
     size_t n_prints;
-    struct vd_calibration *calibration; /* NULL: uncalibrated */
-    struct vd_calibration_facts by;     /* if calibrated; valid as long as it is open */
+    struct vd_calibration *calibration;   /* NULL: uncalibrated */
+    struct vd_calibration_facts by;       /* if calibrated; valid as long as it is open */
+    int64_t read_by[VD_N_MODALITIES + 1]; /* of a search for a person: the calibration of each kind
+                                             that it was read by, by modality; 0: none */
 };
 /* Read a search. Errors: NOTFOUND. Owns: the arena but for the calibration; close it in any case. */
 int vd_findings_read(struct vd_store *s, int64_t search, struct vd_arena *a,

@@ -3,7 +3,7 @@
  * mem.c: allocation with a fault point, arenas, growing buffers.
  *
  * Invariants
- *  A. Every allocation of floors 0 to 3 passes through hit_fault(), so the n-th can be failed.
+ *  A. Every allocation of floors 0 to 3 passes through vd_fault_alloc(), so the n-th can be failed.
  *  B. An arena's blocks form a list, newest first; only the newest has free room.
  *  C. A buffer whose data is not NULL has cap > len and data[len] == 0.
  */
@@ -18,10 +18,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fault.h"
+
 #ifdef VD_FAULTS
 /* Fails exactly the n-th allocation of the process, whichever thread asks for it, n from the
  * environment. */
-static bool hit_fault(void)
+bool vd_fault_alloc(void)
 {
     static _Atomic long asked, which = -1;
     if (atomic_load(&which) == -1) {
@@ -31,7 +33,7 @@ static bool hit_fault(void)
     return atomic_fetch_add(&asked, 1) + 1 == atomic_load(&which);
 }
 #else
-static bool hit_fault(void)
+bool vd_fault_alloc(void)
 {
     return false;
 }
@@ -39,12 +41,12 @@ static bool hit_fault(void)
 
 void *vd_alloc(size_t n)
 {
-    return hit_fault() ? NULL : calloc(1, n ? n : 1);
+    return vd_fault_alloc() ? NULL : calloc(1, n ? n : 1);
 }
 
 void *vd_realloc(void *p, size_t n)
 {
-    return hit_fault() ? NULL : realloc(p, n ? n : 1);
+    return vd_fault_alloc() ? NULL : realloc(p, n ? n : 1);
 }
 
 void *vd_array(size_t n, size_t size)
@@ -104,7 +106,7 @@ void *vd_arena_alloc(struct vd_arena *a, size_t n)
     struct block *b = a->head;
     if (!b || b->cap - b->used < n) {
         size_t cap = n > BLOCK ? n : BLOCK;
-        b = hit_fault() ? NULL : malloc(sizeof(*b) + cap);
+        b = vd_fault_alloc() ? NULL : malloc(sizeof(*b) + cap);
         if (!b)
             return NULL;
         b->used = 0;

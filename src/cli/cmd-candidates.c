@@ -9,7 +9,26 @@
 
 #include "cli/table.h"
 
-static void print_parts_json(struct vd_json *j, const struct vd_candidate *v)
+static void print_sources_json(struct vd_json *j, const struct vd_findings *f,
+                               const struct vd_candidate *v)
+{
+    struct vd_evidence s[VD_SOURCES];
+    size_t n = vd_candidate_sources(v, s);
+    vd_json_key(j, "sources");
+    vd_json_arr(j);
+    for (size_t i = 0; i < n; i++) {
+        int m = s[i].modality ? s[i].modality : f->search.modality;
+        vd_json_obj(j);
+        vd_json_kstr(j, "modality", vd_modality_name(m));
+        vd_json_kint(j, "position", s[i].position);
+        vd_json_kreal(j, "counted", s[i].counted);
+        vd_json_end(j);
+    }
+    vd_json_arr_end(j);
+}
+
+static void print_parts_json(struct vd_json *j, const struct vd_findings *f,
+                             const struct vd_candidate *v)
 {
     vd_json_key(j, "contributions");
     vd_json_arr(j);
@@ -22,6 +41,8 @@ static void print_parts_json(struct vd_json *j, const struct vd_candidate *v)
         vd_json_kreal(j, "score", k->score);
         vd_json_kreal(j, "weight", k->weight);
         vd_json_kreal(j, "counted", k->counted);
+        vd_json_kstr(j, "modality",
+                     vd_modality_name(k->modality ? k->modality : f->search.modality));
         vd_json_end(j);
     }
     vd_json_arr_end(j);
@@ -82,12 +103,23 @@ static void print_json(struct cli *c, const struct vd_findings *f, const struct 
     vd_json_kint(j, "position", v->position);
     vd_json_kreal(j, "fused", v->n_parts ? v->fused : NAN);
     print_worth_json(j, f, v->worth);
-    print_parts_json(j, v);
+    vd_json_kstr(j, "modality", vd_modality_name(vd_candidate_modality(v, f->search.modality)));
+    print_sources_json(j, f, v);
+    print_parts_json(j, f, v);
     cli_json_line(c);
 }
 
 static const struct table_column columns[] = {
     {"rank", 5, true},        {"score", 12, true},        {"support", 40, false},
+    {"unrelated", 12, false}, {"fused", 8, true},         {"name", 40, false},
+    {"quality", 11, false},   {"contradicts", 26, false}, {"verdict", 12, false},
+    {"candidate", 10, true},  {"record", 20, false},      {"subject", 10, true},
+    {"template", 10, true},
+};
+enum { UNRELATED = 3, FUSED = 4, CONTRADICTS = 7 };
+/* Of a person: what it rests on, instead of scores that are not to be compared. */
+static const struct table_column person_columns[] = {
+    {"rank", 5, true},        {"sources", 44, false},     {"support", 40, false},
     {"unrelated", 12, false}, {"fused", 8, true},         {"name", 40, false},
     {"quality", 11, false},   {"contradicts", 26, false}, {"verdict", 12, false},
     {"candidate", 10, true},  {"record", 20, false},      {"subject", 10, true},
@@ -110,18 +142,23 @@ static bool print_row(struct table *t, const struct vd_candidate *v, int modalit
 {
     char n[6][32], unrelated[VD_UNRELATED_TEXT], quality[VD_QUALITY_TEXT], against[32];
     const struct vd_worth *w = v->worth;
+    struct vd_buf sources = {0};
     snprintf(n[0], sizeof(n[0]), "%d", v->rank);
     snprintf(n[1], sizeof(n[1]), "%.4f", v->score);
+    if (!modality)
+        vd_sources_show(v, &sources);
     snprintf(n[2], sizeof(n[2]), "%.1f", v->fused);
     snprintf(n[3], sizeof(n[3]), "%lld", (long long)v->id);
     snprintf(n[4], sizeof(n[4]), "%lld", (long long)v->subject);
     snprintf(n[5], sizeof(n[5]), "%lld", (long long)v->template_id);
     vd_unrelated_show(&w->support, unrelated);
-    vd_quality_show(w, modality, quality);
-    return table_row(t, (const char *[]){n[0], n[1], w->support.words, unrelated,
-                                         v->n_parts ? n[2] : "", v->name, quality,
-                                         what_contradicts(w, against), vd_verdict_name(v->verdict),
-                                         n[3], v->record_ref, n[4], n[5]});
+    vd_quality_show(w, vd_candidate_modality(v, modality), quality);
+    bool go = table_row(
+        t, (const char *[]){n[0], sources.data ? sources.data : n[1], w->support.words, unrelated,
+                            v->n_parts ? n[2] : "", v->name, quality, what_contradicts(w, against),
+                            vd_verdict_name(v->verdict), n[3], v->record_ref, n[4], n[5]});
+    vd_buf_free(&sources);
+    return go;
 }
 
 static const struct table_column part_columns[] = {
@@ -129,18 +166,19 @@ static const struct table_column part_columns[] = {
     {"score", 12, true},     {"weight", 8, true}, {"counted", 8, true},
 };
 
-static bool print_part(struct table *t, const struct vd_candidate *v, size_t i)
+static bool print_part(struct table *t, const struct vd_candidate *v, size_t i, int modality)
 {
     char n[6][32];
     const struct vd_contribution *k = &v->parts[i];
+    int m = k->modality ? k->modality : modality;
+    const char *kind = m == VD_FINGER ? vd_finger_name(k->position) : vd_modality_name(m);
     snprintf(n[0], sizeof(n[0]), "%lld", (long long)v->id);
     snprintf(n[1], sizeof(n[1]), "%d", k->probe + 1);
     snprintf(n[2], sizeof(n[2]), "%lld", (long long)k->template_id);
     snprintf(n[3], sizeof(n[3]), "%.4f", k->score);
     snprintf(n[4], sizeof(n[4]), "%+.1f", k->weight);
     snprintf(n[5], sizeof(n[5]), "%+.1f", k->counted);
-    return table_row(t, (const char *[]){i ? "" : n[0], n[1], n[2], vd_finger_name(k->position),
-                                         n[3], n[4], n[5]});
+    return table_row(t, (const char *[]){i ? "" : n[0], n[1], n[2], kind, n[3], n[4], n[5]});
 }
 
 static struct table *begin(struct cli *c, const struct table_column *columns_of, int n)
@@ -154,13 +192,14 @@ static struct table *begin(struct cli *c, const struct table_column *columns_of,
     return t;
 }
 
-static void print_parts(struct cli *c, const struct vd_candidates *list)
+static void print_parts(struct cli *c, const struct vd_findings *f)
 {
+    const struct vd_candidates *list = &f->candidates;
     bool go = true;
     struct table *t = begin(c, part_columns, (int)(sizeof(part_columns) / sizeof(part_columns[0])));
     for (size_t i = 0; t && go && i < list->n; i++)
         for (size_t k = 0; go && k < list->v[i].n_parts; k++)
-            go = print_part(t, &list->v[i], k);
+            go = print_part(t, &list->v[i], k, f->search.modality);
     if (t)
         table_end(t);
     vd_free(t);
@@ -188,6 +227,17 @@ static void say_contradictions(struct cli *c, const struct vd_candidate *v)
                     v->worth->contradictions[i].text);
 }
 
+static unsigned nothing_to_say(const struct vd_findings *f, const struct vd_candidate *v, size_t n)
+{
+    bool fused = f->search.together, contradicts = false;
+    for (size_t i = 0; i < n; i++) {
+        fused |= v[i].n_parts > 1;
+        contradicts |= v[i].worth->n_contradictions > 0;
+    }
+    return (f->calibration || !f->search.modality ? 0 : 1u << UNRELATED) |
+           (fused ? 0 : 1u << FUSED) | (contradicts ? 0 : 1u << CONTRADICTS);
+}
+
 static void print_list(struct cli *c, const struct vd_findings *f, const struct vd_candidate *v,
                        size_t n, int probe)
 {
@@ -196,9 +246,12 @@ static void print_list(struct cli *c, const struct vd_findings *f, const struct 
     if (!n)
         return;
     say(c, "\n");
-    struct table *t = begin(c, columns, (int)(sizeof(columns) / sizeof(columns[0])));
-    if (t)
+    struct table *t = begin(c, f->search.modality ? columns : person_columns,
+                            (int)(sizeof(columns) / sizeof(columns[0])));
+    if (t) {
         t->give_way = give_way;
+        t->hidden = nothing_to_say(f, v, n);
+    }
     for (size_t i = 0; t && go && i < n; i++) {
         go = print_row(t, &v[i], f->search.modality);
         beyond |= v[i].worth->support.calibrated && v[i].worth->support.fmr.extrapolated;
@@ -237,7 +290,7 @@ void candidates_print(struct cli *c, const struct vd_findings *f, bool parts)
     if (!parts || !list->n)
         return;
     say(c, "\nWhat they stand on, in decibans:\n");
-    print_parts(c, list);
+    print_parts(c, f);
 }
 
 static int run(struct cli *c)

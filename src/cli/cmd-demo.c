@@ -98,8 +98,8 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Path of the first probe in the folder that is a finger record, in the arena. */
-static int first_probe(struct cli *c, const char *folder, const char **out)
+/* Path of the first probe in the folder whose name ends so, in the arena. */
+static int first_probe(struct cli *c, const char *folder, const char *end, const char **out)
 {
     char *names[256];
     size_t n = 0;
@@ -109,7 +109,7 @@ static int first_probe(struct cli *c, const char *folder, const char **out)
         return vd_fail_errno(&c->err, VD_NOINPUT, dir, errno, "cannot be opened");
     for (struct dirent *e; n < 256 && (e = readdir(d));) {
         size_t len = strlen(e->d_name);
-        if (len > 4 && strcmp(e->d_name + len - 4, ".fmr") == 0)
+        if (len > 4 && strcmp(e->d_name + len - 4, end) == 0)
             names[n++] = vd_arena_strdup(c->arena, e->d_name);
     }
     closedir(d);
@@ -123,14 +123,15 @@ static int first_probe(struct cli *c, const char *folder, const char **out)
 static void print_result(struct cli *c, const struct paths *p, const struct vd_candidate *best)
 {
     say(c,
-        "\nResult: the best lead is %s, %s, with a score of %.1f. Look at it, then record what "
-        "you\n"
-        "think of it:\n"
+        "\nResult: the first lead is %s, %s, with a score of %.1f: %s. Look at it,\n"
+        "then record what you think of it, or that it is none of these:\n"
         "  vedette -c %s show %s\n"
-        "  vedette -c %s decide %lld possible --reason '...'\n",
+        "  vedette -c %s decide %lld possible --reason '...'\n"
+        "  vedette -c %s decide --search %lld --none --reason '...'\n",
         best->record_ref ? best->record_ref : "?", best->name ? best->name : "(no name)",
-        best->score, p->file.data, best->record_ref ? best->record_ref : "?", p->file.data,
-        (long long)best->id);
+        best->score, best->worth->support.words, p->file.data,
+        best->record_ref ? best->record_ref : "?", p->file.data, (long long)best->id, p->file.data,
+        (long long)best->search);
 }
 
 static int show_lists(struct cli *c, const struct paths *p)
@@ -150,21 +151,32 @@ static int show_lists(struct cli *c, const struct paths *p)
     return list_print(c, &orgs, 5);
 }
 
-static int story(struct cli *c, const struct paths *p)
+/* Search the first probe of a kind as a user would, with the command above what it prints. */
+static int show_search(struct cli *c, const struct paths *p, int modality,
+                       const struct vd_candidate **best)
 {
-    const struct vd_search q = {
-        .modality = VD_FINGER, .purpose = "demonstration", .basis = "demonstration", .top = 5};
-    const struct vd_candidate *best = NULL;
+    struct vd_search q = {
+        .modality = modality, .purpose = "demonstration", .basis = "demonstration", .top = 5};
+    bool finger = modality == VD_FINGER;
     const char *probe = NULL;
-    int rc = show_lists(c, p);
-    if (!rc)
-        rc = first_probe(c, p->folder.data, &probe);
+    int rc = first_probe(c, p->folder.data, finger ? ".fmr" : ".npy", &probe);
     if (rc)
         return rc;
+    q.engine = finger ? NULL : "demo-face/1";
     say(c,
-        "\n$ vedette -c %s match finger %s --purpose demonstration --basis demonstration --top 5\n",
-        p->file.data, probe);
-    rc = match_run(c, &probe, 1, 0, &q, &best);
+        "\n$ vedette -c %s match %s %s%s --purpose demonstration --basis demonstration --top 5\n",
+        p->file.data, vd_modality_name(modality), probe, finger ? "" : " --engine demo-face/1");
+    return match_run(c, &probe, 1, 0, &q, best);
+}
+
+static int story(struct cli *c, const struct paths *p)
+{
+    const struct vd_candidate *best = NULL;
+    int rc = show_lists(c, p);
+    if (!rc)
+        rc = show_search(c, p, VD_FACE, NULL);
+    if (!rc)
+        rc = show_search(c, p, VD_FINGER, &best);
     if (!rc && best)
         print_result(c, p, best);
     return rc;

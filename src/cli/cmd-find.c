@@ -65,7 +65,7 @@ static void print_hit_json(struct cli *c, const struct vd_find_hit *h, int64_t s
         if (!h->evidence[e].says)
             continue;
         vd_json_obj(j);
-        vd_json_kstr(j, "what", vd_evidence_name(e));
+        vd_json_kstr(j, "what", vd_find_evidence_name(e));
         vd_json_kstr(j, "says", says_name(h->evidence[e].says));
         vd_json_kstr(j, "text", h->evidence[e].text);
         vd_json_end(j);
@@ -97,7 +97,7 @@ static void print_hit(struct cli *c, const struct vd_find_hit *h, int rank)
     print_words(c, h);
     for (int e = 0; e < VD_N_EVIDENCE; e++)
         if (h->evidence[e].says)
-            say(c, "      %s %s: %s\n", vd_evidence_name(e), says_name(h->evidence[e].says),
+            say(c, "      %s %s: %s\n", vd_find_evidence_name(e), says_name(h->evidence[e].says),
                 h->evidence[e].text);
 }
 

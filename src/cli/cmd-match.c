@@ -11,9 +11,10 @@
 
 static int check(struct cli *c, int *modality, int64_t *top, int64_t *threads, int64_t *template_id)
 {
+    bool person = !strcmp(c->args[0], "person");
     *modality = vd_modality_by_name(c->args[0]);
-    if (!*modality)
-        return cli_usage(c, "'%s' is no modality: finger, face or voice", c->args[0]);
+    if (!*modality && !person)
+        return cli_usage(c, "'%s' is neither finger, face, voice nor person", c->args[0]);
     int rc = cli_required(c, "purpose", "what the search is for");
     if (!rc)
         rc = cli_required(c, "basis", "the legal basis of the search");
@@ -25,6 +26,8 @@ static int check(struct cli *c, int *modality, int64_t *top, int64_t *threads, i
         rc = cli_int(c, "template", 1, INT64_MAX, template_id);
     if (!rc && cli_has(c, "strict") && !cli_has(c, "filter"))
         rc = cli_usage(c, "--strict says how to read a --filter: there is none");
+    if (!rc && person && (c->n_args == 1 || *template_id))
+        rc = cli_usage(c, "'match person' needs samples: finger=7:FILE face=FILE voice=FILE");
     if (!rc && (c->n_args == 1) != (*template_id > 0))
         rc = cli_usage(c, "'match' needs probe files, or --template without any");
     return rc;
@@ -72,7 +75,8 @@ int match_run(struct cli *c, const char *const *probes, size_t n, int64_t templa
     struct vd_search_result r = {0};
     struct vd_search search = *q;
     search.job = cli_job_begin(c, "match");
-    int rc = template_id
+    int rc = !q->modality ? vd_identify_person(c->store, probes, n, &search, c->arena, &r, &c->err)
+             : template_id
                  ? vd_identify_template(c->store, NULL, template_id, &search, c->arena, &r, &c->err)
                  : vd_identify(c->store, NULL, probes, n, &search, c->arena, &r, &c->err);
     cli_job_end();
@@ -83,7 +87,7 @@ int match_run(struct cli *c, const char *const *probes, size_t n, int64_t templa
     struct vd_findings found;
     rc = vd_findings_read(c->store, r.search, c->arena, &found, &c->err);
     if (!rc) {
-        candidates_print(c, &found, q->together);
+        candidates_print(c, &found, found.search.together);
         tell(c, q, &r);
         if (best)
             *best = found.candidates.n ? found.candidates.v : NULL;
@@ -149,7 +153,7 @@ static const struct cli_opt options[] = {
     {"fpir", 0, "F",
      "show only candidates that so many false ones are accepted for: 0.05, or from 1 on a number"},
     {"exhaustive", 0, NULL, "compare every template in full, however many there are"},
-    {"together", 0, NULL, "the probes are prints of one person: one list"},
+    {"together", 0, NULL, "the probes are samples of one person: one list"},
     {0},
 };
 
@@ -160,7 +164,8 @@ const struct cli_cmd cmd_match = {
         "NAME/VERSION] [--top K] "
         "[--fpir F] [--threads N] [--filter EXPR [--strict]] [--position FINGERS] [--dpi N] "
         "[--true-size WxH] [--exhaustive] [--json]\n"
-        "finger --together PROBE... --purpose P --basis B ...\n"
+        "finger|face|voice --together PROBE... --purpose P --basis B ...\n"
+        "person KIND=FILE... --purpose P --basis B ...\n"
         "finger|face|voice --template N --purpose P --basis B ...",
     .summary = "Search a finger, a face or a voice against the whole case",
     .help =
@@ -170,7 +175,8 @@ const struct cli_cmd cmd_match = {
         "full,\n"
         "unless --exhaustive asks for all. There is one candidate a subject, its best template.\n"
         "With --together each candidate is what all prints come to, summed in decibans;\n"
-        "finger=7:FILE says which finger a print is of. The\n"
+        "finger=7:FILE says which finger a print is of. So does 'match person' with samples of\n"
+        "several kinds: finger=7:FILE, face=FILE, face=NAME/VERSION:FILE, voice=FILE. The\n"
         "search, its purpose and its candidates are stored and audited. Exits 1 without "
         "candidates.\n"
         "Each list begins with what speaks for 'none of these'. The scores are read by the "

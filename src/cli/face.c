@@ -118,6 +118,16 @@ static struct vd_drawing_box room(enum vd_graphics g, const struct terminal *t)
     return b;
 }
 
+static void put_drawing(struct cli *c, const struct vd_picture *p, enum vd_graphics g)
+{
+    if (p->sixel) {
+        vd_buf_add(&c->out, p->sixel, p->n_sixel);
+        vd_buf_char(&c->out, '\n');
+    } else {
+        put_symbols(&c->out, p, g == VD_G_SYMBOLS);
+    }
+}
+
 void face_prints(struct cli *c, const struct vd_drawing *d, int mode)
 {
     struct terminal t;
@@ -131,11 +141,30 @@ void face_prints(struct cli *c, const struct vd_drawing *d, int mode)
         complain_err(c, &e);
         return;
     }
-    if (p->sixel) {
-        vd_buf_add(&c->out, p->sixel, p->n_sixel);
-        vd_buf_char(&c->out, '\n');
-    } else {
-        put_symbols(&c->out, p, g == VD_G_SYMBOLS);
-    }
+    put_drawing(c, p, g);
     vd_picture_free(p);
+}
+
+void face_det(struct cli *c, const struct vd_det_plot *d, int mode)
+{
+    struct terminal t;
+    struct vd_picture *p = NULL;
+    struct vd_err e = {0};
+    enum vd_graphics g = choose(mode, &t);
+    if (g == VD_G_OFF)
+        return;
+    struct vd_drawing_box box = room(g, &t);
+    if (vd_det_picture(d, &box, &p, &e) != VD_OK) {
+        complain_err(c, &e);
+        return;
+    }
+    vd_buf_char(&c->out, '\n');
+    put_drawing(c, p, g);
+    vd_picture_free(p);
+    for (int k = 0; k < d->n_curves; k++) {
+        struct vd_buf line = {0};
+        vd_det_legend(d, k, &line);
+        say(c, "%s\n", line.data ? line.data : "");
+        vd_buf_free(&line);
+    }
 }

@@ -4,6 +4,7 @@
 #define VD_CLI_FACE_H
 
 #include "cli/cli.h"
+#include <vedette/det.h>
 #include <vedette/drawing.h>
 
 enum { FACE_AUTO, FACE_SIXEL, FACE_SYMBOLS, FACE_OFF }; /* in the order of the option's words */
@@ -11,5 +12,7 @@ enum { FACE_AUTO, FACE_SIXEL, FACE_SYMBOLS, FACE_OFF }; /* in the order of the o
 void face_show(struct cli *c, int64_t media, bool machine_made, int mode);
 /* The same for two prints with their pairs joined, as large as the terminal allows. */
 void face_prints(struct cli *c, const struct vd_drawing *d, int mode);
+/* The same for a DET plot, with a legend of its curves under it. */
+void face_det(struct cli *c, const struct vd_det_plot *d, int mode);
 
 #endif

@@ -58,7 +58,7 @@ static void measure(struct table *t)
             int cells = vd_text_width(t->cell[i][k]);
             w = cells > w ? cells : w;
         }
-        t->width[k] = w < t->columns[k].most ? w : t->columns[k].most;
+        t->width[k] = t->hidden >> k & 1 ? -1 : w < t->columns[k].most ? w : t->columns[k].most;
     }
     int room = t->give_way ? cli_columns() : 0;
     if (room > 0)

@@ -21,6 +21,7 @@ struct table {
     /* Of each column: 0 stays, higher goes sooner; the columns of 1 are cut short instead. NULL: all
      * stay. Set after table_begin. */
     const unsigned char *give_way;
+    unsigned hidden;                     /* columns without anything to say, by bit; set likewise */
     int n_columns, width[TABLE_COLUMNS]; /* -1: gone */
     struct vd_arena *arena;
     char *cell[TABLE_BLOCK][TABLE_COLUMNS];

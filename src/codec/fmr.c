@@ -91,7 +91,7 @@ static uint32_t u32(const uint8_t *p)
 }
 
 /* Refuse at a byte. Long names lose their beginning, so that the offset always fits. */
-static int refuse(struct vd_fmr *f, struct vd_err *err, size_t at, const char *why)
+static int refuse(struct vd_fmr_walk *f, struct vd_err *err, size_t at, const char *why)
 {
     f->reached = at > f->reached ? at : f->reached;
     char where[sizeof err->where];
@@ -103,7 +103,7 @@ static int refuse(struct vd_fmr *f, struct vd_err *err, size_t at, const char *w
     return vd_fail(err, VD_CORRUPT, where, "%s", why);
 }
 
-static int need(struct vd_fmr *f, size_t at, size_t n, const char *what, struct vd_err *err)
+static int need(struct vd_fmr_walk *f, size_t at, size_t n, const char *what, struct vd_err *err)
 {
     if (at <= f->n && n <= f->n - at)
         return VD_OK;
@@ -118,7 +118,7 @@ static bool quality_known(unsigned q)
     return q <= 100 || q == 254 || q == 255;
 }
 
-static int check_quality(struct vd_fmr *f, size_t at, struct vd_err *err)
+static int check_quality(struct vd_fmr_walk *f, size_t at, struct vd_err *err)
 {
     if (quality_known(f->p[at]))
         return VD_OK;
@@ -126,7 +126,8 @@ static int check_quality(struct vd_fmr *f, size_t at, struct vd_err *err)
 }
 
 /* (c) */
-static int check_image(struct vd_fmr *f, struct vd_fmr_view *v, size_t res_at, struct vd_err *err)
+static int check_image(struct vd_fmr_walk *f, struct vd_fmr_view *v, size_t res_at,
+                       struct vd_err *err)
 {
     int xres = v->xres == UNSET ? 0 : v->xres, yres = v->yres == UNSET ? 0 : v->yres;
     xres = xres ? xres : yres;
@@ -148,13 +149,13 @@ static int check_image(struct vd_fmr *f, struct vd_fmr_view *v, size_t res_at, s
     return err ? vd_hint(err, "If you know the true one, say it: --dpi N") : VD_CORRUPT;
 }
 
-static void read_size(const struct vd_fmr *f, struct vd_fmr_view *v, size_t at)
+static void read_size(const struct vd_fmr_walk *f, struct vd_fmr_view *v, size_t at)
 {
     v->width = (int)u16(f->p + at);
     v->height = (int)u16(f->p + at + 2);
 }
 
-static void read_res(const struct vd_fmr *f, struct vd_fmr_view *v, size_t at)
+static void read_res(const struct vd_fmr_walk *f, struct vd_fmr_view *v, size_t at)
 {
     v->xres = (int)u16(f->p + at);
     v->yres = (int)u16(f->p + at + 2);
@@ -166,14 +167,14 @@ static int stated_quality(unsigned q)
 }
 
 /* Where the four size and resolution fields of a common header lie. */
-static size_t dims_at(const struct vd_fmr *f)
+static size_t dims_at(const struct vd_fmr_walk *f)
 {
     const struct layout *l = &layouts[f->layout];
     return l->dims_at ? l->dims_at + (f->header - l->header) : 0;
 }
 
 /* View headers of 4 bytes: ANSI 2004 and ISO 2005. */
-static int view_short(struct vd_fmr *f, struct vd_fmr_view *v, struct vd_err *err)
+static int view_short(struct vd_fmr_walk *f, struct vd_fmr_view *v, struct vd_err *err)
 {
     int rc = need(f, v->at, 4, "a view's header", err);
     if (rc)
@@ -195,7 +196,7 @@ static int view_short(struct vd_fmr *f, struct vd_fmr_view *v, struct vd_err *er
 }
 
 /* View headers of 17 bytes: ANSI 2007 and 2009. */
-static int view_ansi(struct vd_fmr *f, struct vd_fmr_view *v, struct vd_err *err)
+static int view_ansi(struct vd_fmr_walk *f, struct vd_fmr_view *v, struct vd_err *err)
 {
     int rc = need(f, v->at, 17, "a view's header", err);
     if (rc)
@@ -215,7 +216,7 @@ static int view_ansi(struct vd_fmr *f, struct vd_fmr_view *v, struct vd_err *err
 }
 
 /* The part of an ISO 2011 view whose length varies: quality and certificate blocks. */
-static int skip_blocks(struct vd_fmr *f, struct vd_fmr_view *v, size_t *at, struct vd_err *err)
+static int skip_blocks(struct vd_fmr_walk *f, struct vd_fmr_view *v, size_t *at, struct vd_err *err)
 {
     int rc = need(f, *at, 1, "a view's quality blocks", err);
     if (rc)
@@ -237,7 +238,7 @@ static int skip_blocks(struct vd_fmr *f, struct vd_fmr_view *v, size_t *at, stru
     return rc;
 }
 
-static int view_iso_2011(struct vd_fmr *f, struct vd_fmr_view *v, struct vd_err *err)
+static int view_iso_2011(struct vd_fmr_walk *f, struct vd_fmr_view *v, struct vd_err *err)
 {
     size_t at = v->at + 18;
     int rc = need(f, v->at, 19, "a representation's header", err);
@@ -258,7 +259,8 @@ static int view_iso_2011(struct vd_fmr *f, struct vd_fmr_view *v, struct vd_err 
     return check_image(f, v, at + 2, err);
 }
 
-static int check_minutia(struct vd_fmr *f, struct vd_fmr_view *v, size_t at, struct vd_err *err)
+static int check_minutia(struct vd_fmr_walk *f, struct vd_fmr_view *v, size_t at,
+                         struct vd_err *err)
 {
     const uint8_t *p = f->p + at;
     int x = (int)(u16(p) & 0x3fff), y = (int)(u16(p + 2) & 0x3fff);
@@ -272,7 +274,7 @@ static int check_minutia(struct vd_fmr *f, struct vd_fmr_view *v, size_t at, str
 }
 
 /* Do items fill the bytes from at to end?  extra: what an item's length leaves out. */
-static bool items_fit(const struct vd_fmr *f, size_t at, size_t end, size_t extra, size_t *bad)
+static bool items_fit(const struct vd_fmr_walk *f, size_t at, size_t end, size_t extra, size_t *bad)
 {
     while (at < end) {
         size_t n = end - at >= 4 ? u16(f->p + at + 2) + extra : 0;
@@ -284,7 +286,7 @@ static bool items_fit(const struct vd_fmr *f, size_t at, size_t end, size_t extr
     return true;
 }
 
-static int check_extension(struct vd_fmr *f, struct vd_fmr_view *v, struct vd_err *err)
+static int check_extension(struct vd_fmr_walk *f, struct vd_fmr_view *v, struct vd_err *err)
 {
     size_t at = v->minutiae_at + (size_t)v->n_minutiae * v->minutia_bytes, bad = at, ignored;
     int rc = need(f, at, 2, "the extension block's length", err);
@@ -304,7 +306,7 @@ static int check_extension(struct vd_fmr *f, struct vd_fmr_view *v, struct vd_er
 }
 
 /* Read the view at v->at and check all of it: invariants (b) and (c). */
-static int read_view(struct vd_fmr *f, struct vd_fmr_view *v, struct vd_err *err)
+static int read_view(struct vd_fmr_walk *f, struct vd_fmr_view *v, struct vd_err *err)
 {
     bool iso = f->layout == VD_FMR_ISO_2011;
     v->doubts = f->doubts;
@@ -323,7 +325,7 @@ static int read_view(struct vd_fmr *f, struct vd_fmr_view *v, struct vd_err *err
     return VD_OK;
 }
 
-static int check_length(struct vd_fmr *f, size_t at, uint64_t stated, struct vd_err *err)
+static int check_length(struct vd_fmr_walk *f, size_t at, uint64_t stated, struct vd_err *err)
 {
     if (stated == f->n)
         return VD_OK;
@@ -338,7 +340,7 @@ static int check_length(struct vd_fmr *f, size_t at, uint64_t stated, struct vd_
     return refuse(f, err, at, why);
 }
 
-static int walk(struct vd_fmr *f, int layout, bool ansi_long, struct vd_err *err)
+static int walk(struct vd_fmr_walk *f, int layout, bool ansi_long, struct vd_err *err)
 {
     const struct layout *l = &layouts[layout];
     f->layout = layout;
@@ -370,7 +372,7 @@ static int walk(struct vd_fmr *f, int layout, bool ansi_long, struct vd_err *err
 }
 
 /* "030": three layouts. Report on the one that made sense longest. */
-static int walk_030(struct vd_fmr *f, struct vd_err *err)
+static int walk_030(struct vd_fmr_walk *f, struct vd_err *err)
 {
     static const int order[] = {VD_FMR_ISO_2011, VD_FMR_ANSI_2009, VD_FMR_ANSI_2007};
     struct vd_err each, best = {0};
@@ -389,7 +391,7 @@ static int walk_030(struct vd_fmr *f, struct vd_err *err)
     return VD_CORRUPT;
 }
 
-static int walk_020(struct vd_fmr *f, struct vd_err *err)
+static int walk_020(struct vd_fmr_walk *f, struct vd_err *err)
 {
     int rc = need(f, 8, 4, "the header", err);
     if (rc)
@@ -402,15 +404,16 @@ static int walk_020(struct vd_fmr *f, struct vd_err *err)
     return walk(f, VD_FMR_ANSI_2004, true, err);
 }
 
-int vd_fmr_open(struct vd_fmr *f, const uint8_t *p, size_t n, const char *name, struct vd_err *err)
+int vd_fmr_open(struct vd_fmr_walk *f, const uint8_t *p, size_t n, const char *name,
+                struct vd_err *err)
 {
     return vd_fmr_open_as(f, p, n, name, 0, err);
 }
 
-int vd_fmr_open_as(struct vd_fmr *f, const uint8_t *p, size_t n, const char *name, int px_cm,
+int vd_fmr_open_as(struct vd_fmr_walk *f, const uint8_t *p, size_t n, const char *name, int px_cm,
                    struct vd_err *err)
 {
-    *f = (struct vd_fmr){.p = p, .n = n, .name = name, .px_cm = px_cm};
+    *f = (struct vd_fmr_walk){.p = p, .n = n, .name = name, .px_cm = px_cm};
     int rc = need(f, 0, 8, "the magic and the version", err);
     if (rc)
         return rc;
@@ -429,7 +432,7 @@ int vd_fmr_open_as(struct vd_fmr *f, const uint8_t *p, size_t n, const char *nam
     return rc;
 }
 
-int vd_fmr_next(struct vd_fmr *f, struct vd_fmr_view *v)
+int vd_fmr_next(struct vd_fmr_walk *f, struct vd_fmr_view *v)
 {
     if (f->seen >= f->n_views)
         return 0;
@@ -441,7 +444,7 @@ int vd_fmr_next(struct vd_fmr *f, struct vd_fmr_view *v)
     return 1;
 }
 
-void vd_fmr_minutia(const struct vd_fmr *f, const struct vd_fmr_view *v, int i,
+void vd_fmr_minutia(const struct vd_fmr_walk *f, const struct vd_fmr_view *v, int i,
                     struct vd_minutia *out)
 {
     const uint8_t *p = f->p + v->minutiae_at + (size_t)i * v->minutia_bytes;
@@ -494,7 +497,7 @@ static void seal(struct vd_buf *out, size_t start, int layout, size_t header, si
     *views = (uint8_t)n_views;
 }
 
-void vd_fmr_single(const struct vd_fmr *f, const struct vd_fmr_view *v, struct vd_buf *out)
+void vd_fmr_single(const struct vd_fmr_walk *f, const struct vd_fmr_view *v, struct vd_buf *out)
 {
     size_t start = out->len;
     vd_buf_add(out, f->p, f->header);
@@ -616,7 +619,7 @@ int vd_fmr_encode(const struct vd_minutiae *views, size_t n_views, int layout, s
     seal(out, start, layout, layouts[layout].header + (wide ? ANSI_LONG_SHIFT : 0), n_views);
     if (out->failed)
         return vd_fail(err, VD_NOMEM, "minutiae", "There is no memory for the record.");
-    struct vd_fmr f; /* what is written is what a reader accepts without a doubt */
+    struct vd_fmr_walk f; /* what is written is what a reader accepts without a doubt */
     struct vd_fmr_view v;
     int rc = vd_fmr_open(&f, (const uint8_t *)out->data + start, out->len - start, NULL, err);
     while (!rc && vd_fmr_next(&f, &v))

@@ -31,7 +31,7 @@ enum vd_doubt {
 const char *vd_fmr_layout_name(int layout);
 
 /* A record being walked. It borrows the bytes and the name. */
-struct vd_fmr {
+struct vd_fmr_walk {
     const uint8_t *p;
     size_t n;
     const char *name; /* for errors, may be NULL */
@@ -60,17 +60,18 @@ struct vd_fmr_view {
  * Find the layout and check the whole record, every view and every minutia of it.
  * Errors: CORRUPT (where = "name byte OFFSET"), UNSUPPORTED (not one of the layouts).
  */
-int vd_fmr_open(struct vd_fmr *f, const uint8_t *p, size_t n, const char *name, struct vd_err *err);
+int vd_fmr_open(struct vd_fmr_walk *f, const uint8_t *p, size_t n, const char *name,
+                struct vd_err *err);
 /* The same with a resolution for headers that state none or an impossible one; 0: none known. */
-int vd_fmr_open_as(struct vd_fmr *f, const uint8_t *p, size_t n, const char *name, int px_cm,
+int vd_fmr_open_as(struct vd_fmr_walk *f, const uint8_t *p, size_t n, const char *name, int px_cm,
                    struct vd_err *err);
 /* The next view: 1 and *v filled, or 0 after the last. Only after vd_fmr_open succeeded. */
-int vd_fmr_next(struct vd_fmr *f, struct vd_fmr_view *v);
+int vd_fmr_next(struct vd_fmr_walk *f, struct vd_fmr_view *v);
 /* Minutia i of a view. */
-void vd_fmr_minutia(const struct vd_fmr *f, const struct vd_fmr_view *v, int i,
+void vd_fmr_minutia(const struct vd_fmr_walk *f, const struct vd_fmr_view *v, int i,
                     struct vd_minutia *out);
 /* Append a whole record of the same layout that holds only this view. Failure is sticky in out. */
-void vd_fmr_single(const struct vd_fmr *f, const struct vd_fmr_view *v, struct vd_buf *out);
+void vd_fmr_single(const struct vd_fmr_walk *f, const struct vd_fmr_view *v, struct vd_buf *out);
 
 /*
  * Append a record with these views to out.  Angles come from angle_deg and are rounded to the

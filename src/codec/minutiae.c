@@ -63,7 +63,7 @@ static void size_by_minutiae(struct vd_minutiae *m)
     }
 }
 
-static void take_view(const struct vd_fmr *f, const struct vd_fmr_view *v,
+static void take_view(const struct vd_fmr_walk *f, const struct vd_fmr_view *v,
                       const struct vd_reading *as, struct vd_minutia *room, struct vd_minutiae *out)
 {
     bool iso = f->layout == VD_FMR_ISO_2005 || f->layout == VD_FMR_ISO_2011;
@@ -93,7 +93,7 @@ int vd_minutiae_read(const uint8_t *p, size_t n, struct vd_minutia room[VD_MINUT
                      struct vd_minutiae *out, struct vd_err *err)
 {
     struct vd_reading_line line;
-    struct vd_fmr f;
+    struct vd_fmr_walk f;
     struct vd_fmr_view v;
     *out = (struct vd_minutiae){0};
     int rc = vd_reading_find(p, n, NULL, &line, err);
@@ -206,8 +206,8 @@ static int describe(const struct intake *in, const struct vd_minutiae *m, struct
 }
 
 /* The record of one view, and before it what is known of it: B. */
-static int take_record(const struct intake *in, const struct vd_fmr *f, const struct vd_fmr_view *v,
-                       struct vd_template *t)
+static int take_record(const struct intake *in, const struct vd_fmr_walk *f,
+                       const struct vd_fmr_view *v, struct vd_template *t)
 {
     struct vd_minutia room[VD_MINUTIAE_MAX];
     struct vd_minutiae m;
@@ -231,7 +231,7 @@ static int take_record(const struct intake *in, const struct vd_fmr *f, const st
 
 static int take_records(const struct intake *in, const uint8_t *p, size_t n)
 {
-    struct vd_fmr f;
+    struct vd_fmr_walk f;
     struct vd_fmr_view view;
     int rc = vd_fmr_open_as(&f, p, n, in->name, in->as.px_cm, in->err);
     if (rc)

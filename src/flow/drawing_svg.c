@@ -10,7 +10,7 @@
  *     caption                names, score and its meaning, what the forms mean
  *
  * Invariants:
- *   (a) text from data passes put_escaped() and nothing else: the five characters of XML are
+ *   (a) text from data passes vd_svg_text() and nothing else: the five characters of XML are
  *       written as entities, what XML 1.0 (section 2.2) does not allow becomes U+FFFD, and so do
  *       bidi overrides, which could show a name as another;
  *   (b) the same scene gives the same bytes.
@@ -33,7 +33,7 @@ static bool allowed(uint32_t cp)
 }
 
 /* (a) */
-static void put_escaped(struct vd_buf *b, const char *text)
+void vd_svg_text(struct vd_buf *b, const char *text)
 {
     size_t n = text ? strlen(text) : 0;
     for (size_t i = 0; i < n;) {
@@ -128,17 +128,17 @@ static void caption_text(const struct vd_drawing *d, int line, struct vd_buf *t)
     switch (line) {
     case 0:
         vd_buf_str(t, "left: ");
-        put_escaped(t, d->name_a);
+        vd_svg_text(t, d->name_a);
         vd_buf_str(t, "   right: ");
-        put_escaped(t, d->name_b);
+        vd_svg_text(t, d->name_b);
         break;
     case 1:
         vd_buf_printf(t, "score %.1f, matcher ", r->score);
-        put_escaped(t, r->matcher);
+        vd_svg_text(t, r->matcher);
         break;
     case 2:
         vd_score_meaning(r->modality, r->score, meaning);
-        put_escaped(t, meaning);
+        vd_svg_text(t, meaning);
         break;
     case 3:
         vd_buf_printf(t, "%d of %d and %d minutiae in the region that both show are paired",
@@ -178,9 +178,9 @@ static void put_head(const struct vd_drawing *d, const struct scene *s, struct v
                   "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" width=\"%.0f\" "
                   "height=\"%.0f\" viewBox=\"0 0 %.1f %.1f\" font-family=\"sans-serif\">\n<title>",
                   w * ENLARGED, h * ENLARGED, w, h);
-    put_escaped(b, d->name_a);
+    vd_svg_text(b, d->name_a);
     vd_buf_str(b, " and ");
-    put_escaped(b, d->name_b);
+    vd_svg_text(b, d->name_b);
     vd_buf_printf(b,
                   "</title>\n<desc>%d paired minutiae</desc>\n"
                   "<rect width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>\n"

@@ -6,6 +6,7 @@
  * pairs that are accepted, FNMR(t) the share of genuine pairs that are not.
  *
  *   FNMR at FMR 1/x   the lowest FNMR(t) of all t with FMR(t) <= 1/x; ZeroFMR: with FMR(t) = 0
+ *   DET               the same for FMR 10^-(k/8), where FNMR and FMR cross or not
  *   EER               where FMR and FNMR cross; t runs over all scores that occur and one above
  *                     them, and between two neighbours both rates are taken as straight lines
  *
@@ -22,16 +23,26 @@
 #include <string.h>
 #include <vedette/evaluate.h>
 
-enum { N_VALUES = VD_N_RATES + 2 * VD_N_FIXED };
-static const int64_t one_in[VD_N_RATES] = {
-    [VD_FNMR_1E2] = 100, [VD_FNMR_1E3] = 1000, [VD_FNMR_1E4] = 10000, [VD_FNMR_ZERO] = INT64_MAX};
+enum { FIRST_DET = VD_N_RATES + 2 * VD_N_FIXED, N_VALUES = FIRST_DET + VD_N_DET };
+/* Where on the DET curve a rate of vd_rates.rate lies. */
+static const int det_of[VD_N_RATES] = {[VD_FNMR_1E2] = VD_DET_1E2,
+                                       [VD_FNMR_1E3] = VD_DET_1E3,
+                                       [VD_FNMR_1E4] = VD_DET_1E4,
+                                       [VD_FNMR_ZERO] = VD_DET_ZERO};
 
-/* Both arrays sorted upwards.  times: how often each subject was drawn, NULL: once. */
+/* Whom a pair shows; b of a genuine one is the place above all subjects, which counts once always, so
+ * that no branch waits for a draw. */
+struct pair {
+    int32_t a, b;
+};
+/* Both arrays sorted upwards; w_: how often each pair counts, made once a replicate, because it is
+ * read once and again; who_: whom they show, close together for making it. */
 struct sample {
     const struct vd_score *genuine, *impostor;
     int64_t n_genuine, n_impostor;
-    const uint32_t *times;
-    int64_t all_genuine, all_impostor; /* weights */
+    uint32_t *w_genuine, *w_impostor;
+    struct pair *who_genuine, *who_impostor;
+    int64_t all_genuine, all_impostor; /* sums of them */
 };
 
 static int upwards(const void *pa, const void *pb)
@@ -40,34 +51,29 @@ static int upwards(const void *pa, const void *pb)
     return (a > b) - (a < b);
 }
 
-static inline int64_t weight(const struct sample *s, const struct vd_score *p)
-{
-    if (!s->times)
-        return 1;
-    return p->a == p->b ? s->times[p->a] : (int64_t)s->times[p->a] * s->times[p->b];
-}
-
-static int64_t weight_of_all(const struct sample *s, const struct vd_score *v, int64_t n)
+/* times: how often each subject was drawn, NULL: once. */
+static int64_t weigh_all(uint32_t *w, const struct pair *who, int64_t n, const uint32_t *times)
 {
     int64_t sum = 0;
-    for (int64_t i = 0; i < n; i++)
-        sum += weight(s, &v[i]);
+    for (int64_t i = 0; i < n; i++) {
+        w[i] = times ? times[who[i].a] * times[who[i].b] : 1;
+        sum += w[i];
+    }
     return sum;
 }
 
-static void weigh(struct sample *s)
+static void weigh(struct sample *s, const uint32_t *times)
 {
-    s->all_genuine = weight_of_all(s, s->genuine, s->n_genuine);
-    s->all_impostor = weight_of_all(s, s->impostor, s->n_impostor);
+    s->all_genuine = weigh_all(s->w_genuine, s->who_genuine, s->n_genuine, times);
+    s->all_impostor = weigh_all(s->w_impostor, s->who_impostor, s->n_impostor, times);
 }
 
-/* Weight of what is accepted: scores of at least t, or above it. */
-static int64_t accepted(const struct sample *s, const struct vd_score *v, int64_t n, double t,
-                        bool above)
+/* Weight of what is accepted: scores of at least t. */
+static int64_t accepted(const uint32_t *w, const struct vd_score *v, int64_t n, double t)
 {
     int64_t sum = 0;
-    while (n > 0 && (above ? v[n - 1].score > t : v[n - 1].score >= t))
-        sum += weight(s, &v[--n]);
+    while (n > 0 && v[n - 1].score >= t)
+        sum += w[--n];
     return sum;
 }
 
@@ -83,21 +89,38 @@ static double next_above(const struct sample *s, double t)
     return least;
 }
 
-/* Lowest FNMR while impostors of at most this weight are accepted. */
-static double fnmr_at(const struct sample *s, int64_t allowed, double *threshold)
+static double det_fmr(int k)
 {
-    int64_t j = s->n_impostor, sum = 0;
-    if (threshold)
-        *threshold = -INFINITY;
-    while (j > 0 && sum <= allowed)
-        sum += weight(s, &s->impostor[--j]);
-    if (sum <= allowed)
+    return k == VD_DET_ZERO ? 0 : pow(10, -(k + 2) / (double)VD_DET_A_DECADE);
+}
+
+/* Weight of impostors that may be accepted; at whole decades without rounding. */
+static int64_t allowed_at(int k, int64_t all)
+{
+    static const int64_t one_in[] = {10, 100, 1000, 10000, 100000};
+    int eighths = k + 2;
+    if (k == VD_DET_ZERO)
         return 0;
-    double highest_refused = s->impostor[j].score;
-    if (threshold)
-        *threshold = next_above(s, highest_refused);
-    int64_t in = accepted(s, s->genuine, s->n_genuine, highest_refused, true);
-    return (double)(s->all_genuine - in) / (double)s->all_genuine;
+    return eighths % VD_DET_A_DECADE ? (int64_t)((double)all * det_fmr(k))
+                                     : all / one_in[eighths / VD_DET_A_DECADE - 1];
+}
+
+/* Lowest FNMR at each point, the strictest first, in one walk down. threshold: NULL or as value. */
+static void curve_of(const struct sample *s, double *value, double *threshold)
+{
+    int64_t j = s->n_impostor, i = s->n_genuine, sum = 0, in = 0;
+    for (int k = VD_DET_ZERO; k >= 0; k--) {
+        int64_t allowed = allowed_at(k, s->all_impostor);
+        while (j > 0 && sum <= allowed)
+            sum += s->w_impostor[--j];
+        bool all = sum <= allowed;
+        double refused = all ? -INFINITY : s->impostor[j].score; /* the highest that is */
+        while (i > 0 && (all || s->genuine[i - 1].score > refused))
+            in += s->w_genuine[--i];
+        value[k] = (double)(s->all_genuine - in) / (double)s->all_genuine;
+        if (threshold)
+            threshold[k] = all ? -INFINITY : next_above(s, refused);
+    }
 }
 
 /* From the highest threshold down, until fewer are missed than let in. */
@@ -110,9 +133,9 @@ static double equal_rate(const struct sample *s, double *threshold)
                        ? s->genuine[i - 1].score
                        : s->impostor[j - 1].score;
         while (i > 0 && s->genuine[i - 1].score >= t)
-            in_g += weight(s, &s->genuine[--i]);
+            in_g += s->w_genuine[--i];
         while (j > 0 && s->impostor[j - 1].score >= t)
-            in_i += weight(s, &s->impostor[--j]);
+            in_i += s->w_impostor[--j];
         double next_fmr = (double)in_i / (double)s->all_impostor;
         double next_fnmr = (double)(s->all_genuine - in_g) / (double)s->all_genuine;
         if (next_fnmr < next_fmr) {
@@ -128,19 +151,25 @@ static double equal_rate(const struct sample *s, double *threshold)
     return NAN;
 }
 
-/* All rates of the weights in s; threshold: NULL or where each is taken. False: there are none. */
-static bool values_of(struct sample *s, double value[N_VALUES], double *threshold)
+/* All rates of the weights in s; threshold: NULL or where each of rate and of det is taken. False:
+ * there are none. */
+static bool values_of(struct sample *s, const uint32_t *times, double value[N_VALUES],
+                      double *threshold)
 {
-    weigh(s);
+    weigh(s, times);
     if (s->all_genuine == 0 || s->all_impostor == 0)
         return false;
     value[VD_EER] = equal_rate(s, threshold);
-    for (int k = VD_FNMR_1E2; k < VD_N_RATES; k++)
-        value[k] = fnmr_at(s, s->all_impostor / one_in[k], threshold ? threshold + k : NULL);
+    curve_of(s, value + FIRST_DET, threshold ? threshold + FIRST_DET : NULL);
+    for (int k = VD_FNMR_1E2; k < VD_N_RATES; k++) {
+        value[k] = value[FIRST_DET + det_of[k]];
+        if (threshold)
+            threshold[k] = threshold[FIRST_DET + det_of[k]];
+    }
     for (int k = 0; k < VD_N_FIXED; k++) {
         double t = (k + 1) * VD_FIXED_STEP;
-        int64_t in_i = accepted(s, s->impostor, s->n_impostor, t, false);
-        int64_t out_g = s->all_genuine - accepted(s, s->genuine, s->n_genuine, t, false);
+        int64_t in_i = accepted(s->w_impostor, s->impostor, s->n_impostor, t);
+        int64_t out_g = s->all_genuine - accepted(s->w_genuine, s->genuine, s->n_genuine, t);
         value[VD_N_RATES + k] = (double)in_i / (double)s->all_impostor;
         value[VD_N_RATES + VD_N_FIXED + k] = (double)out_g / (double)s->all_genuine;
     }
@@ -151,22 +180,47 @@ static struct vd_rate *slot(struct vd_rates *r, int k)
 {
     return k < VD_N_RATES                ? &r->rate[k]
            : k < VD_N_RATES + VD_N_FIXED ? &r->fmr_at[k - VD_N_RATES]
-                                         : &r->fnmr_at[k - VD_N_RATES - VD_N_FIXED];
+           : k < FIRST_DET               ? &r->fnmr_at[k - VD_N_RATES - VD_N_FIXED]
+                                         : &r->det[k - FIRST_DET].fnmr;
+}
+
+static void plain_det(const struct sample *s, struct vd_rates *out, bool any)
+{
+    for (int k = 0; k < VD_N_DET; k++) {
+        struct vd_det_point *p = &out->det[k];
+        p->fmr = det_fmr(k);
+        p->n_accepted =
+            any ? accepted(s->w_impostor, s->impostor, s->n_impostor, p->fnmr.threshold) : 0;
+        p->supported = p->n_accepted >= VD_DET_ERRORS;
+    }
 }
 
 static void plain_rates(struct sample *s, struct vd_rates *out)
 {
-    double value[N_VALUES], threshold[VD_N_RATES];
-    bool any = values_of(s, value, threshold);
+    double value[N_VALUES], threshold[N_VALUES];
+    bool any = values_of(s, NULL, value, threshold);
     for (int k = 0; k < N_VALUES; k++)
         *slot(out, k) = (struct vd_rate){any ? value[k] : NAN, NAN, NAN, NAN};
-    for (int k = 0; any && k < VD_N_RATES; k++)
-        out->rate[k].threshold = threshold[k];
+    for (int k = 0; any && k < N_VALUES; k++)
+        if (k < VD_N_RATES || k >= FIRST_DET)
+            slot(out, k)->threshold = threshold[k];
+    plain_det(s, out, any);
     for (int k = 0; k < VD_N_FIXED; k++) {
         double t = (k + 1) * VD_FIXED_STEP;
         out->fmr_at[k].threshold = out->fnmr_at[k].threshold = t;
-        out->n_accepted_at[k] = accepted(s, s->impostor, s->n_impostor, t, false);
+        out->n_accepted_at[k] = accepted(s->w_impostor, s->impostor, s->n_impostor, t);
     }
+}
+
+struct vd_rate vd_share_of(int64_t k, int64_t n)
+{
+    const double z = 1.959963984540054, count = (double)n;
+    if (n <= 0)
+        return (struct vd_rate){NAN, NAN, NAN, NAN};
+    double p = (double)k / count, grow = 1 + z * z / count;
+    double middle = (p + z * z / (2 * count)) / grow;
+    double half = z * sqrt(p * (1 - p) / count + z * z / (4 * count * count)) / grow;
+    return (struct vd_rate){p, k == 0 ? 0 : middle - half, k == n ? 1 : middle + half, NAN};
 }
 
 /* splitmix64, after Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014. */
@@ -235,6 +289,7 @@ static int open_crowd(struct crowd *c, const struct sample *s, struct vd_err *er
 static void draw_crowd(struct crowd *c, uint64_t *state)
 {
     memset(c->times, 0, ((size_t)c->highest + 1) * sizeof *c->times);
+    c->times[c->highest + 1] = 1;
     for (int32_t k = 0; k < c->n; k++)
         c->times[c->who[draw(state, (uint32_t)c->n)]]++;
 }
@@ -275,6 +330,11 @@ static void set_intervals(const struct crowd *c, double *v, int replicates, int 
     for (int k = VD_FNMR_1E4; k > VD_EER; k--)
         set_unseen(&out->rate[k], out->rate[k + 1].high);
     set_unseen(&out->rate[VD_EER], zero->high);
+    set_unseen(&out->det[VD_DET_ZERO].fnmr, people);
+    for (int k = VD_DET_ZERO - 1; k >= 0; k--)
+        set_unseen(&out->det[k].fnmr, out->det[k + 1].fnmr.high);
+    for (int k = VD_FNMR_1E2; k < VD_N_RATES; k++)
+        out->det[det_of[k]].fnmr = out->rate[k];
     for (int k = VD_N_FIXED - 1; k >= 0; k--) {
         set_unseen(&out->fnmr_at[k], k + 1 < VD_N_FIXED ? out->fnmr_at[k + 1].high : people);
         set_unseen(&out->fmr_at[k], pairs);
@@ -290,10 +350,9 @@ static int bootstrap(struct sample *s, int replicates, struct vd_rates *out, str
     if (!rc && !v)
         rc = vd_fail(err, VD_NOMEM, "rates", "There is no memory for the intervals.");
     out->n_subjects = c.n;
-    s->times = c.times;
     for (int r = 0; r < replicates && !rc; r++) {
         draw_crowd(&c, &state);
-        if (!values_of(s, value, NULL))
+        if (!values_of(s, c.times, value, NULL))
             continue; /* one subject drawn over and over: there are no two to compare */
         for (int k = 0; k < N_VALUES; k++)
             v[(size_t)k * (size_t)replicates + (size_t)n] = value[k];
@@ -301,10 +360,32 @@ static int bootstrap(struct sample *s, int replicates, struct vd_rates *out, str
     }
     if (!rc)
         set_intervals(&c, v, replicates, n, out);
-    s->times = NULL;
     close_crowd(&c);
     vd_free(v);
     return rc;
+}
+
+/* What comes sorted already, as parts of a sorted whole do, is not sorted again. */
+static void sort(struct vd_score *v, int64_t n)
+{
+    int64_t i = 1;
+    while (i < n && v[i - 1].score <= v[i].score)
+        i++;
+    if (i < n)
+        qsort(v, (size_t)n, sizeof *v, upwards);
+}
+
+/* Errors: NOMEM. Owns: vd_free, after an error too. */
+static int take(struct vd_score *v, int64_t n, int32_t above, uint32_t **w, struct pair **who)
+{
+    *w = vd_array((size_t)n + 1, sizeof **w);
+    *who = vd_array((size_t)n + 1, sizeof **who);
+    if (!*w || !*who)
+        return VD_NOMEM;
+    sort(v, n);
+    for (int64_t i = 0; i < n; i++)
+        (*who)[i] = (struct pair){v[i].a, v[i].a == v[i].b ? above : v[i].b};
+    return VD_OK;
 }
 
 int vd_rates_of(struct vd_score *genuine, int64_t n_genuine, struct vd_score *impostor,
@@ -313,10 +394,20 @@ int vd_rates_of(struct vd_score *genuine, int64_t n_genuine, struct vd_score *im
     struct sample s = {
         .genuine = genuine, .impostor = impostor, .n_genuine = n_genuine, .n_impostor = n_impostor};
     *out = (struct vd_rates){.n_genuine = n_genuine, .n_impostor = n_impostor};
-    if (n_genuine > 0)
-        qsort(genuine, (size_t)n_genuine, sizeof *genuine, upwards);
-    if (n_impostor > 0)
-        qsort(impostor, (size_t)n_impostor, sizeof *impostor, upwards);
+    int32_t above = highest_of(impostor, n_impostor, highest_of(genuine, n_genuine, -1)) + 1;
+    int rc = take(genuine, n_genuine, above, &s.w_genuine, &s.who_genuine);
+    if (!rc)
+        rc = take(impostor, n_impostor, above, &s.w_impostor, &s.who_impostor);
+    if (rc) {
+        vd_fail(err, VD_NOMEM, "rates", "There is no memory for the intervals.");
+        goto out;
+    }
     plain_rates(&s, out);
-    return bootstrap(&s, replicates, out, err);
+    rc = bootstrap(&s, replicates, out, err);
+out:
+    vd_free(s.w_genuine);
+    vd_free(s.w_impostor);
+    vd_free(s.who_genuine);
+    vd_free(s.who_impostor);
+    return rc;
 }

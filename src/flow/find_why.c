@@ -21,7 +21,7 @@ static const struct factor factors[VD_N_EVIDENCE] = {
 };
 static const double FATHER_SAME = 0.7, FATHER_OTHER = 0.35;
 
-const char *vd_evidence_name(int evidence)
+const char *vd_find_evidence_name(int evidence)
 {
     static const char *const name[] = {"date of birth", "sex", "father's name", "nationality",
                                        "document"};

@@ -46,26 +46,27 @@ static void support_of_sum(const struct vd_findings *f, double fused, struct vd_
              some);
 }
 
+/* What a search for a person adds up has a weight, or it was left out. */
+bool vd_findings_sums(const struct vd_findings *f)
+{
+    return f->search.together && (f->calibration || !f->search.modality);
+}
+
 static void support_of(const struct vd_findings *f, const struct vd_candidate *c,
                        struct vd_support *out)
 {
-    if (f->calibration && f->search.together)
+    if (vd_findings_sums(f))
         support_of_sum(f, c->fused, out);
     else
         vd_support_of(f->calibration, c->score, f->search.n_searched, out);
 }
 
-static void template_of(const struct vd_profile *p, const struct vd_findings *f,
-                        const struct vd_candidate *c, struct vd_worth *w)
+static bool is_poor(const struct vd_findings *f, const struct vd_candidate *c,
+                    const struct vd_worth *w)
 {
-    w->quality = -1;
-    for (size_t i = 0; i < p->n_templates; i++)
-        if (p->templates[i].id == c->template_id) {
-            w->quality = p->templates[i].quality;
-            w->size = p->templates[i].n_minutiae;
-        }
-    w->poor = (w->quality >= 0 && w->quality < VD_QUALITY_LOW) ||
-              (f->search.modality == VD_FINGER && w->size && w->size < VD_MINUTIAE_FEW);
+    bool finger = vd_candidate_modality(c, f->search.modality) == VD_FINGER;
+    return (w->quality >= 0 && w->quality < VD_QUALITY_LOW) ||
+           (finger && w->size && w->size < VD_MINUTIAE_FEW);
 }
 
 static int keep_contradictions(struct vd_findings_run *r, struct vd_worth *w)
@@ -82,25 +83,44 @@ static int keep_contradictions(struct vd_findings_run *r, struct vd_worth *w)
     return VD_OK;
 }
 
-/* A subject that is gone (its batch was taken back) has no profile and no contradictions. */
+/* A whole profile only where records could contradict each other: most subjects have one.  A subject
+ * that is gone (its batch was taken back) has none, and no contradictions. */
+static int contradictions(struct vd_findings_run *r, struct vd_store *s, struct vd_arena *scratch,
+                          const struct vd_candidate *c, const struct vd_candidate_brief *brief,
+                          struct vd_err *err)
+{
+    struct vd_profile p = {0};
+    struct vd_media picture = {.machine_made = true};
+    vd_arena_reset(scratch);
+    int rc = brief->several ? vd_store_profile(s, c->subject, scratch, &p, err) : VD_OK;
+    if (rc && rc != VD_NOTFOUND)
+        return rc;
+    if (rc == VD_NOTFOUND)
+        memset(&p, 0, sizeof(p));
+    if (!brief->several && brief->machine_made) {
+        p.media = &picture;
+        p.n_media = 1;
+    }
+    vd_contradictions_find(r, c, &p);
+    return VD_OK;
+}
+
 static int weigh(struct vd_findings_run *r, struct vd_store *s, struct vd_arena *scratch,
                  struct vd_candidate *c, struct vd_err *err)
 {
-    struct vd_profile p = {0};
+    struct vd_candidate_brief brief;
     struct vd_worth *w = vd_arena_alloc(r->a, sizeof(*w));
-    vd_arena_reset(scratch);
-    int rc = vd_store_profile(s, c->subject, scratch, &p, err);
-    if (rc == VD_NOTFOUND) {
-        memset(&p, 0, sizeof(p));
-        rc = VD_OK;
-    }
-    if (rc)
-        return rc;
     if (!w)
         return no_memory(err);
+    int rc = vd_store_candidate_brief(s, c->subject, c->template_id, &brief, err);
+    if (!rc)
+        rc = contradictions(r, s, scratch, c, &brief, err);
+    if (rc)
+        return rc;
     support_of(r->out, c, &w->support);
-    template_of(&p, r->out, c, w);
-    vd_contradictions_find(r, c, &p);
+    w->quality = brief.quality;
+    w->size = brief.size;
+    w->poor = is_poor(r->out, c, w);
     c->worth = w;
     return keep_contradictions(r, w) ? no_memory(err) : VD_OK;
 }
@@ -108,6 +128,11 @@ static int weigh(struct vd_findings_run *r, struct vd_store *s, struct vd_arena 
 /* B. */
 static int open_calibration(struct vd_store *s, struct vd_findings *f, struct vd_err *err)
 {
+    for (int m = 1; !f->search.modality && m <= VD_N_MODALITIES; m++) {
+        int rc = vd_store_search_calibration(s, f->search.id, m, &f->read_by[m], NULL);
+        if (rc && rc != VD_NOTFOUND)
+            return vd_fail(err, (enum vd_rc)rc, "search", "its calibrations cannot be read");
+    }
     if (!f->search.calibration)
         return VD_OK;
     int rc = vd_calibration_get(s, f->search.calibration, &f->calibration, err);

@@ -12,6 +12,8 @@ struct vd_findings_run {
     struct vd_buf contradictions; /* of the candidate at hand */
     bool failed;                  /* memory is out */
 };
+/* Is the list one of sums of weights that are known? */
+bool vd_findings_sums(const struct vd_findings *f);
 /* Add to r->contradictions what does not fit about a candidate; p: its subject's profile. */
 void vd_contradictions_find(struct vd_findings_run *r, const struct vd_candidate *c,
                             const struct vd_profile *p);

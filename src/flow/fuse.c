@@ -2,16 +2,22 @@
 /*
  * fuse.c: several comparisons with one subject become one weight of evidence.
  *
- * Each comparison has a score, and the matcher says what a score weighs: w decibans, 10 log10 of
- * how much likelier such a score is for prints of one finger than for prints of two, bounded on
- * both sides.  The question is how to add them.
+ * Each comparison has a score, and the matcher (of fingers) or the calibration of the gallery (of
+ * faces and voices) says what a score weighs: w decibans, 10 log10 of how much likelier such a score
+ * is for samples of one finger, face or voice than for those of two, bounded on both sides.  The
+ * question is how to add them.
  *
- *  1. Different fingers of a person are as good as independent: their weights are summed in full.
+ *  1. Different sources are as good as independent: different fingers of a person, the face, the
+ *     voice.  Their weights are summed in full.  A source that the subject has no template of, or
+ *     that was not probed, adds 0: it speaks neither for nor against.  A name that is compared with
+ *     names will be one more source, of the kind of a face: a person has one.
  *  2. Impressions of one finger are not: what makes one comparison fail or succeed (a worn ridge,
  *     the part that was touched, a chance likeness of the two patterns) is there in the next one
  *     too.  The best counts in full, each further one half as much as the one before.  So no
  *     number of impressions counts more than twice its best, and those that speak against the
- *     subject take some of it away: the best of many is no better than the many allow.
+ *     subject take some of it away: the best of many is no better than the many allow.  So it is
+ *     with several pictures of one face, or recordings of one voice, whichever side they are on: a
+ *     person has one of each.
  *  3. A probe whose finger nobody knows comes from one finger.  Each finger of the subject is a
  *     hypothesis of its own and the likelihood ratio of the print is their mean; it stands with the
  *     finger it fits best, less what the mean is below that one.
@@ -44,8 +50,10 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <vedette/template.h>
 
-static const double FURTHER = 0.5; /* of the same finger, each against the one before */
+static const double FURTHER = 0.5; /* of the same source, each against the one before */
+enum { KINDS = 1000 };             /* above all finger positions */
 
 static int by_place(const struct vd_contribution *a, const struct vd_contribution *b)
 {
@@ -60,18 +68,18 @@ static int by_hypothesis(const void *pa, const void *pb)
     const struct vd_fuse_item *a = pa, *b = pb;
     if (a->part.probe != b->part.probe)
         return a->part.probe < b->part.probe ? -1 : 1;
-    if (a->finger != b->finger)
-        return a->finger < b->finger ? -1 : 1;
+    if (a->source != b->source)
+        return a->source < b->source ? -1 : 1;
     if (a->part.weight != b->part.weight)
         return a->part.weight > b->part.weight ? -1 : 1;
     return by_place(&a->part, &b->part);
 }
 
-static int by_finger(const void *pa, const void *pb)
+static int by_source(const void *pa, const void *pb)
 {
     const struct vd_fuse_item *a = pa, *b = pb;
-    if (a->finger != b->finger)
-        return a->finger < b->finger ? -1 : 1;
+    if (a->source != b->source)
+        return a->source < b->source ? -1 : 1;
     if (a->part.counted != b->part.counted)
         return a->part.counted > b->part.counted ? -1 : 1;
     return by_place(&a->part, &b->part);
@@ -97,7 +105,7 @@ static double halving(const struct vd_fuse_item *v, size_t n)
 static size_t run_of(const struct vd_fuse_item *v, size_t n)
 {
     size_t k = 1;
-    while (k < n && v[k].finger == v[0].finger && v[k].part.probe == v[0].part.probe)
+    while (k < n && v[k].source == v[0].source && v[k].part.probe == v[0].part.probe)
         k++;
     return k;
 }
@@ -145,30 +153,38 @@ static void join_template(struct vd_fuse_item *v, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         const struct vd_fuse_item *best = NULL;
-        if (v[i].probe_position || v[i].part.position)
+        if (v[i].modality != VD_FINGER || v[i].probe_position || v[i].part.position)
             continue;
         for (size_t j = 0; j < n; j++)
             if (v[j].probe_position && v[j].part.template_id == v[i].part.template_id &&
                 (!best || v[j].part.weight > best->part.weight ||
-                 (v[j].part.weight == best->part.weight && v[j].finger < best->finger)))
+                 (v[j].part.weight == best->part.weight && v[j].source < best->source)))
                 best = &v[j];
         if (best)
-            v[i].finger = best->finger;
+            v[i].source = best->source;
     }
 }
 
-double vd_fuse(struct vd_fuse_item *v, size_t *n, double (*weight)(double))
+/* A finger by its position, 0 unknown; of the other kinds a person has one. */
+static int source_of(const struct vd_fuse_item *it)
+{
+    if (it->modality != VD_FINGER)
+        return KINDS + it->modality;
+    return it->probe_position ? it->probe_position : it->part.position;
+}
+
+double vd_fuse(struct vd_fuse_item *v, size_t *n)
 {
     double share = 1, sum = 0;
     for (size_t i = 0; i < *n; i++) {
-        v[i].finger = v[i].probe_position ? v[i].probe_position : v[i].part.position;
-        v[i].part.weight = v[i].part.counted = weight(v[i].part.score);
+        v[i].source = source_of(&v[i]);
+        v[i].part.counted = v[i].part.weight;
     }
     *n = settle_all(v, *n);
     join_template(v, *n);
-    qsort(v, *n, sizeof(*v), by_finger);
+    qsort(v, *n, sizeof(*v), by_source);
     for (size_t i = 0; i < *n; i++) {
-        share = i && v[i].finger == v[i - 1].finger ? share * FURTHER : 1;
+        share = i && v[i].source == v[i - 1].source ? share * FURTHER : 1;
         v[i].part.counted *= share;
     }
     qsort(v, *n, sizeof(*v), by_count);

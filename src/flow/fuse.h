@@ -7,15 +7,16 @@
 
 /* A comparison of a probe with a template of the subject. */
 struct vd_fuse_item {
-    struct vd_contribution part; /* probe, template_id, position and score are given */
+    struct vd_contribution part; /* probe, template_id, position, score and weight are given */
+    int modality;                /* of the comparison */
     int64_t subject, record;     /* of the template, carried along */
     int probe_position;          /* finger of the probe, 0: not known */
-    int finger;                  /* whose evidence it is: filled in */
+    int source;                  /* whose evidence it is, a finger or a kind: filled in */
 };
 /*
- * Fill in weights, keep what counts (the first *n of v, the most first) and return their sum in
- * decibans.  The order in which the items come does not matter.  weight: of the matcher.
+ * Fill in what each adds, keep what counts (the first *n of v, the most first) and return the sum in
+ * decibans.  The order in which the items come does not matter.
  */
-double vd_fuse(struct vd_fuse_item *v, size_t *n, double (*weight)(double));
+double vd_fuse(struct vd_fuse_item *v, size_t *n);
 
 #endif

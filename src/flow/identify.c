@@ -28,6 +28,7 @@
 #include <vedette/json.h>
 
 #include "flow/identifying.h"
+#include "pool/hands.h"
 
 enum { TOP_MAX = 100000, FPIR_MAX = 10000, NAMED_PROBES = 16, NOTED_PRINTS = 1000 };
 static const size_t PROBE_FILE_MAX = (size_t)8 << 30;
@@ -37,19 +38,30 @@ static bool blank(const char *s)
     return !s || !s[strspn(s, " \t\r\n")];
 }
 
+static bool any_template(struct vd_store *s, int modality)
+{
+    struct vd_arena *a = vd_arena_new();
+    struct vd_engine_row *rows;
+    size_t n = 0;
+    bool any = a && vd_store_engines(s, modality, a, &rows, &n, NULL) == VD_OK && n > 0;
+    vd_arena_free(a);
+    return any;
+}
+
 /* A. */
-static int check_request(struct vd_store *s, const struct vd_search *q, struct vd_err *err)
+int vd_run_check(struct vd_store *s, const struct vd_search *q, struct vd_err *err)
 {
     if (blank(q->purpose) || blank(q->basis)) {
         vd_fail(err, VD_INVALID, "search", "a search needs a %s",
                 blank(q->purpose) ? "purpose" : "legal basis");
         return vd_hint(err, "say why and under what law: --purpose TEXT --basis TEXT");
     }
-    if (!vd_matcher_for(q->modality))
+    if (q->modality && !vd_matcher_for(q->modality))
         return vd_fail(err, VD_INVALID, "search", "a probe is of a finger, a face or a voice");
-    if (q->together && !vd_matcher_for(q->modality)->weight)
+    if (q->together && q->modality && !vd_matcher_for(q->modality)->weight &&
+        !any_template(s, q->modality))
         return vd_fail(err, VD_INVALID, "search",
-                       "a %s score has no weight to add up: search the probes one by one",
+                       "no %s template to calibrate on: there is no weight to add up",
                        vd_modality_name(q->modality));
     if (q->top > TOP_MAX)
         return vd_fail(err, VD_INVALID, "search", "%zu candidates asked for; the most is %d",
@@ -57,7 +69,7 @@ static int check_request(struct vd_store *s, const struct vd_search *q, struct v
     if (!(q->fpir >= 0) || q->fpir > FPIR_MAX)
         return vd_fail(err, VD_INVALID, "search", "%g false candidates: above 0, and %d at most",
                        q->fpir, FPIR_MAX);
-    if (q->modality != VD_FINGER && (q->as.px_cm || q->as.width))
+    if (q->modality && q->modality != VD_FINGER && (q->as.px_cm || q->as.width))
         return vd_fail(err, VD_INVALID, "search", "a resolution and a size are of fingers' images");
     if (vd_store_readonly(s)) {
         vd_fail(err, VD_DENIED, "search",
@@ -80,7 +92,7 @@ static void trim(const char *text, struct vd_buf *out)
         vd_buf_add(out, text + lead, n - lead);
 }
 
-static int read_filter(struct vd_run *r)
+int vd_run_filter(struct vd_run *r)
 {
     struct vd_buf position = {0};
     int rc = VD_OK;
@@ -132,8 +144,9 @@ static int note_probe(struct vd_run *r, const char *path, int position, size_t i
     if (!rc) {
         vd_sha256(b.data, b.len, hash);
         vd_hex(hash, 8, hex);
+        const char *as = position ? vd_finger_name(position) : r->kind;
         vd_buf_printf(&r->names, "%s%s%s%s sha256:%s", index ? ", " : "", vd_path_base(path),
-                      position ? " as " : "", position ? vd_finger_name(position) : "", hex);
+                      as ? " as " : "", as ? as : "", hex);
         rc = r->names.failed ? vd_run_no_memory(r) : VD_OK;
     }
     vd_buf_free(&b);
@@ -154,16 +167,11 @@ static int add_probes(struct vd_run *r, const struct vd_templates *t)
     return VD_OK;
 }
 
-static int read_probe(struct vd_run *r, const char *text, const char *engine, size_t i, size_t n)
+int vd_run_probe(struct vd_run *r, const char *path, int position, const char *engine, size_t i,
+                 size_t n)
 {
     struct vd_templates t;
-    const char *path;
-    int position;
-    int rc = vd_probe_path(text, &path, &position, r->err);
-    if (!rc && position && r->q->modality != VD_FINGER)
-        rc = vd_fail(r->err, VD_INVALID, text, "only a finger has a position");
-    if (!rc)
-        rc = vd_templates_read_as(r->a, r->q->modality, path, engine, &r->q->as, &t, r->err);
+    int rc = vd_templates_read_as(r->a, r->q->modality, path, engine, &r->q->as, &t, r->err);
     for (size_t k = 0; !rc && k < t.n; k++) {
         if (position)
             t.v[k].position = position;
@@ -175,6 +183,16 @@ static int read_probe(struct vd_run *r, const char *text, const char *engine, si
     if (!rc)
         rc = add_probes(r, &t);
     return rc ? rc : note_probe(r, path, position, i, n);
+}
+
+static int read_probe(struct vd_run *r, const char *text, const char *engine, size_t i, size_t n)
+{
+    const char *path;
+    int position;
+    int rc = vd_probe_path(text, &path, &position, r->err);
+    if (!rc && position && r->q->modality != VD_FINGER)
+        rc = vd_fail(r->err, VD_INVALID, text, "only a finger has a position");
+    return rc ? rc : vd_run_probe(r, path, position, engine, i, n);
 }
 
 static int read_probes(struct vd_run *r, const char *const *paths, size_t n, const char *engine)
@@ -233,7 +251,8 @@ static int take_kept(struct vd_run *r, const char *engine)
     } else {
         vd_gallery_close(*kept);
         *kept = NULL;
-        rc = vd_gallery_open(kept, r->s, r->q->modality, want, r->q->job, r->err);
+        rc = vd_gallery_open_with(kept, r->s, r->q->modality, want, &vd_crew_threads, r->q->threads,
+                                  r->q->job, r->err);
     }
     if (rc) {
         vd_gallery_close(*kept);
@@ -250,7 +269,8 @@ static int take_gallery(struct vd_run *r, struct vd_gallery *g, const char *engi
         return take_kept(r, engine);
     if (!g) {
         r->own_gallery = true;
-        return vd_gallery_open(&r->g, r->s, r->q->modality, engine, r->q->job, r->err);
+        return vd_gallery_open_with(&r->g, r->s, r->q->modality, engine, &vd_crew_threads,
+                                    r->q->threads, r->q->job, r->err);
     }
     if (vd_gallery_modality(g) != r->q->modality)
         return vd_fail(r->err, VD_INVALID, "search", "the gallery is of another modality");
@@ -260,6 +280,14 @@ static int take_gallery(struct vd_run *r, struct vd_gallery *g, const char *engi
     return vd_gallery_refresh(g, r->s, r->err);
 }
 
+int vd_run_open(struct vd_run *r, struct vd_gallery *g, const char *engine)
+{
+    int rc = take_gallery(r, g, engine ? engine : stated_engine(r));
+    if (!rc)
+        rc = check_engines(r);
+    return rc ? rc : narrow(r, 0);
+}
+
 /* ---- what its scores are worth ---- */
 
 size_t vd_run_top(const struct vd_run *r)
@@ -267,11 +295,17 @@ size_t vd_run_top(const struct vd_run *r)
     return r->q->top ? r->q->top : VD_TOP_DEFAULT + (size_t)ceil(2 * r->q->fpir);
 }
 
-/* The bar of --fpir: a score, or what prints of one person must come to together. The chance that
- * those of another person come to x decibans is at most 10^(-x/10), see fuse.c. */
-static int set_bar(struct vd_run *r)
+/* The chance that samples of another person come to x decibans is at most 10^(-x/10), see fuse.c. */
+double vd_run_sum_bar(const struct vd_run *r)
 {
     double fpir = r->q->fpir, n = (double)r->n_allowed;
+    return -10 * log10(fpir < 1 ? -expm1(log1p(-fpir) / n) : fmin(1, fpir / n));
+}
+
+/* The bar of --fpir: a score, or what prints of one person must come to together. */
+static int set_bar(struct vd_run *r)
+{
+    double fpir = r->q->fpir;
     if (!(fpir > 0) || !r->n_allowed)
         return VD_OK;
     if (!r->calibration) {
@@ -281,7 +315,7 @@ static int set_bar(struct vd_run *r)
         return vd_hint(r->err, "there are too few templates of different subjects to calibrate on");
     }
     if (r->q->together)
-        r->bar = -10 * log10(fpir < 1 ? -expm1(log1p(-fpir) / n) : fmin(1, fpir / n));
+        r->bar = vd_run_sum_bar(r);
     else
         r->bar = vd_calibration_bar(r->calibration, fpir, r->n_allowed);
     if (isfinite(r->bar))
@@ -292,7 +326,7 @@ static int set_bar(struct vd_run *r)
 }
 
 /* E. Too little to calibrate on is no reason not to search. */
-static int calibrate(struct vd_run *r)
+int vd_run_calibrate(struct vd_run *r)
 {
     struct vd_err why = {0};
     struct vd_calibrate how = {
@@ -304,11 +338,23 @@ static int calibrate(struct vd_run *r)
             *r->err = why;
         return rc;
     }
-    return set_bar(r);
+    return VD_OK;
+}
+
+static int calibrate(struct vd_run *r)
+{
+    int rc = vd_run_calibrate(r);
+    if (!rc && r->q->together && vd_gallery_size(r->g) && !vd_run_weighs(r)) {
+        vd_fail(r->err, VD_INVALID, "search",
+                "engine %s is uncalibrated: its scores have no weight to add up",
+                vd_gallery_engine(r->g));
+        return vd_hint(r->err, "search the probes one by one");
+    }
+    return rc ? rc : set_bar(r);
 }
 
 /* Candidates below the bar are not in the list. Ranks stay: lists go by what the bar is of. */
-static void cut(struct vd_run *r)
+void vd_run_cut(struct vd_run *r)
 {
     size_t kept = 0;
     for (size_t i = 0; i < r->n_found; i++) {
@@ -429,7 +475,7 @@ static int finish(struct vd_run *r, struct vd_search_result *out)
     if (!rc)
         rc = vd_run_scan(r);
     if (!rc) {
-        cut(r);
+        vd_run_cut(r);
         rc = store_search(r, &out->search);
     }
     if (!rc)
@@ -443,7 +489,7 @@ static int finish(struct vd_run *r, struct vd_search_result *out)
     return rc;
 }
 
-static void end(struct vd_run *r)
+void vd_run_end(struct vd_run *r)
 {
     if (r->own_gallery)
         vd_gallery_close(r->g);
@@ -462,20 +508,16 @@ int vd_identify(struct vd_store *s, struct vd_gallery *g, const char *const *pro
     struct vd_run r = {.s = s, .q = q, .a = a, .err = err};
     memset(out, 0, sizeof(*out));
     const char *engine = q->engine ? q->engine : g ? vd_gallery_engine(g) : NULL;
-    int rc = check_request(s, q, err);
+    int rc = vd_run_check(s, q, err);
     if (!rc)
-        rc = read_filter(&r);
+        rc = vd_run_filter(&r);
     if (!rc)
         rc = read_probes(&r, probes, n, engine);
     if (!rc)
-        rc = take_gallery(&r, g, engine ? engine : stated_engine(&r));
-    if (!rc)
-        rc = check_engines(&r);
-    if (!rc)
-        rc = narrow(&r, 0);
+        rc = vd_run_open(&r, g, engine);
     if (!rc)
         rc = finish(&r, out);
-    end(&r);
+    vd_run_end(&r);
     return rc;
 }
 
@@ -534,9 +576,9 @@ int vd_identify_template(struct vd_store *s, struct vd_gallery *g, int64_t templ
     struct vd_template_row row = {0};
     struct vd_buf bytes = {0};
     memset(out, 0, sizeof(*out));
-    int rc = check_request(s, q, err);
+    int rc = vd_run_check(s, q, err);
     if (!rc)
-        rc = read_filter(&r);
+        rc = vd_run_filter(&r);
     if (!rc)
         rc = stored_probe(&r, template_id, &bytes, &row);
     if (!rc)
@@ -545,7 +587,7 @@ int vd_identify_template(struct vd_store *s, struct vd_gallery *g, int64_t templ
         rc = leave_out_owner(&r, template_id);
     if (!rc)
         rc = finish(&r, out);
-    end(&r);
+    vd_run_end(&r);
     vd_buf_free(&bytes);
     return rc;
 }

@@ -94,20 +94,22 @@ static int open_probes(struct vd_run *r, const struct pass *p, void ***out)
 static int scan(struct vd_run *r, const struct pass *p, struct vd_topk *top)
 {
     const struct vd_matcher_ops *ops = vd_gallery_ops(r->g);
-    size_t rows = vd_gallery_size(r->g);
+    struct vd_gallery_pin pin;
     struct templates of = {.r = r};
     void **probes;
     memset(top, 0, p->n_probes * sizeof(*top));
+    vd_gallery_pin(r->g, &pin);
     int rc = open_probes(r, p, &probes);
     struct vd_pool_work w = {
         .ops = ops,
-        .cols = vd_gallery_cols(r->g),
+        .cols = pin.cols,
+        .rows = pin.rows,
         .probes = (const void *const *)probes,
         .n_probes = p->n_probes,
         .allow = p->allow,
-        .k = p->k < rows ? p->k : rows,
+        .k = p->k < pin.rows ? p->k : pin.rows,
         .job = r->q->job,
-        .subject = p->by_subject ? vd_gallery_subjects(r->g) : NULL,
+        .subject = p->by_subject ? pin.subject : NULL,
         .exhaustive = p->exhaustive,
         .tally = p->tally,
         .fetch = fetch,
@@ -118,6 +120,7 @@ static int scan(struct vd_run *r, const struct pass *p, struct vd_topk *top)
     if (!rc && w.k)
         rc = vd_pool_threads.collect(p->pool, top, r->err);
     close_probes(ops, probes, p->n_probes);
+    vd_gallery_unpin(&pin);
     vd_buf_free(&of.bytes);
     return rc;
 }
@@ -168,6 +171,23 @@ static int first_pass(struct vd_run *r, void *pool, size_t probe, size_t n, size
     return rc;
 }
 
+bool vd_run_weighs(const struct vd_run *r)
+{
+    double any;
+    return vd_gallery_ops(r->g)->weight ||
+           (r->calibration && vd_calibration_weight(r->calibration, 0, &any));
+}
+
+double vd_run_weight(const struct vd_run *r, double score)
+{
+    const struct vd_matcher_ops *ops = vd_gallery_ops(r->g);
+    double decibans = 0;
+    if (ops->weight)
+        return ops->weight(score);
+    vd_calibration_weight(r->calibration, score, &decibans);
+    return decibans;
+}
+
 /* Every comparison of the probe with these subjects, added to items. */
 static int second_pass(struct vd_run *r, void *pool, size_t probe, const struct vd_buf *subjects,
                        struct vd_buf *items)
@@ -184,10 +204,12 @@ static int second_pass(struct vd_run *r, void *pool, size_t probe, const struct 
         rc = scan(r, &p, &top);
     for (size_t i = 0; !rc && i < top.n; i++) {
         struct vd_gallery_row row = vd_gallery_row(r->g, (size_t)top.heap[i].row);
-        struct vd_fuse_item it = {.part = {.probe = (int)probe,
+        struct vd_fuse_item it = {.part = {.probe = r->number ? r->number[probe] : (int)probe,
                                            .template_id = row.template_id,
                                            .position = row.position,
-                                           .score = top.heap[i].score},
+                                           .score = top.heap[i].score,
+                                           .weight = vd_run_weight(r, top.heap[i].score)},
+                                  .modality = r->q->modality,
                                   .record = row.record,
                                   .subject = row.subject,
                                   .probe_position = finger};
@@ -260,12 +282,14 @@ static void sort_subjects(struct vd_buf *b)
 /* What the items of one subject come to, kept with the candidate. */
 static int fuse(struct vd_run *r, struct vd_fuse_item *v, size_t n, struct vd_candidate *c)
 {
-    c->fused = vd_fuse(v, &n, vd_gallery_ops(r->g)->weight);
+    c->fused = vd_fuse(v, &n);
     struct vd_contribution *parts = vd_arena_alloc(r->a, n * sizeof(*parts));
     if (!parts)
         return vd_run_no_memory(r);
     for (size_t i = 0; i < n; i++)
         parts[i] = v[i].part;
+    for (size_t i = 0; !r->q->modality && i < n; i++)
+        parts[i].modality = v[i].modality;
     c->parts = parts;
     c->n_parts = n;
     return VD_OK;
@@ -318,7 +342,7 @@ static int list_one(struct vd_run *r, void *pool, size_t probe, const struct vd_
 {
     size_t first = r->n_found;
     int rc = add_candidates(r, probe, top);
-    return rc || !vd_gallery_ops(r->g)->weight ? rc : fuse_list(r, pool, probe, first);
+    return rc || !vd_run_weighs(r) ? rc : fuse_list(r, pool, probe, first);
 }
 
 static int scan_each(struct vd_run *r, void *pool, size_t k)
@@ -342,15 +366,19 @@ static int scan_each(struct vd_run *r, void *pool, size_t k)
 static size_t count_subjects(const struct vd_run *r)
 {
     const int64_t *v = vd_gallery_subjects(r->g);
-    size_t n = 0, rows = vd_gallery_size(r->g);
+    size_t n = 0, rows = vd_gallery_rows(r->g);
+    int64_t last = 0;
     for (size_t i = 0; i < rows; i++)
-        n += i == 0 || v[i] != v[i - 1]; /* at least as many as there are: K only gets larger */
+        if (vd_gallery_alive(r->g, i)) {
+            n += v[i] != last; /* at least as many as there are: K only gets larger */
+            last = v[i];
+        }
     return n;
 }
 
-/* Who is near the front for any of the prints. */
-static int shortlist(struct vd_run *r, void *pool, size_t k, struct vd_buf *subjects)
+int vd_run_shortlist(struct vd_run *r, void *pool, size_t k, struct vd_buf *subjects)
 {
+    /* Who is near the front for any of the probes. */
     size_t generous = count_subjects(r) / GENEROUS_SHARE;
     generous = generous > k * GENEROUS_TIMES ? generous : k * GENEROUS_TIMES;
     generous = generous > GENEROUS_LEAST ? generous : GENEROUS_LEAST;
@@ -364,11 +392,7 @@ static int shortlist(struct vd_run *r, void *pool, size_t k, struct vd_buf *subj
         }
         vd_topk_close(&top);
     }
-    if (!rc && subjects->failed)
-        rc = vd_run_no_memory(r);
-    if (!rc && subjects->len)
-        sort_subjects(subjects);
-    return rc;
+    return !rc && subjects->failed ? vd_run_no_memory(r) : rc;
 }
 
 /* A. */
@@ -377,7 +401,7 @@ static int by_fused(const void *pa, const void *pb)
     const struct vd_candidate *a = pa, *b = pb;
     if (a->fused != b->fused)
         return a->fused > b->fused ? -1 : 1;
-    if (a->score != b->score)
+    if (a->score != b->score) /* of one modality; of several it is any total order */
         return a->score > b->score ? -1 : 1;
     return (a->subject > b->subject) - (a->subject < b->subject);
 }
@@ -400,7 +424,26 @@ static void show_best(struct vd_candidate *c, const struct vd_fuse_item *v, size
     c->score = best->part.score;
 }
 
-static int fuse_all(struct vd_run *r, struct vd_buf *items, size_t k)
+/* The candidate stands for the comparison that counts most, the first one once they are fused. */
+static void show_heaviest(struct vd_candidate *c, const struct vd_fuse_item *v)
+{
+    c->record = v->record;
+    c->template_id = v->part.template_id;
+    c->position = v->part.position;
+    c->score = v->part.score;
+}
+
+int vd_run_compare(struct vd_run *r, void *pool, struct vd_buf *subjects, struct vd_buf *items)
+{
+    int rc = VD_OK;
+    if (subjects->len)
+        sort_subjects(subjects);
+    for (size_t i = 0; !rc && subjects->len && i < r->n_probes; i++)
+        rc = second_pass(r, pool, i, subjects, items);
+    return rc;
+}
+
+int vd_run_fuse(struct vd_run *r, struct vd_buf *items, size_t k)
 {
     struct vd_fuse_item *v = (struct vd_fuse_item *)(void *)items->data;
     size_t total = items->len / sizeof(*v), n;
@@ -415,6 +458,8 @@ static int fuse_all(struct vd_run *r, struct vd_buf *items, size_t k)
             return vd_run_no_memory(r);
         show_best(c, v + i, n);
         rc = fuse(r, v + i, n, c);
+        if (!r->q->modality) /* scores of several kinds are not to be compared */
+            show_heaviest(c, v + i);
     }
     if (!rc && r->n_found)
         qsort(r->found, r->n_found, sizeof(*r->found), by_fused);
@@ -427,11 +472,11 @@ static int fuse_all(struct vd_run *r, struct vd_buf *items, size_t k)
 static int scan_together(struct vd_run *r, void *pool, size_t k)
 {
     struct vd_buf subjects = {0}, items = {0};
-    int rc = shortlist(r, pool, k, &subjects);
-    for (size_t i = 0; !rc && subjects.len && i < r->n_probes; i++)
-        rc = second_pass(r, pool, i, &subjects, &items);
+    int rc = vd_run_shortlist(r, pool, k, &subjects);
     if (!rc)
-        rc = fuse_all(r, &items, k);
+        rc = vd_run_compare(r, pool, &subjects, &items);
+    if (!rc)
+        rc = vd_run_fuse(r, &items, k);
     vd_buf_free(&items);
     vd_buf_free(&subjects);
     return rc;
@@ -449,7 +494,7 @@ static double now_ms(void)
 int vd_run_scan(struct vd_run *r)
 {
     size_t k = vd_run_top(r);
-    size_t passes = vd_gallery_ops(r->g)->weight ? 2 : 1;
+    size_t passes = vd_run_weighs(r) ? 2 : 1;
     void *pool = NULL;
     int rc = vd_pool_threads.open(&pool, r->q->threads, r->err);
     if (rc)

@@ -2,10 +2,11 @@
 /*
  * labels.c: LABELS.csv, which file shows whom.
  *
- * Columns file, subject, impression and, if wanted, role (probe, gallery), set (who extracted the
- * template), database, resolution (pixels a cm of an .xyt, and of true images), true_size (388x374,
- * of images that were stretched to the stated size), in any order; others are skipped but the one
- * that is asked for to break down by.  Paths are relative to the list.
+ * Columns file, subject, impression and, if wanted, row or template_id (which template of the file), role
+ * (probe, gallery), set (who extracted the template), database, resolution (pixels a cm of an .xyt,
+ * and of true images), true_size (388x374, of images that were stretched to the stated size), sex,
+ * age, quality, in any order; others are skipped but the one that is asked for to break down by.
+ * Paths are relative to the list.
  *
  * Invariants:
  *   (a) a subject is known by database and name: fingers 101 of two databases are two;
@@ -32,12 +33,18 @@ enum column {
     DATABASE,
     RESOLUTION,
     TRUE_SIZE,
+    SEX,
+    AGE,
+    QUALITY,
+    ROW,
+    ID,
     BY,
     N_COLUMNS
 };
-static const char *const column_names[BY] = {"file", "subject",  "impression", "role",
-                                             "set",  "database", "resolution", "true_size"};
-enum { PX_CM_MIN = 99, PX_CM_MAX = 2000 };
+static const char *const column_names[BY] = {"file",     "subject",    "impression", "role", "set",
+                                             "database", "resolution", "true_size",  "sex",  "age",
+                                             "quality",  "row",        "template_id"};
+enum { PX_CM_MIN = 99, PX_CM_MAX = 2000, ROW_MAX = 100000000 };
 
 struct reading {
     struct vd_arena *arena;
@@ -82,7 +89,14 @@ static int read_header(struct reading *r, const struct vd_csv_row *row, struct v
     r->out->roles = r->at[ROLE] >= 0;
     r->out->sets = r->at[SET] >= 0;
     r->out->databases = r->at[DATABASE] >= 0;
+    r->out->sexes = r->at[SEX] >= 0;
+    r->out->ages = r->at[AGE] >= 0;
+    r->out->qualities = r->at[QUALITY] >= 0;
     r->at[BY] = find_column(row, r->by ? r->by : "database");
+    if (r->by && r->at[BY] < 0 && strcmp(r->by, "quality") == 0) {
+        r->out->by = r->by; /* the templates may state it */
+        return VD_OK;
+    }
     if (r->by && r->at[BY] < 0)
         return vd_fail(err, VD_INVALID, r->by, "The list has no such column to break down by.");
     r->out->by = r->at[BY] < 0 ? NULL : r->by ? r->by : "database";
@@ -126,6 +140,20 @@ static bool whole(const char *s, long *out)
     return *s && !*end && !errno;
 }
 
+/* Which template of the file. */
+static int read_which(const struct reading *r, const struct vd_csv_row *row, struct vd_label *l,
+                      struct vd_err *err)
+{
+    const char *nth = cell(r, row, ROW);
+    l->nth = -1;
+    if (*nth && *cell(r, row, ID))
+        return bad_line(r, row->line, "A template is named by row or by template_id, not by both.",
+                        err);
+    if (*nth && (!whole(nth, &l->nth) || l->nth < 0 || l->nth > ROW_MAX))
+        return bad_line(r, row->line, "A row of a file must be a whole number, from 0.", err);
+    return VD_OK;
+}
+
 /* What is no text: impression, role, resolution, true size. */
 static int read_values(const struct reading *r, const struct vd_csv_row *row, struct vd_label *l,
                        struct vd_err *err)
@@ -155,21 +183,29 @@ static int read_label(struct reading *r, const struct vd_csv_row *row, struct vd
 {
     struct vd_labels *out = r->out;
     struct vd_label none = {0}, *before = out->n ? &out->v[out->n - 1] : &none;
-    struct vd_label l = {.row = -1, .group = -1, .line = row->line};
+    struct vd_label l = {.row = -1, .line = row->line};
     int rc = read_values(r, row, &l, err);
+    if (!rc)
+        rc = read_which(r, row, &l, err);
     if (rc)
         return rc;
     char *path = vd_path_beside(r->path, cell(r, row, FILE_COLUMN));
-    l.path = path ? vd_arena_strdup(r->arena, path) : NULL;
+    l.path = !path                                             ? NULL
+             : before->path && strcmp(before->path, path) == 0 ? before->path
+                                                               : vd_arena_strdup(r->arena, path);
     vd_free(path);
-    l.file = kept(r, row, FILE_COLUMN, NULL);
+    l.file = kept(r, row, FILE_COLUMN, before->file);
     l.subject = kept(r, row, SUBJECT, before->subject);
     l.set = kept(r, row, SET, before->set);
     l.database = kept(r, row, DATABASE, before->database);
     l.by = kept(r, row, BY, before->by);
-    if (!l.path || !l.file || !l.subject || !l.set || !l.database || !l.by || add_label(r, &l))
-        return no_memory(err);
-    return VD_OK;
+    l.sex = kept(r, row, SEX, before->sex);
+    l.age = kept(r, row, AGE, before->age);
+    l.quality = kept(r, row, QUALITY, before->quality);
+    l.id = kept(r, row, ID, before->id);
+    bool all = l.path && l.file && l.subject && l.set && l.database && l.by && l.sex && l.age &&
+               l.quality && l.id;
+    return all && add_label(r, &l) == VD_OK ? VD_OK : no_memory(err);
 }
 
 static int read_rows(struct reading *r, struct vd_csv *csv, struct vd_err *err)
@@ -290,48 +326,15 @@ static void number_impressions(struct vd_labels *l, struct vd_label **order)
     }
 }
 
-/* Whole numbers by value, before all else. */
-static int by_value(const void *pa, const void *pb)
-{
-    const char *a = *(const char *const *)pa, *b = *(const char *const *)pb;
-    long x, y;
-    bool number_a = whole(a, &x), number_b = whole(b, &y);
-    if (number_a != number_b)
-        return number_a ? -1 : 1;
-    int order = number_a ? (x > y) - (x < y) : 0;
-    return order ? order : strcmp(a, b);
-}
-
-static void number_groups(struct vd_labels *l)
-{
-    size_t n = 0, kept_n = 0;
-    for (size_t i = 0; i < l->n; i++)
-        if (*l->v[i].by)
-            l->group[n++] = l->v[i].by;
-    qsort(l->group, n, sizeof *l->group, by_value);
-    for (size_t i = 0; i < n; i++)
-        if (i == 0 || strcmp(l->group[i], l->group[kept_n - 1]) != 0)
-            l->group[kept_n++] = l->group[i];
-    l->n_groups = (int)kept_n;
-    for (size_t i = 0; i < l->n; i++) {
-        const char **at =
-            *l->v[i].by ? bsearch(&l->v[i].by, l->group, kept_n, sizeof *at, by_value) : NULL;
-        l->v[i].group = at ? (int)(at - l->group) : -1;
-    }
-}
-
 int vd_labels_number(struct vd_labels *l, struct vd_err *err)
 {
     struct vd_label **order = vd_array(l->n, sizeof *order);
-    vd_free(l->group);
-    l->group = vd_array(l->n, sizeof *l->group);
-    int rc = order && l->group ? VD_OK : no_memory(err);
+    int rc = order ? VD_OK : no_memory(err);
     for (size_t i = 0; i < l->n && !rc; i++)
         order[i] = &l->v[i];
     if (!rc) {
         number_subjects(l, order);
         number_impressions(l, order);
-        number_groups(l);
     }
     vd_free(order);
     return rc;
@@ -340,5 +343,4 @@ int vd_labels_number(struct vd_labels *l, struct vd_err *err)
 void vd_labels_close(struct vd_labels *l)
 {
     vd_free(l->v);
-    vd_free(l->group);
 }

@@ -16,6 +16,8 @@
 #include <string.h>
 #include <vedette/io.h>
 
+#include "flow/samples.h"
+
 enum { LARGEST = 64 << 20, NAMED_BYTES = 8 }; /* of the hash stand in a search */
 
 static void key_of(char out[48], const char *what, int64_t search)
@@ -35,14 +37,27 @@ static int64_t count_probes(int modality, const char *path, const struct vd_read
     return n;
 }
 
+/* What a probe's file is called, and of which modality: of a person's search each says its own. */
+static int path_of(const char *probe, int *modality, const char **path)
+{
+    struct vd_named_sample of;
+    int position;
+    if (*modality)
+        return vd_probe_path(probe, path, &position, NULL);
+    int rc = vd_sample_named(probe, &of, NULL);
+    *modality = of.modality;
+    *path = of.path;
+    return rc;
+}
+
 static void list_paths(struct vd_buf *lines, int modality, const char *const *probes, size_t n,
                        const struct vd_reading *as)
 {
     int64_t first = 0;
     for (size_t i = 0; i < n; i++) {
         const char *path;
-        int position;
-        if (vd_probe_path(probes[i], &path, &position, NULL) != VD_OK)
+        int of = modality;
+        if (path_of(probes[i], &of, &path) != VD_OK)
             return;
         char *whole = realpath(path, NULL);
         if (whole && n == 1)
@@ -50,7 +65,7 @@ static void list_paths(struct vd_buf *lines, int modality, const char *const *pr
         else if (whole && !strchr(whole, '\n'))
             vd_buf_printf(lines, "%lld %s\n", (long long)first, whole);
         free(whole);
-        int64_t here = n > 1 ? count_probes(modality, path, as) : 0;
+        int64_t here = n > 1 ? count_probes(of, path, as) : 0;
         if (here < 0)
             return;
         first += here;

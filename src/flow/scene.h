@@ -26,5 +26,7 @@ struct scene {
 };
 /* Errors: NOMEM. Owns: vd_free. */
 int vd_scene_make(const struct vd_drawing *d, struct scene **out, struct vd_err *err);
+/* Append text from data to an SVG: escaped, without controls and bidi overrides. NULL: nothing. */
+void vd_svg_text(struct vd_buf *b, const char *text);
 
 #endif

@@ -7,10 +7,7 @@
 #include "match/vector/vector.h"
 
 const struct vd_matcher_ops *const vd_matchers[] = {
-    &vd_finger_ops,
-    &vd_vector_ops,
-    &vd_voice_ops,
-    NULL,
+    &vd_finger_ops, &vd_vector_ops, &vd_vector_inner_ops, &vd_voice_ops, &vd_voice_inner_ops, NULL,
 };
 
 const struct vd_matcher_ops *vd_matcher_by(int modality, int metric)

@@ -27,9 +27,12 @@ int vd_verdict_by_name(const char *s)
 
 const char *vd_modality_name(int m)
 {
-    if (m == VD_BY_NAME)
-        return "name";
-    return m == VD_FINGER ? "finger" : m == VD_FACE ? "face" : m == VD_VOICE ? "voice" : "unknown";
+    static const char *const name[] = {[0] = "person",
+                                       [VD_FINGER] = "finger",
+                                       [VD_FACE] = "face",
+                                       [VD_VOICE] = "voice",
+                                       [VD_BY_NAME] = "name"};
+    return m >= 0 && m <= VD_BY_NAME ? name[m] : "unknown";
 }
 
 bool vd_modality_vector(int m)

@@ -28,6 +28,7 @@ typedef int vd_pool_fetch_fn(void *ctx, uint64_t row, const void **p, size_t *n,
 struct vd_pool_work {
     const struct vd_matcher_ops *ops;
     const void *cols;
+    size_t rows;               /* to look at, the first ones; 0: all there are */
     const void *const *probes; /* a list for each of them */
     size_t n_probes;
     const uint64_t *allow; /* bitmap of rows or NULL */

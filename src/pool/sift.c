@@ -81,7 +81,7 @@ static bool reserve(struct sift *s)
 int vd_sift_begin(struct sift *s, const struct vd_pool_work *w, struct vd_err *err)
 {
     s->ops = w->ops;
-    s->rows = w->ops->cols_rows(w->cols);
+    s->rows = w->rows ? w->rows : w->ops->cols_rows(w->cols);
     s->k = w->k;
     s->allow = w->allow;
     s->allowed = s->n_left = count_allowed(s);

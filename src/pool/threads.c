@@ -27,13 +27,13 @@
 #include "pool/sift.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <unistd.h>
 
-enum { MAX_THREADS = 256, BLOCK_MIN = 64, BLOCK_MAX = 4096, BLOCK_SHARED = 512 };
+#include "pool/cores.h"
+
+enum { BLOCK_MIN = 64, BLOCK_MAX = 4096, BLOCK_SHARED = 512 };
 
 struct pool;
 struct worker {
@@ -179,15 +179,6 @@ static void *run(void *arg)
     return NULL;
 }
 
-static int n_cores(void)
-{
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof(set), &set) == 0)
-        return CPU_COUNT(&set);
-    long n = sysconf(_SC_NPROCESSORS_ONLN);
-    return n < 1 ? 1 : (int)n;
-}
-
 /* A system that refuses a thread leaves its share to the others. */
 static void start_threads(struct pool *p, int n)
 {
@@ -209,11 +200,10 @@ static void start_threads(struct pool *p, int n)
 static int pool_open(void **out, int n_threads, struct vd_err *err)
 {
     *out = NULL;
-    if (n_threads < 0 || n_threads > MAX_THREADS)
-        return vd_fail(err, VD_INVALID, "threads", "%d threads; 1 to %d can be asked for (0: all)",
-                       n_threads, MAX_THREADS);
-    int n = n_threads ? n_threads : n_cores();
-    n = n > MAX_THREADS ? MAX_THREADS : n;
+    int n;
+    int rc = vd_pool_cores(n_threads, &n, err);
+    if (rc)
+        return rc;
     struct pool *p = vd_alloc(sizeof(*p) + (size_t)n * sizeof(p->workers[0]));
     if (!p)
         return vd_fail(err, VD_NOMEM, "search", "out of memory");

@@ -5,7 +5,7 @@ libvedette_a_SOURCES += src/store/audit.c src/store/batch.c src/store/batch.h sr
     src/store/load.c src/store/meta.c src/store/names.c src/store/names.h \
     src/store/names_find.c src/store/names_finder.h \
     src/store/names_keep.c src/store/names_sound.c src/store/open.c src/store/ops.c src/store/ops.h src/store/outcome.c \
-    src/store/put.c src/store/rebuild.c src/store/rebuild.h src/store/record.h \
+    src/store/put.c src/store/rebuild.c src/store/rebuild.h src/store/record.h src/store/report.c \
     src/store/resolve.c src/store/sample.c src/store/search.c src/store/sql.def \
     src/store/sqlite.c src/store/transaction.c src/store/undo.c src/store/verify.c
 nodist_libvedette_a_SOURCES = src/store/schema.c
@@ -29,3 +29,4 @@ src/store/schema.c: $(store_schema) src/store/local.mk
 	  echo '};'; \
 	  echo 'const int vd_schema_n = sizeof(vd_schema) / sizeof(vd_schema[0]);'; \
 	} > $@.tmp && mv $@.tmp $@
+libvedette_a_SOURCES += src/store/feed.c

@@ -298,12 +298,12 @@ int vd_store_metric_set(struct vd_store *s, int modality, const char *engine, in
     return vd_sql_run(s, st, err);
 }
 
-int vd_store_engines(struct vd_store *s, int modality, struct vd_arena *a,
-                     struct vd_engine_row **out, size_t *n, struct vd_err *err)
+static int list_engines(struct vd_store *s, int sql, int modality, struct vd_arena *a,
+                        struct vd_engine_row **out, size_t *n, struct vd_err *err)
 {
     struct vd_buf rows = {0};
     bool ok = true;
-    sqlite3_stmt *st = vd_sql(s, SQL_ENGINE_LIST, err);
+    sqlite3_stmt *st = vd_sql(s, sql, err);
     int rc = st ? VD_OK : s->rc;
     if (st)
         sqlite3_bind_int(st, 1, modality);
@@ -318,4 +318,16 @@ int vd_store_engines(struct vd_store *s, int modality, struct vd_arena *a,
     for (size_t i = 0; rc == VD_OK && i < *n; i++)
         rc = vd_store_metric(s, modality, (*out)[i].engine, &(*out)[i].metric, err);
     return rc;
+}
+
+int vd_store_engines(struct vd_store *s, int modality, struct vd_arena *a,
+                     struct vd_engine_row **out, size_t *n, struct vd_err *err)
+{
+    return list_engines(s, SQL_ENGINE_LIST, modality, a, out, n, err);
+}
+
+int vd_store_engines_in_use(struct vd_store *s, int modality, struct vd_arena *a,
+                            struct vd_engine_row **out, size_t *n, struct vd_err *err)
+{
+    return list_engines(s, SQL_ENGINE_IN_USE, modality, a, out, n, err);
 }

@@ -191,9 +191,13 @@ static int read_later(struct vd_store *s, struct vd_search_row *r, struct vd_err
     r->outcome_probe = -1;
     if (s->format < 3)
         return VD_OK;
-    int rc = vd_store_search_calibration(s, r->id, r->modality, &r->calibration, NULL);
-    if (rc != VD_OK && rc != VD_NOTFOUND)
+    struct vd_err none = {0};
+    int rc = vd_store_search_calibration(s, r->id, r->modality, &r->calibration, &none);
+    if (rc != VD_OK && rc != VD_NOTFOUND) {
+        if (err)
+            *err = none;
         return rc;
+    }
     sqlite3_stmt *st = vd_sql(s, SQL_OUTCOME_LATEST, err);
     if (!st)
         return s->rc;
@@ -320,6 +324,26 @@ static int first_media(struct vd_store *s, int64_t subject, int64_t *media, stru
         return s->rc;
     sqlite3_bind_int64(st, 1, subject);
     return vd_sql_int(s, st, media, err);
+}
+
+int vd_store_candidate_brief(struct vd_store *s, int64_t subject, int64_t template_id,
+                             struct vd_candidate_brief *out, struct vd_err *err)
+{
+    *out = (struct vd_candidate_brief){.quality = -1};
+    sqlite3_stmt *st = vd_sql(s, SQL_CANDIDATE_BRIEF, err);
+    if (!st)
+        return s->rc;
+    sqlite3_bind_int64(st, 1, subject);
+    sqlite3_bind_int64(st, 2, template_id);
+    int rc = vd_sql_row(s, st, err);
+    if (rc == VD_OK) {
+        out->quality = sqlite3_column_int(st, 0);
+        out->size = sqlite3_column_int(st, 1);
+        out->machine_made = sqlite3_column_int(st, 2);
+        out->several = sqlite3_column_int(st, 3);
+    }
+    sqlite3_reset(st);
+    return rc;
 }
 
 int vd_store_candidates(struct vd_store *s, int64_t search, struct vd_arena *a,

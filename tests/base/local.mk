@@ -18,3 +18,6 @@ tests_base_t_country_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/base/t_sha256
 tests_base_t_sha256_SOURCES = tests/base/t_sha256.c tests/test.h
 tests_base_t_sha256_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/base/t_region
+tests_base_t_region_SOURCES = tests/base/t_region.c tests/test.h
+tests_base_t_region_LDADD = $(TEST_LIBS)

@@ -2,6 +2,7 @@
 /* t_country.c: the order of the table, codes, names, variants and states that are no country. */
 #include "../test.h"
 
+#include <stdbool.h>
 #include <vedette/country.h>
 
 static const char *const codes[] = {
@@ -112,12 +113,34 @@ static void spellings(void **state)
     assert_null(vd_country_name(NULL));
 }
 
+/* All but what is no country: organisations, Antarctica, the stateless, invented ones. */
+static void every_country_lies_somewhere(void **state)
+{
+    (void)state;
+    static const char no_country[] = " ? AQ EUE UNA UNO UTO ";
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        char key[8];
+        snprintf(key, sizeof key, " %s ", codes[i]);
+        bool none = strstr(no_country, key) || (codes[i][0] == 'X' && strcmp(codes[i], "XK") != 0);
+        if (none != !vd_country_region(codes[i]))
+            fail_msg("%s", codes[i]);
+    }
+    assert_string_equal(vd_country_region("UZ"), "Asia");
+    assert_string_equal(vd_country_region("CSK"), "Europe");
+    assert_string_equal(vd_country_region("BR"), "Americas");
+    assert_null(vd_country_region(NULL));
+    assert_null(vd_country_region("")); /* nor parts of the table's text */
+    assert_null(vd_country_region("Z "));
+    assert_null(vd_country_region("AO BF"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(table_is_in_order),
         cmocka_unit_test(every_code_name_and_key_is_found),
         cmocka_unit_test(spellings),
+        cmocka_unit_test(every_country_lies_somewhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

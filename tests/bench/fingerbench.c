@@ -216,6 +216,13 @@ static void print_clock(void)
     printf("clock: %.2f dependent additions a nanosecond\n\n", 0.2 / (cpu() - t));
 }
 
+static void add_columns(struct finger_columns *c, const struct finger_template *t)
+{
+    struct finger_view v = vd_finger_view(t);
+    if ((!c->first && vd_finger_columns_open(c, NULL)) || vd_finger_columns_add(c, &v, NULL))
+        die("out of memory");
+}
+
 static void print_parts(const struct set *s)
 {
     enum { COPIES = 4 };
@@ -225,8 +232,7 @@ static void print_parts(const struct set *s)
     uint16_t *out = malloc(rows * sizeof *out);
     double t, spent[LEVELS] = {0}, full = 0, minutiae = 0;
     for (size_t i = 0; i < rows; i++)
-        if (!vd_finger_columns_add(&c, &s->v[i % s->n].t))
-            die("out of memory");
+        add_columns(&c, &s->v[i % s->n].t);
     for (size_t k = 0; k < PROBES; k++, n++) {
         const struct finger_template *me = &s->v[k * s->n / PROBES].t;
         struct finger_view v = vd_finger_view(me);
@@ -366,8 +372,7 @@ static void print_loss(const struct set *s)
         if (!(out[l] = calloc(rows, sizeof **out)) || !strange)
             die("out of memory");
     for (size_t i = 0; i < rows; i++)
-        if (!vd_finger_columns_add(&c, i < s->n ? &s->v[i].t : &s->v[i - s->n].mirror))
-            die("out of memory");
+        add_columns(&c, i < s->n ? &s->v[i].t : &s->v[i - s->n].mirror);
     for (size_t i = 0; i < s->n; i++) {
         struct finger_view v = vd_finger_view(&s->v[i].t);
         static struct finger_sieve_probe p;

@@ -50,3 +50,17 @@ bench-fusion: vedette$(EXEEXT)
 	    sh $(srcdir)/tests/bench/fusion.sh "$(FINGERS)"
 CLEANFILES += model.c left-out.tsv
 .PHONY: train-finger bench-finger bench-fusion
+# Searches of faces beside FAISS (Debian: libfaiss-dev libopenblas-dev), on vectors made for it, and
+# through a case file of a million of them. VECTOR=--quick: a gallery of 100,000; --huge: of
+# 10,000,000 too, which takes 10 GB and ten minutes.
+EXTRA_PROGRAMS += tests/bench/vectorbench
+tests_bench_vectorbench_SOURCES = tests/bench/vectorbench.c tests/bench/vectorbench.h \
+    tests/bench/vectormake.c tests/bench/vectorours.c tests/bench/vectorrival.c \
+    tests/bench/vectorcase.c
+tests_bench_vectorbench_LDADD = $(VD_LIBS) -lm
+EXTRA_DIST += tests/bench/vector.sh tests/bench/faissbench.cpp
+VECTOR =
+bench-vector: vedette$(EXEEXT) tests/bench/vectorbench$(EXEEXT)
+	@VEDETTE=$(abs_top_builddir)/vedette top_srcdir=$(abs_top_srcdir) \
+	    top_builddir=$(abs_top_builddir) sh $(srcdir)/tests/bench/vector.sh $(VECTOR)
+.PHONY: bench-vector

@@ -93,7 +93,7 @@ static void long_ansi_and_iso_are_told_apart(void **state)
     (void)state;
     static struct vd_minutia m[255];
     struct vd_minutiae v[64];
-    struct vd_fmr f;
+    struct vd_fmr_walk f;
     for (int i = 0; i < 64; i++)
         v[i] = invent(m, 255, i % 11, i % 16);
     for (int layout = 1; layout <= N_LAYOUTS; layout++) {
@@ -113,7 +113,7 @@ static const char *refusal_at(int layout, size_t at, uint8_t value)
     static struct vd_err err;
     static struct vd_minutia m[3];
     struct vd_buf b = {0};
-    struct vd_fmr f;
+    struct vd_fmr_walk f;
     struct vd_minutiae v = invent(m, 3, 1, 0);
     assert_int_equal(vd_fmr_encode(&v, 1, layout, &b, NULL), VD_OK);
     b.data[at] = (char)value;
@@ -214,7 +214,7 @@ static void a_long_name_keeps_the_offset(void **state)
     (void)state;
     char name[400];
     struct vd_err err;
-    struct vd_fmr f;
+    struct vd_fmr_walk f;
     memset(name, 'd', sizeof name);
     name[sizeof name - 1] = 0;
     assert_int_equal(vd_fmr_open(&f, (const uint8_t *)"FMX\0 20\0", 8, name, &err), VD_CORRUPT);
@@ -269,7 +269,7 @@ static void extension_items_must_fill_their_block(void **state)
     struct vd_minutia m[2];
     struct vd_minutiae v = invent(m, 2, 1, 0);
     struct vd_buf b = {0};
-    struct vd_fmr f;
+    struct vd_fmr_walk f;
     struct vd_fmr_view view;
     assert_int_equal(vd_fmr_encode(&v, 1, VD_FMR_ISO_2005, &b, NULL), VD_OK);
     vd_buf_add(&b, item, sizeof item);
@@ -317,7 +317,7 @@ static void a_miscounted_header_is_taken_and_told(void **state)
 static int open_copy(const uint8_t *p, size_t n)
 {
     uint8_t *copy = malloc(n ? n : 1);
-    struct vd_fmr f;
+    struct vd_fmr_walk f;
     struct vd_fmr_view v;
     struct vd_minutia m;
     memcpy(copy, p, n);
@@ -407,7 +407,7 @@ static int type_after(const char **at)
     return 0;
 }
 
-static void view_agrees(const struct vd_fmr *f, const struct vd_fmr_view *v, const char **at,
+static void view_agrees(const struct vd_fmr_walk *f, const struct vd_fmr_view *v, const char **at,
                         const char *end)
 {
     *at = strstr(*at, "\"minutiae\" : [");
@@ -429,7 +429,7 @@ static void sample_agrees(const char *stem, int layout)
 {
     char path[100];
     struct vd_buf dat = {0}, json = {0};
-    struct vd_fmr f;
+    struct vd_fmr_walk f;
     struct vd_fmr_view v;
     struct vd_err err;
     snprintf(path, sizeof path, "formats/fmr/%s.dat", stem);

@@ -284,9 +284,6 @@ static void a_bad_filter_is_refused_before_anything_is_kept(void **state)
     face.modality = VD_FACE;
     face.position = "2";
     assert_int_equal(vd_identify(s, NULL, paths, 1, &face, a, &r, &err), VD_INVALID);
-    face.position = NULL;
-    face.together = true;
-    assert_int_equal(vd_identify(s, NULL, paths, 1, &face, a, &r, &err), VD_INVALID);
     assert_int_equal(vd_store_searches(s, a, 100, &rows, &n, &err), VD_OK);
     assert_int_equal(n, 0);
 }
@@ -329,10 +326,12 @@ static double defined(const struct templates *all, int64_t subject,
             v[n++] = (struct vd_fuse_item){.part = {.probe = (int)p,
                                                     .template_id = t->id,
                                                     .position = t->position,
-                                                    .score = score},
+                                                    .score = score,
+                                                    .weight = ops->weight(score)},
+                                           .modality = VD_FINGER,
                                            .probe_position = q->position};
         }
-    return n ? vd_fuse(v, &n, ops->weight) : -1000;
+    return n ? vd_fuse(v, &n) : -1000;
 }
 
 /* A print that says its finger: the byte of the record that holds it is set. */

@@ -196,6 +196,37 @@ static void an_older_case_is_read_as_it_is_and_migrated_when_written(void **stat
     vd_arena_free(a);
 }
 
+/* Format 2 knew contributions, but not of what kind. */
+static void contributions_of_format_2_are_read(void **state)
+{
+    (void)state;
+    const char *path = fresh_path("two.vdt");
+    struct vd_contribution k = {.template_id = 1, .score = 41, .weight = 21, .counted = 21};
+    struct vd_candidate c = {.rank = 1, .subject = 1, .record = 1, .parts = &k, .n_parts = 1};
+    struct vd_search_new n = {.modality = VD_FINGER, .purpose = "p", .basis = "b", .engine = "e/1"};
+    struct vd_arena *a = vd_arena_new();
+    struct vd_candidates found;
+    struct vd_verify v;
+    int64_t id;
+    struct vd_store *s = open_case(path, VD_OPEN_NEW);
+    good(vd_store_search_add(s, &n, &c, 1, &id, &err));
+    vd_store_close(s);
+    raw_sql(path, "ALTER TABLE contribution DROP COLUMN modality; DROP TABLE engine_metric;"
+                  "DROP TABLE search_calibration; DROP TABLE calibration; DROP TABLE outcome;"
+                  "PRAGMA user_version = 2");
+    for (int write = 0; write < 2; write++) {
+        s = open_case(path, write ? VD_OPEN_WRITE : VD_OPEN_READ);
+        good(vd_store_candidates(s, id, a, &found, &err));
+        assert_int_equal(found.v[0].n_parts, 1);
+        assert_int_equal(found.v[0].parts[0].modality, 0);
+        assert_true(found.v[0].fused == 21);
+        good(vd_store_verify(s, NULL, &v, &err));
+        vd_store_close(s);
+    }
+    assert_int_equal(raw_int(path, "PRAGMA user_version"), 3);
+    vd_arena_free(a);
+}
+
 static int n_files(const char *dir)
 {
     char cmd[700];
@@ -441,6 +472,11 @@ static void templates_by_engine(void **state)
     assert_int_equal(n, 2);
     assert_string_equal(e[0].engine, "one/1");
     assert_int_equal(e[0].n, 2);
+    good(vd_store_engines_in_use(s, VD_FINGER, a, &e, &n, &err));
+    assert_int_equal(n, 2);
+    assert_string_equal(e[1].engine, "other/2");
+    good(vd_store_engines_in_use(s, VD_VOICE, a, &e, &n, &err));
+    assert_int_equal(n, 0);
     good(vd_store_templates_each(s, VD_FINGER, "other/2", 0, stop_at_first, &seen, &err));
     assert_int_equal(seen, 3);
     seen = 0;
@@ -465,6 +501,7 @@ int main(void)
         cmocka_unit_test(modes_of_opening),
         cmocka_unit_test(others_may_not_read),
         cmocka_unit_test(an_older_case_is_read_as_it_is_and_migrated_when_written),
+        cmocka_unit_test(contributions_of_format_2_are_read),
         cmocka_unit_test(hostile_files_are_refused),
         cmocka_unit_test(readers_write_nothing),
         cmocka_unit_test(two_handles_of_one_process),

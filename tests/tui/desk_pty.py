@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The desk in a pseudo-terminal: opens a page, leaves, is killed, is stopped, loses its terminal.
-Prints TAP. Waits for text, never for time alone.   desk_pty.py PROGRAM CASE"""
-import os, pty, re, select, signal, sys, termios, time
+Another process enrols a finger while it runs, and its next search has it.
+Prints TAP. Waits for text, never for time alone.   desk_pty.py PROGRAM CASE PROBE LATER"""
+import os, pty, re, select, signal, subprocess, sys, termios, time
 
-PROGRAM, CASE = sys.argv[1], sys.argv[2]
+PROGRAM, CASE, PROBE, LATER = sys.argv[1:5]
 n = 0
 
 
@@ -153,6 +154,28 @@ for rows, cols in ((6, 20), (3, 10), (50, 200), (24, 80)):
     d.read(0.3)
 d.send("gr")
 tap(d.until("Anton Veldt"), "every size is survived", d.out)
+d.send("Q")
+tap(d.ended() == 0, "and it leaves with 0")
+
+
+def search(d):
+    d.send(f":match finger {PROBE}\r")
+    tap(d.until("Purpose"), "the search asks for its purpose", d.out)
+    d.send("Test\tAct 12\x04")
+
+
+d = start()
+search(d)
+tap(d.until("4 candidates from 4 templates"), "four templates are searched", d.out)
+d.send("q")
+tap(d.until("Anton Veldt"), "back to the list", d.out)
+done = subprocess.run([PROGRAM, "-c", CASE, "enrol", "finger", "--subject", "P-9", LATER],
+                      capture_output=True)
+tap(done.returncode == 0, "another process enrols the same finger for another person", done.stderr)
+search(d)
+tap(d.until("5 candidates from 5 templates"), "the desk's next search has it, without a new start", d.out)
+d.send("q")
+d.until("Anton Veldt")
 d.send("Q")
 tap(d.ended() == 0, "and it leaves with 0")
 print(f"1..{n}")

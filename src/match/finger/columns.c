@@ -13,12 +13,15 @@
  *
  *     block b   w0: 8b 8b+1 ... 8b+7   w1: 8b 8b+1 ... 8b+7   w2: ...   w3: ...
  *
- * 108 bytes a minutia and 16 and some edges a row: about 4 kB for a finger of 35 minutiae, of which
+ * 112 bytes a minutia and 16 and some edges a row: about 4 kB for a finger of 35 minutiae, of which
  * the first sieve reads 1.2.
  *
  * Invariants:
- *   (a) entries are appended and never moved within their arrays;
- *   (b) what of the last block no minutia fills yet is zero.
+ *   (a) entries are appended and never moved, nor are the arrays: each grows where it is;
+ *   (b) what of the last block no minutia fills yet is zero;
+ *   (c) a row is written before `rows` is raised over it, and never again, so a reader that knows of
+ *       n rows may read them while the owner adds more. Of a block it may see lanes of the next row
+ *       being written, whose scores it does not look at.
  */
 #include "match/finger/columns.h"
 
@@ -26,60 +29,55 @@
 
 enum { DOUBT = 3 }; /* bits that a cylinder is taken to have beyond its own, unmatched */
 
-static bool grow_array(void *slot, size_t n, size_t size)
+static const uint8_t element[FINGER_ARRAYS] = {
+    sizeof(size_t),
+    sizeof(size_t),
+    sizeof(int16_t),
+    sizeof(int16_t),
+    sizeof(uint8_t),
+    sizeof(uint8_t),
+    sizeof(uint64_t),
+    FINGER_WORDS * sizeof(uint64_t),
+    COARSE_WORDS * 8,
+    sizeof(uint16_t),
+    sizeof(struct finger_edge),
+};
+enum { FIRST, HULL_FIRST, X, Y, ANGLE, TYPE, MASKS, CYLINDERS, PLANES, ROOT, HULL };
+
+int vd_finger_columns_open(struct finger_columns *c, struct vd_err *err)
 {
-    void *old, *p;
-    memcpy(&old, slot, sizeof old);
-    if (n > SIZE_MAX / size || !(p = vd_realloc(old, n * size)))
-        return false;
-    memcpy(slot, &p, sizeof p);
-    return true;
+    int rc = VD_OK;
+    memset(c, 0, sizeof *c);
+    for (int i = 0; !rc && i < FINGER_ARRAYS; i++)
+        rc = vd_region_open(&c->memory[i], err);
+    c->first = c->memory[FIRST].at;
+    c->hull_first = c->memory[HULL_FIRST].at;
+    c->x = c->memory[X].at;
+    c->y = c->memory[Y].at;
+    c->angle = c->memory[ANGLE].at;
+    c->type = c->memory[TYPE].at;
+    c->masks = c->memory[MASKS].at;
+    c->cylinders = c->memory[CYLINDERS].at;
+    c->planes = c->memory[PLANES].at;
+    c->root = c->memory[ROOT].at;
+    c->hull = c->memory[HULL].at;
+    for (int i = FIRST; !rc && i <= HULL_FIRST; i++)
+        rc = vd_region_reach(&c->memory[i], element[i], err); /* row 0 begins at 0 */
+    if (rc)
+        vd_finger_columns_close(c);
+    return rc;
 }
 
-static bool reserve_rows(struct finger_columns *c, size_t n)
+/* Room for one more row of n minutiae and some edges. */
+static int reserve(struct finger_columns *c, size_t n, size_t edges, struct vd_err *err)
 {
-    if (n <= c->row_cap)
-        return true;
-    size_t cap = n + n / 2 + 64;
-    if (!grow_array(&c->first, cap + 1, sizeof *c->first) ||
-        !grow_array(&c->hull_first, cap + 1, sizeof *c->hull_first))
-        return false;
-    if (!c->row_cap)
-        c->first[0] = c->hull_first[0] = 0;
-    c->row_cap = cap;
-    return true;
-}
-
-static bool reserve_points(struct finger_columns *c, size_t n)
-{
-    if (n <= c->point_cap)
-        return true;
-    size_t cap = (n + n / 4 + 1024) / COARSE_LANES * COARSE_LANES;
-    if (!grow_array(&c->x, cap, sizeof *c->x) || !grow_array(&c->y, cap, sizeof *c->y) ||
-        !grow_array(&c->angle, cap, 1) || !grow_array(&c->type, cap, 1) ||
-        !grow_array(&c->masks, cap, sizeof *c->masks) ||
-        !grow_array(&c->cylinders, cap * FINGER_WORDS, sizeof *c->cylinders) ||
-        !grow_array(&c->planes, cap * COARSE_WORDS, sizeof *c->planes) ||
-        !grow_array(&c->root, cap, sizeof *c->root))
-        return false;
-    c->point_cap = cap;
-    return true;
-}
-
-static bool reserve_edges(struct finger_columns *c, size_t n)
-{
-    if (n <= c->edge_cap)
-        return true;
-    size_t cap = n + n / 4 + 256;
-    if (!grow_array(&c->hull, cap, sizeof *c->hull))
-        return false;
-    c->edge_cap = cap;
-    return true;
-}
-
-bool vd_finger_columns_reserve(struct finger_columns *c, size_t rows, size_t points)
-{
-    return reserve_rows(c, rows) && reserve_points(c, points);
+    int rc = VD_OK;
+    size_t points = (c->points + n + COARSE_LANES - 1) / COARSE_LANES * COARSE_LANES;
+    for (int i = 0; !rc && i < FINGER_ARRAYS; i++) {
+        size_t want = i <= HULL_FIRST ? c->rows + 2 : i == HULL ? c->edges + edges : points;
+        rc = vd_region_reach(&c->memory[i], want * element[i], err);
+    }
+    return rc;
 }
 
 void vd_finger_coarse_of(const uint64_t *cylinder, uint64_t *coarse)
@@ -110,12 +108,12 @@ static void add_planes(struct finger_columns *c, size_t at, const uint64_t *cyli
     c->root[at] = vd_finger_coarse_root(coarse);
 }
 
-bool vd_finger_columns_add(struct finger_columns *c, const struct finger_template *t)
+int vd_finger_columns_add(struct finger_columns *c, const struct finger_view *t, struct vd_err *err)
 {
-    size_t m = (size_t)t->n, e = (size_t)t->n_hull;
-    if (!reserve_rows(c, c->rows + 1) || !reserve_points(c, c->points + m) ||
-        !reserve_edges(c, c->edges + e))
-        return false;
+    size_t m = (size_t)t->n, e = (size_t)t->n_hull, rows = c->rows;
+    int rc = reserve(c, m, e, err);
+    if (rc)
+        return rc;
     if (m) {
         memcpy(c->x + c->points, t->x, m * sizeof *t->x);
         memcpy(c->y + c->points, t->y, m * sizeof *t->y);
@@ -130,10 +128,10 @@ bool vd_finger_columns_add(struct finger_columns *c, const struct finger_templat
         add_planes(c, c->points + i, t->cylinders + i * FINGER_WORDS);
     c->points += m;
     c->edges += e;
-    c->rows++;
-    c->first[c->rows] = c->points;
-    c->hull_first[c->rows] = c->edges;
-    return true;
+    c->first[rows + 1] = c->points;
+    c->hull_first[rows + 1] = c->edges;
+    c->rows = rows + 1; /* (c) */
+    return VD_OK;
 }
 
 struct finger_view vd_finger_columns_view(const struct finger_columns *c, size_t row)
@@ -152,25 +150,16 @@ struct finger_view vd_finger_columns_view(const struct finger_columns *c, size_t
 
 size_t vd_finger_columns_bytes(const struct finger_columns *c)
 {
-    size_t point = sizeof *c->x + sizeof *c->y + sizeof *c->angle + sizeof *c->type +
-                   sizeof *c->root + (1 + FINGER_WORDS + COARSE_WORDS) * sizeof *c->masks;
-    return sizeof *c + c->row_cap * 2 * sizeof *c->first + c->point_cap * point +
-           c->edge_cap * sizeof *c->hull;
+    size_t n = sizeof *c;
+    for (int i = 0; i < FINGER_ARRAYS; i++)
+        n += c->memory[i].size;
+    return n;
 }
 
 void vd_finger_columns_close(struct finger_columns *c)
 {
-    vd_free(c->first);
-    vd_free(c->hull_first);
-    vd_free(c->x);
-    vd_free(c->y);
-    vd_free(c->angle);
-    vd_free(c->type);
-    vd_free(c->masks);
-    vd_free(c->cylinders);
-    vd_free(c->planes);
-    vd_free(c->root);
-    vd_free(c->hull);
+    for (int i = 0; i < FINGER_ARRAYS; i++)
+        vd_region_close(&c->memory[i]);
 }
 
 /* How much is common to two cylinders of a probe, 256 times the cosine. */

@@ -3,6 +3,9 @@
 #ifndef VD_MATCH_FINGER_COLUMNS_H
 #define VD_MATCH_FINGER_COLUMNS_H
 
+#include <stdatomic.h>
+
+#include "base/region.h"
 #include "match/finger/finger.h"
 
 enum {
@@ -11,8 +14,11 @@ enum {
     COARSE_BLOCK = COARSE_WORDS * COARSE_LANES,
 };
 
+enum { FINGER_ARRAYS = 11 };
 struct finger_columns {
-    size_t rows, row_cap, points, point_cap, edges, edge_cap;
+    _Atomic size_t rows; /* raised when a row is whole, see columns.c, (c) */
+    size_t points, edges;
+    struct vd_region memory[FINGER_ARRAYS]; /* of the arrays below, in their order */
     size_t *first, *hull_first;
     int16_t *x, *y;
     uint8_t *angle, *type;
@@ -20,12 +26,19 @@ struct finger_columns {
     uint16_t *root;
     struct finger_edge *hull;
 };
-/* Make room. false: out of memory. */
-bool vd_finger_columns_reserve(struct finger_columns *c, size_t rows, size_t points);
-bool vd_finger_columns_add(struct finger_columns *c, const struct finger_template *t);
+/* Errors: NOMEM. */
+int vd_finger_columns_open(struct finger_columns *c, struct vd_err *err);
+int vd_finger_columns_add(struct finger_columns *c, const struct finger_view *v,
+                          struct vd_err *err);
 struct finger_view vd_finger_columns_view(const struct finger_columns *c, size_t row);
 size_t vd_finger_columns_bytes(const struct finger_columns *c);
 void vd_finger_columns_close(struct finger_columns *c);
+
+/* A prepared template on its way into the columns, see packed.c. */
+size_t vd_finger_packed_bytes(size_t n);
+int vd_finger_pack(const void *p, size_t n, void *packed, size_t *n_packed, struct vd_err *err);
+/* false: it is none. What is in v is the packed one's. */
+bool vd_finger_unpack(const void *packed, size_t n, struct finger_view *v);
 
 /* A cylinder as the first sieve sees it, and 65535 over the root of its bits. */
 void vd_finger_coarse_of(const uint64_t *cylinder, uint64_t *coarse);

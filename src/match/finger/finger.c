@@ -44,13 +44,16 @@ static void cols_close(void *cols)
 static int cols_open(void **cols, size_t expected, struct vd_err *err)
 {
     struct cols *c = vd_alloc(sizeof *c);
+    (void)expected; /* arrays grow where they are */
     *cols = NULL;
-    if (!c || !vd_finger_columns_reserve(&c->c, expected + 1, expected * 32)) {
-        cols_close(c);
+    if (!c)
         return no_memory(err);
-    }
-    *cols = c;
-    return VD_OK;
+    int rc = vd_finger_columns_open(&c->c, err);
+    if (rc)
+        vd_free(c);
+    else
+        *cols = c;
+    return rc;
 }
 
 static int cols_add(void *cols, const void *p, size_t n, struct vd_err *err)
@@ -59,7 +62,18 @@ static int cols_add(void *cols, const void *p, size_t n, struct vd_err *err)
     int rc = vd_finger_prepare(&c->scratch, p, n, err);
     if (rc)
         return rc;
-    return vd_finger_columns_add(&c->c, &c->scratch) ? VD_OK : no_memory(err);
+    struct finger_view v = vd_finger_view(&c->scratch);
+    return vd_finger_columns_add(&c->c, &v, err);
+}
+
+static int cols_add_packed(void *cols, const void *packed, size_t n_packed, struct vd_err *err)
+{
+    struct cols *c = cols;
+    struct finger_view v;
+    if (!vd_finger_unpack(packed, n_packed, &v))
+        return vd_fail(err, VD_CORRUPT, "finger gallery", "%zu bytes are no packed finger",
+                       n_packed);
+    return vd_finger_columns_add(&c->c, &v, err);
 }
 
 static size_t cols_rows(const void *cols)
@@ -193,6 +207,9 @@ const struct vd_matcher_ops vd_finger_ops = {
     .check = check,
     .cols_open = cols_open,
     .cols_add = cols_add,
+    .packed_bytes = vd_finger_packed_bytes,
+    .pack = vd_finger_pack,
+    .cols_add_packed = cols_add_packed,
     .cols_rows = cols_rows,
     .cols_bytes = cols_bytes,
     .cols_close = cols_close,

@@ -2,14 +2,13 @@
 /*
  * isa.c: which kernels run on this processor, asked once from cpuid.
  *
- * VEDETTE_ISA=avx512|avx2|popcnt|scalar in the environment asks for no more than that, so that the
- * kernels can be measured against each other; what the processor has not is not used.
+ * VEDETTE_ISA in the environment may ask for less: see match/kernel/instructions.h.
  */
 #include "match/finger/sieve.h"
 
 #include <stdatomic.h>
-#include <stdlib.h>
-#include <string.h>
+
+#include "match/kernel/instructions.h"
 
 static bool everywhere(void)
 {
@@ -36,14 +35,14 @@ static bool has_avx512(void)
 
 const struct finger_isa vd_finger_isas[] = {
 #if defined(__x86_64__)
-    {"avx512", has_avx512, vd_finger_coarse_avx512, vd_finger_likeness_avx512, vd_finger_votes_avx2,
-     vd_finger_confirm_avx2, vd_finger_similarity_avx512},
-    {"avx2", has_avx2, vd_finger_coarse_avx2, vd_finger_likeness_avx2, vd_finger_votes_avx2,
-     vd_finger_confirm_avx2, vd_finger_similarity_avx2},
-    {"popcnt", has_popcnt, vd_finger_coarse_popcnt, vd_finger_likeness_popcnt,
+    {"avx512", VD_ISA_AVX512, has_avx512, vd_finger_coarse_avx512, vd_finger_likeness_avx512,
+     vd_finger_votes_avx2, vd_finger_confirm_avx2, vd_finger_similarity_avx512},
+    {"avx2", VD_ISA_AVX2, has_avx2, vd_finger_coarse_avx2, vd_finger_likeness_avx2,
+     vd_finger_votes_avx2, vd_finger_confirm_avx2, vd_finger_similarity_avx2},
+    {"popcnt", VD_ISA_POPCNT, has_popcnt, vd_finger_coarse_popcnt, vd_finger_likeness_popcnt,
      vd_finger_votes_scalar, vd_finger_confirm_scalar, vd_finger_similarity_popcnt},
 #endif
-    {"scalar", everywhere, vd_finger_coarse_scalar, vd_finger_likeness_scalar,
+    {"scalar", VD_ISA_SCALAR, everywhere, vd_finger_coarse_scalar, vd_finger_likeness_scalar,
      vd_finger_votes_scalar, vd_finger_confirm_scalar, vd_finger_similarity_scalar},
     {.name = NULL},
 };
@@ -54,12 +53,8 @@ const struct finger_isa *vd_finger_isa(void)
     const struct finger_isa *isa = atomic_load_explicit(&chosen, memory_order_acquire);
     if (isa)
         return isa;
-    const char *most = getenv("VEDETTE_ISA");
-    isa = vd_finger_isas;
-    for (int i = 0; most && vd_finger_isas[i].name; i++)
-        isa = strcmp(most, vd_finger_isas[i].name) ? isa : &vd_finger_isas[i];
-    while (!isa->usable())
-        isa++;
+    for (isa = vd_finger_isas; !isa->usable() || !vd_isa_asked(isa->level); isa++)
+        ;
     atomic_store_explicit(&chosen, isa, memory_order_release);
     return isa;
 }

@@ -45,6 +45,7 @@ finger_confirm_fn vd_finger_confirm_avx2;
 /* What is written for the instructions of some processors; all give the same numbers. */
 struct finger_isa {
     const char *name; /* NULL: the end */
+    int level;        /* enum vd_isa */
     bool (*usable)(void);
     finger_coarse_fn *coarse;
     finger_likeness_fn *likeness;

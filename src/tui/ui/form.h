@@ -7,7 +7,7 @@
 
 #include "tui/ui/ui.h"
 
-enum { FORM_FIELDS = 12 };
+enum { FORM_FIELDS = 14 };
 struct form_field {
     const char *label;
     const char *const *choices; /* NULL-terminated; NULL: a text */

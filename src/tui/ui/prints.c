@@ -70,6 +70,16 @@ static int put(struct desk *d, struct area w, int row, enum role role, const cha
     return draw_wrapped(d, (struct area){w.row + row, w.col, w.rows - row, w.cols}, role, text);
 }
 
+/* What the calibration of the search says; it stands in place of the matcher's own scale. */
+static int draw_support(const struct vd_support *s, struct desk *d, struct area w, int row)
+{
+    int used = 0;
+    if (s->weighed)
+        used += put(d, w, row, ROLE_SCORE_MID,
+                    vd_arena_printf(d->scratch, "%s, %.1f decibans", s->words, s->decibans));
+    return used + put(d, w, row + used, ROLE_VALUE, s->text);
+}
+
 static int draw_score(const struct prints *p, struct desk *d, struct area w)
 {
     const struct vd_comparison *r = p->r;
@@ -77,10 +87,15 @@ static int draw_score(const struct prints *p, struct desk *d, struct area w)
     bool wide = w.cols >= WITH_FACTS;
     char meaning[VD_MEANING];
     int row = put(d, w, 0, ROLE_SCORE_HIGH, vd_arena_printf(d->scratch, "score %.1f", r->score));
-    vd_score_meaning(r->modality, r->score, meaning);
-    row += put(d, w, row, ROLE_VALUE, meaning);
-    vd_score_chance(r->modality, r->score, p->searched, meaning);
-    row += put(d, w, row, ROLE_VALUE, meaning);
+    if (p->support && p->support->calibrated) {
+        row += draw_support(p->support, d, w, row);
+    } else {
+        vd_score_meaning(r->modality, r->score, meaning);
+        row += put(d, w, row, ROLE_VALUE, meaning);
+        vd_score_chance(r->modality, r->score, p->searched, meaning);
+        row += put(d, w, row, ROLE_VALUE, meaning);
+        row += put(d, w, row, ROLE_DIM, p->support ? p->support->words : "");
+    }
     row += put(d, w, row, ROLE_VALUE,
                vd_arena_printf(d->scratch, "%d paired, %s %d and %d", r->n_pairs,
                                wide ? "minutiae in the overlap" : "overlap", e->overlap_a,

@@ -7,13 +7,15 @@
 
 #include <vedette/drawing.h>
 #include "tui/ui/ui.h"
+#include <vedette/calibrate.h>
 
 struct prints {
     const struct vd_minutiae *a, *b; /* borrowed */
     const struct vd_comparison *r;
-    int64_t searched; /* templates that were searched; 0: no search */
-    int64_t serial;   /* of these two prints; 0: nothing to show */
-    int picked;       /* pair from 0, -1: none */
+    int64_t searched;                 /* templates that were searched; 0: no search */
+    const struct vd_support *support; /* of the candidate; NULL: no search */
+    int64_t serial;                   /* of these two prints; 0: nothing to show */
+    int picked;                       /* pair from 0, -1: none */
     bool paired_only, as_recorded, whole;
 };
 /* Show these two; how they are shown stays as it was. */

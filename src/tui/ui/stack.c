@@ -196,7 +196,7 @@ static void match(struct desk *d, const char *arg)
     char word[16] = "";
     if (n && n < sizeof word) {
         memcpy(word, path, n);
-        if (vd_modality_by_name(word)) {
+        if (vd_modality_by_name(word) || !strcmp(word, "person")) {
             modality = vd_modality_by_name(word);
             path += n + strspn(path + n, " ");
         }

@@ -164,7 +164,7 @@ void ask_import(struct desk *d, const char *path)
 
 /* ---- enrol ---- */
 struct enrolment {
-    int modality;
+    int modality, metric;
     char path[512], engine[96], subject[128];
     struct vd_reading as;
     struct vd_enrol_result result;
@@ -197,6 +197,7 @@ static int enrol_run(struct job *j, void *ctx, struct vd_err *err)
                               .subject_ref = q->subject[0] ? q->subject : NULL,
                               .position = -1,
                               .as = q->as,
+                              .metric = q->metric,
                               .warn = warn,
                               .job = job_progress(j)};
     int rc = job_store(j, VD_OPEN_WRITE, &s, err);
@@ -227,6 +228,7 @@ static bool enrol_submit(struct desk *d, struct form *f, void *ctx)
     struct enrolment *q = ui_alloc(sizeof *q);
     (void)ctx;
     q->modality = form_choice(f, 0) + VD_FINGER;
+    q->metric = form_choice(f, 5); /* 0: as it is with the engine */
     vd_strlcpy(q->path, form_text(f, 1), sizeof q->path);
     vd_strlcpy(q->engine, form_text(f, 2), sizeof q->engine);
     vd_strlcpy(q->subject, form_text(f, 3), sizeof q->subject);
@@ -244,6 +246,7 @@ static bool enrol_submit(struct desk *d, struct form *f, void *ctx)
 void ask_enrol(struct desk *d, const char *args)
 {
     static const char *const modalities[] = {"finger", "face", "voice", NULL};
+    static const char *const metrics[] = {"as the engine's", "cosine", "inner product", NULL};
     const char *path = args ? args : "";
     char word[8];
     vd_strlcpy(word, path, sizeof word);
@@ -256,13 +259,14 @@ void ask_enrol(struct desk *d, const char *args)
         {.label = "File or folder", .initial = path, .required = true},
         {.label = "Engine"},
         {.label = "Record id"},
-        {.label = "True image"}};
+        {.label = "True image"},
+        {.label = "Vectors", .choices = metrics}};
     form_open(d, &(struct form_spec){.title = "Enrol templates",
                                      .about = "Record id and engine may stay empty: then the files "
                                               "say them. True image: if they do not say its "
                                               "resolution, or it was stretched, as 388x374 at 569 "
-                                              "dpi.",
+                                              "dpi. Vectors: how those of a new engine compare.",
                                      .fields = fields,
-                                     .n = 5,
+                                     .n = 6,
                                      .submit = enrol_submit});
 }

@@ -28,7 +28,9 @@ struct asked {
     size_t n_paths;
     bool strict, together;
     struct vd_reading as;
+    struct vd_buf left_out; /* kinds of a person's samples, each with why it is not added */
     int top;
+    double fpir;
     struct vd_arena *a;
     struct vd_search_result result;
 };
@@ -41,6 +43,7 @@ enum {
     F_FILTER,
     F_UNKNOWN,
     F_FINGERS,
+    F_FPIR,
     F_MODALITY,
     F_PROBE,
     F_PRINTS,
@@ -48,7 +51,25 @@ enum {
     N_F
 };
 
+/* The kinds of the form, in this order; a person stands for samples of all of them. */
+static const char *const kinds[] = {"finger", "face", "voice", "person", NULL};
+enum { KIND_PERSON = VD_N_MODALITIES };
+
 /* ---- the job ---- */
+static void leave_out(void *ctx, const char *kind, const char *what)
+{
+    struct asked *q = ctx;
+    vd_buf_printf(&q->left_out, "%s%s: %s", q->left_out.len ? "; " : "", kind ? kind : "", what);
+}
+
+static int run_person(struct vd_store *s, struct asked *q, struct vd_search *search,
+                      struct vd_err *err)
+{
+    search->warn = leave_out;
+    search->warn_ctx = q;
+    return vd_identify_person(s, q->paths, q->n_paths, search, q->a, &q->result, err);
+}
+
 static int run(struct job *j, void *ctx, struct vd_err *err)
 {
     struct asked *q = ctx;
@@ -60,6 +81,7 @@ static int run(struct job *j, void *ctx, struct vd_err *err)
                                .as = q->as,
                                .case_ref = q->case_ref[0] ? q->case_ref : NULL,
                                .top = (size_t)q->top,
+                               .fpir = q->fpir,
                                .filter = q->filter,
                                .strict = q->strict,
                                .position = q->position,
@@ -68,10 +90,12 @@ static int run(struct job *j, void *ctx, struct vd_err *err)
     int rc = job_store(j, VD_OPEN_WRITE, &s, err);
     if (rc != VD_OK)
         return rc;
-    search.keep = job_gallery(j, q->modality);
+    if (q->modality)
+        search.keep = job_gallery(j, q->modality);
     if (q->template_id)
         return vd_identify_template(s, NULL, q->template_id, &search, q->a, &q->result, err);
-    rc = vd_identify(s, NULL, q->paths, q->n_paths, &search, q->a, &q->result, err);
+    rc = q->modality ? vd_identify(s, NULL, q->paths, q->n_paths, &search, q->a, &q->result, err)
+                     : run_person(s, q, &search, err);
     if (rc == VD_OK)
         vd_probe_remember(s, q->result.search, q->modality, q->paths, q->n_paths, &q->as);
     return rc;
@@ -81,6 +105,7 @@ static void asked_free(void *ctx)
 {
     struct asked *q = ctx;
     vd_arena_free(q->a);
+    vd_buf_free(&q->left_out);
     vd_free(q);
 }
 
@@ -109,6 +134,8 @@ static void done(struct desk *d, struct job *j, void *ctx, int rc, struct vd_err
         if (!typing) /* else the next keys would fall on candidates nobody has seen yet */
             desk_push(d, &view_candidates, &q->result.search);
         say_found(d, &q->result, typing ? "; :searches shows them" : "");
+        if (q->left_out.len)
+            desk_say(d, SAY_WARN, "%.150s", q->left_out.data);
     } else if (rc == VD_CANCELLED) {
         desk_say(d, SAY_INFO, "the search was stopped; nothing was recorded");
     } else {
@@ -136,6 +163,8 @@ static void warmed(struct desk *d, struct job *j, void *ctx, int rc, struct vd_e
 
 static void warm_up(struct desk *d, int modality)
 {
+    if (!modality) /* which galleries it takes the samples will say */
+        return;
     int *ctx = ui_alloc(sizeof *ctx);
     *ctx = modality;
     if (!job_start(d->jobs, "", warm, warmed, ctx))
@@ -157,6 +186,26 @@ static void split_paths(struct asked *q, const char *text)
             q->paths[q->n_paths++] = p;
 }
 
+static bool read_numbers(struct asked *q, const struct form *f, struct desk *d)
+{
+    const char *text = form_text(f, F_FPIR);
+    char *end;
+    long top = strtol(form_text(f, F_TOP), NULL, 10);
+    q->top = top > 0 && top <= 1000 ? (int)top : 0;
+    if (q->top == 0) {
+        desk_say(d, SAY_WARN, "candidates wanted: a number from 1 to 1000");
+        return false;
+    }
+    q->fpir = text[strspn(text, " ")] ? strtod(text, &end) : 0;
+    if (!text[strspn(text, " ")])
+        return true;
+    if (!end[strspn(end, " ")] && q->fpir > 0 && q->fpir <= 10000)
+        return true;
+    desk_say(d, SAY_WARN,
+             "false candidates accepted: 0.05 is a probability of any, from 1 on their number");
+    return false;
+}
+
 static bool submit(struct desk *d, struct form *f, void *ctx)
 {
     const struct asked *from = ctx;
@@ -171,10 +220,9 @@ static bool submit(struct desk *d, struct form *f, void *ctx)
     vd_strlcpy(q->filter, form_text(f, F_FILTER), sizeof q->filter);
     vd_strlcpy(q->position, form_text(f, F_FINGERS), sizeof q->position);
     q->strict = form_choice(f, F_UNKNOWN) == 1;
-    long top = strtol(form_text(f, F_TOP), NULL, 10);
-    q->top = top > 0 && top <= 1000 ? (int)top : 0;
     if (!q->template_id) {
-        q->modality = form_choice(f, F_MODALITY) + VD_FINGER;
+        int kind = form_choice(f, F_MODALITY);
+        q->modality = kind == KIND_PERSON ? 0 : kind + VD_FINGER;
         split_paths(q, form_text(f, F_PROBE));
         q->together = form_choice(f, F_PRINTS) == 1;
     }
@@ -183,8 +231,7 @@ static bool submit(struct desk *d, struct form *f, void *ctx)
         asked_free(q);
         return false;
     }
-    if (q->top == 0) {
-        desk_say(d, SAY_WARN, "candidates wanted: a number from 1 to 1000");
+    if (!read_numbers(q, f, d)) {
         asked_free(q);
         return false;
     }
@@ -199,7 +246,6 @@ static bool submit(struct desk *d, struct form *f, void *ctx)
 
 void ask_search(struct desk *d, const struct search_from *from)
 {
-    static const char *const modalities[] = {"finger", "face", "voice", NULL};
     static const char *const unknown[] = {"stays in", "left out", NULL};
     static const char *const prints[] = {"each by itself", "of one person", NULL};
     char top[16], about[300];
@@ -225,11 +271,12 @@ void ask_search(struct desk *d, const struct search_from *from)
         [F_FILTER] = {.label = "Filter"},
         [F_UNKNOWN] = {.label = "If not known", .choices = unknown},
         [F_FINGERS] = {.label = "Fingers"},
+        [F_FPIR] = {.label = "False ones"},
         [F_MODALITY] = {.label = "Kind",
-                        .choices = modalities,
-                        .choice = from->modality - VD_FINGER},
+                        .choices = kinds,
+                        .choice = from->modality ? from->modality - VD_FINGER : KIND_PERSON},
         [F_PROBE] = {.label = "Probe files", .initial = from->path, .required = true},
-        [F_PRINTS] = {.label = "Prints", .choices = prints},
+        [F_PRINTS] = {.label = "Samples", .choices = prints},
         [F_IMAGE] = {.label = "True image"},
     };
     warm_up(d, q->modality);

@@ -25,6 +25,7 @@
 #include "tui/views/views.h"
 #include <vedette/identify.h>
 #include <vedette/io.h>
+#include <vedette/worth.h>
 
 struct side {
     int64_t subject; /* 0: from outside the case */
@@ -40,8 +41,8 @@ struct compare {
     struct view view;
     struct vd_arena *a;
     int64_t search;
-    struct vd_candidates list;
-    size_t at;             /* which of list */
+    struct vd_findings f;
+    size_t at;             /* which of its candidates */
     struct vd_candidate c; /* a copy of it */
     int modality, metric;
     const char *probe;
@@ -60,7 +61,7 @@ static const enum vd_prop wanted[] = {VD_P_NAME,        VD_P_ALIAS,     VD_P_ORI
                                       VD_P_ORG,         VD_P_ROLE,      VD_P_ADDRESS,
                                       VD_P_LANGUAGE,    VD_P_STATUS,    VD_P_CUSTODY,
                                       VD_P_RELEASE,     VD_P_OCCUPATION};
-enum { N_WANTED = sizeof wanted / sizeof *wanted };
+enum { N_WANTED = sizeof wanted / sizeof *wanted, PARTS_SHOWN = 3 };
 
 /* ---- loading ---- */
 static void load_subject(struct compare *v, struct desk *d, struct side *s, int64_t subject)
@@ -167,16 +168,14 @@ static void forget_side(struct side *s)
 
 static int load_candidate(struct compare *v, struct desk *d, struct vd_err *err)
 {
-    struct vd_search_row about;
-    int rc = vd_store_search_get(d->store, v->search, v->a, &about, err);
-    if (rc == VD_OK)
-        rc = vd_store_candidates(d->store, v->search, v->a, &v->list, err);
-    if (rc != VD_OK || v->at >= v->list.n)
+    int rc = vd_findings_read(d->store, v->search, v->a, &v->f, err);
+    if (rc != VD_OK || v->at >= v->f.candidates.n)
         return rc != VD_OK ? rc : vd_fail(err, VD_NOTFOUND, "", "the candidate is gone");
-    v->modality = about.modality;
-    v->probe = about.probe;
-    v->prints.searched = about.n_searched;
-    v->c = v->list.v[v->at];
+    v->probe = v->f.search.probe;
+    v->prints.searched = v->f.search.n_searched;
+    v->c = v->f.candidates.v[v->at];
+    v->modality = vd_candidate_modality(&v->c, v->f.search.modality);
+    v->prints.support = &v->c.worth->support;
     load_subject(v, d, &v->right, v->c.subject);
     load_template(v, d, &v->right, v->c.template_id);
     load_probe(v, d);
@@ -206,6 +205,8 @@ static int load(struct compare *v, struct desk *d, struct vd_err *err)
     prints_forget(&v->prints, d);
     forget_side(&v->left);
     forget_side(&v->right);
+    vd_findings_close(&v->f);
+    v->prints.support = NULL;
     vd_arena_reset(v->a);
     v->compared = false;
     v->result = (struct vd_comparison){0};
@@ -258,6 +259,32 @@ static void draw_score(struct compare *v, struct desk *d, struct area w)
     screen_text(d->scr, w.row, w.col, w.cols, ROLE_SCORE_MID, text, 0);
 }
 
+/* What the score is worth, and what does not fit: under the faces. Lines used. */
+static int draw_worth(struct compare *v, struct desk *d, struct area w)
+{
+    int row = 0;
+    if (!v->search || !v->c.worth)
+        return 0;
+    const struct vd_worth *k = v->c.worth;
+    const struct vd_support *s = &k->support;
+    const char *text = s->weighed ? vd_arena_printf(d->scratch, "%s, %.1f decibans: %s", s->words,
+                                                    s->decibans, s->text)
+                                  : s->text;
+    row += draw_wrapped(d, (struct area){w.row, w.col, w.rows < 3 ? w.rows : 3, w.cols}, ROLE_VALUE,
+                        text);
+    for (size_t i = 0; i < v->c.n_parts && v->c.n_parts > 1 && i < PARTS_SHOWN && row < w.rows; i++)
+        screen_text(d->scr, w.row + row++, w.col, w.cols, ROLE_DIM,
+                    vd_arena_printf(d->scratch,
+                                    "%+6.1f of %.1f decibans: probe %d, template #%lld, score %.4g",
+                                    v->c.parts[i].counted, v->c.fused, v->c.parts[i].probe + 1,
+                                    (long long)v->c.parts[i].template_id, v->c.parts[i].score),
+                    0);
+    for (size_t i = 0; i < k->n_contradictions && row < w.rows; i++)
+        row += draw_wrapped(d, (struct area){w.row + row, w.col, w.rows - row, w.cols}, ROLE_WARN,
+                            vd_arena_printf(d->scratch, "! %s", k->contradictions[i].text));
+    return row;
+}
+
 static const char *value(struct desk *d, const struct side *s, enum vd_prop prop)
 {
     const char *out = NULL;
@@ -306,11 +333,17 @@ static void draw_facts(struct compare *v, struct desk *d, struct area w)
 
 static void draw_verdict(struct compare *v, struct desk *d, struct area w, int row)
 {
-    if (v->search)
-        screen_text(d->scr, row, w.col + 1, w.cols - 2, verdict_role(v->c.verdict),
-                    vd_arena_printf(d->scratch, "rank %d   verdict: %s", v->c.rank,
-                                    vd_verdict_name(v->c.verdict)),
-                    0);
+    const char *against = "";
+    if (!v->search)
+        return;
+    for (size_t i = 0; i < v->c.worth->n_contradictions; i++)
+        against =
+            vd_arena_printf(d->scratch, "%s%s%s", i ? against : "   contradicts: ", i ? ", " : "",
+                            v->c.worth->contradictions[i].what);
+    screen_text(d->scr, row, w.col + 1, w.cols - 2, verdict_role(v->c.verdict),
+                vd_arena_printf(d->scratch, "rank %d   verdict: %s%s", v->c.rank,
+                                vd_verdict_name(v->c.verdict), against),
+                0);
 }
 
 static void draw_prints(struct compare *v, struct desk *d, struct area w)
@@ -337,9 +370,10 @@ static void draw_faces(struct compare *v, struct desk *d, struct area w)
     draw_side(v, d, &v->right, SLOT_RIGHT, (struct area){w.row, w.col + half + 2, faces, half});
     screen_vline(d->scr, w.row, w.col + half, faces, ROLE_BORDER);
     int row = w.row + faces;
-    draw_score(v, d, (struct area){row, w.col + 1, 1, w.cols - 2});
-    draw_verdict(v, d, w, row + 1);
-    draw_facts(v, d, (struct area){row + 2, w.col + 1, w.row + w.rows - row - 2, w.cols - 2});
+    draw_score(v, d, (struct area){row++, w.col + 1, 1, w.cols - 2});
+    row += draw_worth(v, d, (struct area){row, w.col + 1, (w.row + w.rows - row) / 2, w.cols - 2});
+    draw_verdict(v, d, w, row++);
+    draw_facts(v, d, (struct area){row, w.col + 1, w.row + w.rows - row, w.cols - 2});
 }
 
 static void draw(struct desk *d, struct view *view, struct area w)
@@ -355,7 +389,7 @@ static void draw(struct desk *d, struct view *view, struct area w)
 static void step(struct compare *v, struct desk *d, int by)
 {
     struct vd_err e = {0};
-    size_t n = v->list.n;
+    size_t n = v->f.candidates.n;
     if (!v->search || n < 2)
         return;
     v->at = (v->at + n + (size_t)(by + (int)n)) % n;
@@ -397,7 +431,7 @@ static bool act(struct desk *d, struct view *view, enum action a, const char *ar
         return true;
     case ACT_DECIDE:
         if (v->search)
-            ask_decision(d, &v->c, 1, v->probe);
+            ask_decision(d, &v->c, v->probe);
         else
             desk_say(d, SAY_INFO, "decisions belong to candidates; & in the list joins records");
         return true;
@@ -425,6 +459,7 @@ static void close_compare(struct desk *d, struct view *view)
     prints_forget(&v->prints, d);
     forget_side(&v->left);
     forget_side(&v->right);
+    vd_findings_close(&v->f);
     vd_arena_free(v->a);
 }
 

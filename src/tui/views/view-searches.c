@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * view-searches.c: the searches made in this case, newest first, with who, why and what came of it.
+ * view-searches.c: the searches made in this case, newest first, with who, why and what came of it:
+ * how many candidates were decided on, and "none" where the list as a whole was.
  */
 #include "config.h"
 
@@ -46,7 +47,8 @@ static const char *cell(void *ctx, size_t row, int col, struct vd_arena *a)
     case 4:
         return vd_arena_printf(a, "%lld", (long long)r->n_candidates);
     case 5:
-        return vd_arena_printf(a, "%lld", (long long)r->n_decided);
+        return vd_arena_printf(a, "%lld%s", (long long)r->n_decided,
+                               r->outcome == VD_OUTCOME_NONE ? " none" : "");
     case 10:
         return vd_arena_strdup(a, group_digits(r->n_gallery, n));
     case 11:

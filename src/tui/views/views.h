@@ -46,13 +46,15 @@ struct help_arg {
 void open_subject(struct desk *d, int64_t subject);
 /* Dialogs. Each asks, acts and says what happened. */
 struct search_from {
-    int modality;
+    int modality;        /* 0: a person, by samples that say their kind */
     const char *path;    /* of a probe, or NULL */
     int64_t template_id; /* a stored template as the probe, or 0 */
     const char *name;    /* whose that is */
 };
 void ask_search(struct desk *d, const struct search_from *from);
-void ask_decision(struct desk *d, const struct vd_candidate *c, size_t n, const char *probe);
+void ask_decision(struct desk *d, const struct vd_candidate *c, const char *probe);
+struct vd_findings;
+void ask_outcome(struct desk *d, const struct vd_findings *f, int probe);
 void ask_import(struct desk *d, const char *path);
 struct import_files;
 void import_files_free(struct import_files *f);
