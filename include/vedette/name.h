@@ -83,6 +83,23 @@ double vd_word_likeness(const struct vd_word *a, const struct vd_word *b);
 /* The same where it is `least` or more; below that 0 or less than it is. Faster. */
 double vd_word_likeness_least(const struct vd_word *a, const struct vd_word *b, double least);
 
+/*
+ * One word against many, best in the order of their phones: what a word has in common with the one
+ * before is not worked out again.  The same numbers as vd_word_likeness_least().
+ */
+struct vd_likener {
+    struct vd_word a;
+    int weight_a, depth; /* depth: phones of b of which the rows below hold */
+    bool bare;
+    char phone[VD_PHONES];
+    uint8_t gap[2][VD_PHONES];         /* of a's phones, by whether b leaves vowels out */
+    uint8_t change[64][VD_PHONES + 1]; /* a phone of b for one of a */
+    int16_t row[VD_PHONES + 1][VD_PHONES + 2], least[VD_PHONES + 1];
+    uint8_t weight[64]; /* of a phone */
+};
+void vd_likener_begin(struct vd_likener *l, const struct vd_word *a);
+double vd_likener_least(struct vd_likener *l, const struct vd_word *b, double least);
+
 /* What a word weighs among others, before how rare it is: 1 for a plain one. */
 double vd_word_weight(const struct vd_word *w);
 /* The same times how rare it is: df of n names have it or one like it. */

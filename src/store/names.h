@@ -72,6 +72,9 @@ static inline bool vd_names_read_word(const uint8_t **p, const uint8_t *end, boo
     w->phone = (const char *)*p;
     if (w->n > VD_PHONES || end - *p < w->n || (w->flags >> 1 & 7) >= VD_N_WORD_KINDS)
         return false;
+    for (uint8_t i = 0; i < w->n; i++)
+        if (w->phone[i] < '@' || w->phone[i] > 'z')
+            return false;
     *p += w->n;
     return true;
 }

@@ -43,7 +43,8 @@ struct vd_names_finder {
     struct vd_known known[KNOWN];
     size_t n_known;
     uint32_t above[STEPS]; /* how many candidates are that much alike */
-    size_t step, n_above;  /* of `least`; candidates in higher steps */
+    struct vd_likener likener;
+    size_t step, n_above; /* of `least`; candidates in higher steps */
 };
 struct vd_names_finding {
     struct vd_store *s;

@@ -145,8 +145,8 @@ static void keep_cand(struct vd_names_finder *f, size_t g, uint32_t word, double
 }
 
 /* One row of a key. mass: where the words of the same sound are counted, or NULL. */
-static void scan_row(struct vd_names_finder *f, size_t g, const struct vd_word *w, bool keep,
-                     const uint8_t *p, const uint8_t *end, double *mass)
+static void scan_row(struct vd_names_finder *f, size_t g, bool keep, const uint8_t *p,
+                     const uint8_t *end, double *mass)
 {
     const struct vd_segment *seg = &f->seg[g];
     struct vd_names_word k;
@@ -161,7 +161,8 @@ static void scan_row(struct vd_names_finder *f, size_t g, const struct vd_word *
             continue;
         *met = f->tick;
         vd_names_take(&k, &other);
-        double like = vd_word_likeness_least(w, &other, mass && f->least > SAME ? SAME : f->least);
+        double like =
+            vd_likener_least(&f->likener, &other, mass && f->least > SAME ? SAME : f->least);
         if (mass && like > SAME && k.df + k.prior > 2)
             *mass += like * k.df;
         if (keep && like > LEAST)
@@ -169,8 +170,8 @@ static void scan_row(struct vd_names_finder *f, size_t g, const struct vd_word *
     }
 }
 
-static int scan_key(struct vd_names_finding *x, const struct vd_word *w, bool keep, uint32_t key,
-                    double *mass, struct vd_err *err)
+static int scan_key(struct vd_names_finding *x, bool keep, uint32_t key, double *mass,
+                    struct vd_err *err)
 {
     int rc = VD_OK;
     for (size_t g = 0; g < x->f->n_seg && rc == VD_OK; g++) {
@@ -181,7 +182,7 @@ static int scan_key(struct vd_names_finding *x, const struct vd_word *w, bool ke
         rc = vd_sql_row(x->s, st, err);
         if (rc == VD_OK) {
             const uint8_t *p = sqlite3_column_blob(st, 0);
-            scan_row(x->f, g, w, keep, p, p + sqlite3_column_bytes(st, 0), mass);
+            scan_row(x->f, g, keep, p, p + sqlite3_column_bytes(st, 0), mass);
         }
         sqlite3_reset(st);
         rc = rc == VD_NOTFOUND ? VD_OK : rc;
@@ -199,14 +200,15 @@ int vd_names_scan(struct vd_names_finding *x, const struct vd_word *w, bool keep
     f->n_cand = f->step = f->n_above = 0;
     memset(f->above, 0, sizeof(f->above));
     f->least = LEAST;
+    vd_likener_begin(&f->likener, w);
     if (!++f->tick) {
         memset(f->met, 0, ((size_t)f->n_words + 1) * sizeof(*f->met));
         f->tick = 1;
     }
     for (size_t i = 0; i < (keep ? n : 1) && rc == VD_OK; i++)
-        rc = scan_key(x, w, keep, keys[i], i ? NULL : mass, err);
+        rc = scan_key(x, keep, keys[i], i ? NULL : mass, err);
     if (rc == VD_OK && keep && w->family)
-        rc = scan_key(x, w, keep, NAMES_FAMILY_KEY | w->family, NULL, err);
+        rc = scan_key(x, keep, NAMES_FAMILY_KEY | w->family, NULL, err);
     cut_cands(f);
     return rc;
 }

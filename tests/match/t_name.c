@@ -54,6 +54,7 @@ static void likeness_is_symmetric(void **state)
     (void)state;
     struct vd_name n[2 * sizeof(same) / sizeof(same[0])];
     size_t m = sizeof(n) / sizeof(n[0]);
+    struct vd_likener many;
     for (size_t i = 0; i < m; i++)
         vd_name_read(same[i / 2][i % 2], strlen(same[i / 2][i % 2]), &n[i]);
     for (size_t i = 0; i < m; i++)
@@ -64,9 +65,15 @@ static void likeness_is_symmetric(void **state)
                     double one = vd_word_likeness(x, y);
                     assert_true(one == vd_word_likeness(y, x));
                     assert_true(one >= 0 && one <= 1);
+                    vd_likener_begin(&many, x);
+                    assert_true(vd_likener_least(&many, y, 0) == one);
+                    for (size_t c = 0; c < n[k].n; c++) /* rows in common with the one before */
+                        assert_true(vd_likener_least(&many, &n[k].word[c], 0) ==
+                                    vd_word_likeness(x, &n[k].word[c]));
                     for (double least = 0.3; least < 1; least += 0.2) {
                         double fast = vd_word_likeness_least(x, y, least);
                         assert_true(one >= least ? fast == one : fast < least);
+                        assert_true(vd_likener_least(&many, y, least) == fast);
                     }
                 }
 }

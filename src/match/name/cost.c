@@ -215,11 +215,16 @@ static inline int gap(char c, bool other_bare)
     return gaps[I(c)][other_bare];
 }
 
+static int phone_weight(char c)
+{
+    return c == '@' || c == 'H' ? 15 : is_vowel(c) ? 30 : 60;
+}
+
 static int weight(const struct vd_word *w)
 {
     int sum = 0;
     for (size_t i = 0; i < w->n; i++)
-        sum += w->phone[i] == '@' || w->phone[i] == 'H' ? 15 : is_vowel(w->phone[i]) ? 30 : 60;
+        sum += phone_weight(w->phone[i]);
     return sum;
 }
 
@@ -407,6 +412,91 @@ double vd_word_likeness_least(const struct vd_word *a, const struct vd_word *b, 
     if (!w)
         return 0;
     int d = distance(a, b, (int)((1 - least) * w) + 1);
+    double x = 1 - (double)d / w;
+    return x < least ? 0 : doubted(x, a, b);
+}
+
+/* ---- one word against many ---- */
+
+void vd_likener_begin(struct vd_likener *l, const struct vd_word *a)
+{
+    memset(l, 0, sizeof(*l));
+    l->a = *a;
+    l->weight_a = weight(a);
+    for (int c = 0; c <= I('z'); c++)
+        l->weight[c] = (uint8_t)phone_weight((char)(c + '@'));
+    for (size_t i = 0; i < a->n; i++) {
+        l->gap[0][i] = (uint8_t)gap(a->phone[i], false);
+        l->gap[1][i] = (uint8_t)gap(a->phone[i], true);
+        for (int c = 0; c <= I('z'); c++)
+            l->change[c][i] =
+                a->phone[i] == c + '@' ? 0 : (uint8_t)(100 - saved[I(a->phone[i])][c]);
+    }
+}
+
+static void first_row(struct vd_likener *l, bool bare)
+{
+    l->bare = bare;
+    l->depth = 0;
+    l->row[0][0] = 0;
+    for (size_t i = 0; i < l->a.n; i++)
+        l->row[0][i + 1] = (int16_t)(l->row[0][i] + l->gap[bare][i]);
+}
+
+/* The row of b's j-th phone from the one before. */
+static void next_row(struct vd_likener *l, int j, char c)
+{
+    const int16_t *up = l->row[j];
+    const uint8_t *change = l->change[I(c)], *left_out = l->gap[l->bare];
+    int16_t *row = l->row[j + 1], t[VD_PHONES + 1];
+    int n = l->a.n, g = gap(c, l->a.bare);
+    for (int i = 0; i < n; i++) {
+        int16_t other = (int16_t)(up[i] + change[i]), extra = (int16_t)(up[i + 1] + g);
+        t[i] = other < extra ? other : extra;
+    }
+    int at = up[0] + g, least = at;
+    row[0] = (int16_t)at;
+    for (int i = 0; i < n; i++) {
+        at += left_out[i];
+        at = at < t[i] ? at : t[i];
+        least = at < least ? at : least;
+        row[i + 1] = (int16_t)at;
+    }
+    l->phone[j] = c;
+    l->least[j + 1] = (int16_t)least;
+}
+
+static int likener_distance(struct vd_likener *l, const struct vd_word *b, int most)
+{
+    int j = 0;
+    if (b->bare != l->bare || !l->row[0][l->a.n])
+        first_row(l, b->bare);
+    for (; j < l->depth && j < b->n && l->phone[j] == b->phone[j]; j++)
+        if (l->least[j + 1] > most)
+            return l->least[j + 1];
+    for (; j < b->n; j++) {
+        next_row(l, j, b->phone[j]);
+        l->depth = j + 1;
+        if (l->least[j + 1] > most)
+            return l->least[j + 1];
+    }
+    return l->row[b->n][l->a.n];
+}
+
+double vd_likener_least(struct vd_likener *l, const struct vd_word *b, double least)
+{
+    const struct vd_word *a = &l->a;
+    if (a->kind == VD_WORD_INITIAL || b->kind == VD_WORD_INITIAL ||
+        (a->kind == VD_WORD_PARTICLE) != (b->kind == VD_WORD_PARTICLE) ||
+        (a->family && a->family == b->family))
+        return vd_word_likeness(a, b);
+    int wb = 0;
+    for (size_t j = 0; j < b->n; j++)
+        wb += l->weight[I(b->phone[j])];
+    int w = l->weight_a > wb ? l->weight_a : wb;
+    if (!w)
+        return 0;
+    int d = likener_distance(l, b, (int)((1 - least) * w) + 1);
     double x = 1 - (double)d / w;
     return x < least ? 0 : doubted(x, a, b);
 }
