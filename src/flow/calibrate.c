@@ -219,7 +219,9 @@ static int weigh(struct run *r, const double *sorted, size_t n_sorted)
         return rc;
     r->c->row.n_genuine = (int64_t)n;
     r->c->row.n_genuine_subjects = (int64_t)n_subjects;
-    if (n < VD_CAL_GENUINE_PAIRS || n_subjects < VD_CAL_GENUINE_SUBJECTS) {
+    bool own = r->ops->weight != NULL;
+    if (n < (own ? VD_CAL_OWN_PAIRS : VD_CAL_GENUINE_PAIRS) ||
+        n_subjects < (own ? VD_CAL_OWN_SUBJECTS : VD_CAL_GENUINE_SUBJECTS)) {
         r->c->row.source = r->ops->weight ? "matcher" : "none";
         return VD_OK;
     }
@@ -433,12 +435,9 @@ bool vd_calibration_weight(const struct vd_calibration *c, double score, double 
     *decibans = 0;
     if (strcmp(c->row.source, "matcher") != 0 || !c->ops || !c->ops->weight || isnan(score))
         return false;
-    /* The matcher's own scale rests on more pairs than there are here; where the pairs of this
-     * gallery were counted and say that strangers are more alike, they are right. */
-    struct vd_fmr f = vd_worth_fmr(&c->worth, score);
-    *decibans = c->ops->weight(score);
-    if (!f.extrapolated)
-        *decibans = fmin(*decibans, -10 * log10(f.high));
+    /* The matcher's own scale rests on more pairs than there are here, but no score speaks for one
+     * person by more than strangers of this gallery fail to reach it, counted or extrapolated. */
+    *decibans = fmin(c->ops->weight(score), -10 * log10(vd_worth_fmr(&c->worth, score).high));
     return true;
 }
 

@@ -19,6 +19,8 @@ enum {
     VD_CAL_LISTED = 100, /* pairs of subjects that look like one person, at most */
     VD_CAL_GENUINE_PAIRS = 20, /* and of so many subjects: fewer weigh nothing */
     VD_CAL_GENUINE_SUBJECTS = 10,
+    VD_CAL_OWN_PAIRS = 400, /* the same where the matcher has a scale of its own, trained on more */
+    VD_CAL_OWN_SUBJECTS = 100,
 };
 
 /* Pairs that reach a score, and how much less they say than as many independent ones would. */

@@ -23,7 +23,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { PIECE_ROWS = 512, PIECE_BYTES = 512 << 10 };
+enum { PIECE_ROWS = 512, PIECE_BYTES = 128 << 10 };
 
 struct piece_row {
     int64_t id, record;
