@@ -396,7 +396,7 @@ static const char *self;
 static void every_kernel_finds_the_same(void **state)
 {
     (void)state;
-    static const char *const isas[] = {"avx512", "avxvnni", "avx2", "scalar"};
+    static const char *const isas[] = {"avx512vnni", "avx512", "avxvnni", "avx2", "scalar"};
     for (size_t i = 0; i < sizeof(isas) / sizeof(isas[0]); i++)
         if (with_less(self, isas[i]))
             fail_msg("the lists are wrong with VEDETTE_ISA=%s", isas[i]);
