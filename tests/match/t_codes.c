@@ -24,18 +24,19 @@ static float real(void)
 
 enum { GROUPS = 7, MOST = VD_CODE_MAX_DIM };
 static uint8_t rows[GROUPS * MOST * 10];
-static int8_t probes[VD_CODE_PROBES * MOST];
+static int8_t probes[VD_CODE_PROBES_MOST * MOST];
+static _Alignas(64) int8_t woven[VD_CODE_PROBES_MOST * MOST];
 
 static void fill(size_t dim, bool extreme)
 {
     for (size_t i = 0; i < GROUPS * dim * 10; i++)
         rows[i] = extreme ? (i % (dim * 10) < dim * 8 ? 0xFF : 0) : (uint8_t)next();
-    for (size_t i = 0; i < VD_CODE_PROBES * dim; i++)
+    for (size_t i = 0; i < VD_CODE_PROBES_MOST * dim; i++)
         probes[i] = (int8_t)(extreme ? (i / 512 % 2 ? -127 : 127) : (int)(next() % 255) - 127);
 }
 
 /* The sum by the layout that the header draws, written once more. */
-static int32_t by_definition(size_t dim, size_t row)
+static int32_t by_definition(size_t dim, size_t row, const int8_t *probe)
 {
     int32_t sum = 0;
     const uint8_t *group = rows + row / 16 * dim * 10, *signs = group + dim * 8;
@@ -43,22 +44,30 @@ static int32_t by_definition(size_t dim, size_t row)
         uint8_t byte = group[c / 8 * 64 + row % 16 * 4 + c % 4];
         int level = vd_code_level[c % 8 < 4 ? byte & 15 : byte >> 4];
         size_t bit = c / 8 * 128 + c % 8 / 4 * 64 + row % 16 * 4 + c % 4;
-        sum += (64 + (signs[bit / 8] >> bit % 8 & 1 ? -level : level)) * probes[c];
+        sum += (64 + (signs[bit / 8] >> bit % 8 & 1 ? -level : level)) * probe[c];
     }
     return sum;
 }
 
 static void compare_sums(const struct vd_codes_kernel *k, size_t dim)
 {
-    static int32_t got[VD_CODE_PROBES * GROUPS * 16], want[VD_CODE_PROBES * GROUPS * 16];
+    static int32_t got[VD_CODE_PROBES_MOST * GROUPS * 16];
+    assert_true(k->woven_bytes(dim) <= sizeof(woven));
+    memset(woven, 0, sizeof(woven));
+    for (size_t i = 0; i < k->together; i++)
+        k->weave(woven, i, probes + i * dim, dim);
     for (size_t n = 1; n <= GROUPS; n++) {
         k->coarse(rows, n, dim / 8, probes, got);
         for (size_t r = 0; r < n * 16; r++)
-            assert_int_equal(got[r], by_definition(dim, r));
-        vd_codes_scalar.coarse8(rows, n, dim / 8, probes, want, GROUPS * 16);
-        k->coarse8(rows, n, dim / 8, probes, got, GROUPS * 16);
-        for (size_t i = 0; i < VD_CODE_PROBES; i++)
-            assert_memory_equal(got + i * GROUPS * 16, want + i * GROUPS * 16, n * 16 * 4);
+            assert_int_equal(got[r], by_definition(dim, r, probes));
+        memset(got, 0x55, sizeof(got));
+        k->coarse_many(rows, n, dim / 8, woven, got, GROUPS * 16);
+        for (size_t i = 0; i < k->together; i += 1 + i % 3) {
+            size_t r = next() % (n * 16);
+            assert_int_equal(got[i * GROUPS * 16 + r], by_definition(dim, r, probes + i * dim));
+            for (r = n * 16; r < GROUPS * 16; r++)
+                assert_int_equal(got[i * GROUPS * 16 + r], 0x55555555);
+        }
     }
     assert_int_equal(k->fine(rows, dim / 2, probes, probes + dim),
                      vd_codes_scalar.fine(rows, dim / 2, probes, probes + dim));

@@ -3,6 +3,7 @@
 #include "match/kernel/codes.h"
 
 #include <stdatomic.h>
+#include <string.h>
 
 #include "match/kernel/instructions.h"
 
@@ -15,11 +16,23 @@ const float vd_code_size[16] = {SIZE(1),  SIZE(4),  SIZE(6),  SIZE(9),  SIZE(11)
 
 const struct vd_codes_kernel *const vd_codes_kernels[] = {
 #ifdef __x86_64__
-    &vd_codes_avx512vnni, &vd_codes_avx512,
-    &vd_codes_avxvnni,    &vd_codes_avx2,
+    &vd_codes_amx,    &vd_codes_avx512vnni,
+    &vd_codes_avx512, &vd_codes_avxvnni,
+    &vd_codes_avx2,
 #endif
-    &vd_codes_scalar,     NULL,
+    &vd_codes_scalar, NULL,
 };
+
+size_t vd_code_woven_bytes(size_t dim)
+{
+    return VD_CODE_PROBES * dim;
+}
+
+void vd_code_weave(int8_t *woven, size_t i, const int8_t *codes, size_t dim)
+{
+    for (size_t c = 0; c < dim; c += 4)
+        memcpy(woven + (c / 4 * VD_CODE_PROBES + i) * 4, codes + c, 4);
+}
 
 const struct vd_codes_kernel *vd_codes_best(void)
 {

@@ -22,7 +22,8 @@
  * at 32767; a sum of 4096 is at most 66,584,576.  lo: 4096 * 15 * 127 = 7,802,880.
  *
  * Cost a group and line of AVX-512 VNNI: 3 loads, 7 to unpack (shared by 8 probes), 2 multiplications
- * of 64 bytes a probe.  One probe: the memory is the limit; eight: the multipliers.
+ * of 64 bytes a probe.  One probe: the memory is the limit; eight: the multipliers.  AMX unpacks for
+ * 32 probes and multiplies 16 rows by 16 probes in 16 cycles, 64 components at a time.
  */
 #ifndef VD_MATCH_KERNEL_CODES_H
 #define VD_MATCH_KERNEL_CODES_H
@@ -32,9 +33,10 @@
 #include <stdint.h>
 
 enum {
-    VD_CODE_GROUP = 16,  /* rows of a group */
-    VD_CODE_PROBES = 8,  /* that share one pass */
-    VD_CODE_OFFSET = 64, /* of the levels, to make them unsigned */
+    VD_CODE_GROUP = 16,       /* rows of a group */
+    VD_CODE_PROBES = 8,       /* that share one pass, side by side in a line */
+    VD_CODE_PROBES_MOST = 32, /* that any kernel takes together */
+    VD_CODE_OFFSET = 64,      /* of the levels, to make them unsigned */
     VD_CODE_MAX_DIM = 4096,
 };
 #define VD_CODE_UNIT 0x1.Bp-5f /* 27/512: what a level counts in units of the root mean square */
@@ -77,10 +79,13 @@ struct vd_codes_kernel {
     /* out[16 g + r] = sum over the components of level + 64 times probe. lines = dim / 8. */
     void (*coarse)(const uint8_t *hi, size_t n_groups, size_t lines, const int8_t *probe,
                    int32_t *out);
-    /* The same for 8 probes, out[i * stride + 16 g + r]; probes: per line components 0-3 of the
-     * eight, then components 4-7 of the eight. */
-    void (*coarse8)(const uint8_t *hi, size_t n_groups, size_t lines, const int8_t *probes,
-                    int32_t *out, size_t stride);
+    /* The same for `together` probes at once, out[i * stride + 16 g + r].  They lie in the order that
+     * the kernel wants, woven_bytes(dim) of it, at 64 bytes: weave() lays codes of probe i there. */
+    size_t together;
+    size_t (*woven_bytes)(size_t dim);
+    void (*weave)(int8_t *woven, size_t i, const int8_t *codes, size_t dim);
+    void (*coarse_many)(const uint8_t *hi, size_t n_groups, size_t lines, const int8_t *woven,
+                        int32_t *out, size_t stride);
     /* The sum of code times probe of one row of lo; `even` and `odd` are the probe's components for
      * the low and for the high halves of its n bytes, n a multiple of 8. */
     int32_t (*fine)(const uint8_t *lo, size_t n, const int8_t *even, const int8_t *odd);
@@ -104,9 +109,12 @@ struct vd_codes_kernel {
 extern const struct vd_codes_kernel vd_codes_scalar;
 #ifdef __x86_64__
 extern const struct vd_codes_kernel vd_codes_avx2, vd_codes_avxvnni, vd_codes_avx512,
-    vd_codes_avx512vnni;
+    vd_codes_avx512vnni, vd_codes_amx;
 #endif
 extern const struct vd_codes_kernel *const vd_codes_kernels[]; /* best first, NULL-terminated */
+/* Eight side by side: of every line components 0-3 of the eight, then components 4-7 of the eight. */
+size_t vd_code_woven_bytes(size_t dim);
+void vd_code_weave(int8_t *woven, size_t i, const int8_t *codes, size_t dim);
 /* The first that this processor has and VEDETTE_ISA allows. */
 const struct vd_codes_kernel *vd_codes_best(void);
 

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * codes_avx512.c: codes.h in registers of 64 bytes, a line each; with VNNI one instruction
- * multiplies four bytes and adds them to a lane, without it three do.
+ * multiplies four bytes and adds them to a lane, without it three do.  And AMX for many probes: half
+ * a line, 4 components of 16 rows, is a row of its second operand as it lies there.
  */
 #include "match/kernel/codes.h"
 
 #include "match/kernel/instructions.h"
 
 #ifdef __x86_64__
+#include <cpuid.h>
 #include <immintrin.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #define TARGET          __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq")))
 #define WIDTH           64
@@ -192,12 +196,154 @@ TARGET static void pass(const int32_t *sums, const uint16_t *error, size_t n_gro
     }
 }
 
+/* ---- AMX ---- */
+
+#if (defined(__clang__) ? __clang_major__ >= 12 : __GNUC__ >= 11) && defined(__linux__)
+#define HAVE_AMX 1
+#define AMX                                                                                        \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,amx-tile,amx-int8")))
+#else
+#define HAVE_AMX 0
+#endif
+enum { AMX_STEP = 64, AMX_PROBES = 16 };
+
+static size_t amx_dim(size_t dim)
+{
+    return (dim + AMX_STEP - 1) / AMX_STEP * AMX_STEP;
+}
+
+/* Probe after probe, zeroes after the last component. */
+static size_t amx_woven_bytes(size_t dim)
+{
+    return VD_CODE_PROBES_MOST * amx_dim(dim);
+}
+
+static void amx_weave(int8_t *woven, size_t i, const int8_t *codes, size_t dim)
+{
+    memcpy(woven + i * amx_dim(dim), codes, dim);
+}
+
+#if HAVE_AMX
+/* The system must allow a process to use the large registers (Linux 5.16). */
+static bool has_amx(void)
+{
+    enum { ARCH_REQ_XCOMP_PERM_ = 0x1023, XFEATURE_XTILEDATA = 18 };
+    unsigned a, b, c, d;
+    return has_vnni() && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (d >> 24 & 1) &&
+           (d >> 25 & 1) && syscall(SYS_arch_prctl, ARCH_REQ_XCOMP_PERM_, XFEATURE_XTILEDATA) == 0;
+}
+
+/* Sizes of the eight tile registers: 16 rows of 64 bytes each. */
+struct amx_config {
+    uint8_t palette, start, none[14];
+    uint16_t row_bytes[16];
+    uint8_t rows[16];
+};
+
+/* A group as rows of 64 bytes, 4 components of its 16 rows each, zeroes after the last component. */
+AMX static void amx_unpack(const uint8_t *group, size_t lines, uint8_t *out)
+{
+    __m512i table = levels();
+    for (size_t j = 0; j < lines; j++) {
+        const uint8_t *signs = group + lines * 64 + j * 16;
+        __m512i v = _mm512_loadu_si512(group + j * 64);
+        _mm512_store_si512(out + 128 * j, signed_levels(table, low_half(v), signs));
+        _mm512_store_si512(out + 128 * j + 64, signed_levels(table, high_half(v), signs + 8));
+    }
+    for (size_t j = lines; j % 8; j++)
+        memset(out + 128 * j, 0, 128);
+}
+
+/* Tiles 0-3: sums of probes 0-15 and 16-31 with the first group, then with the second; 4 and 5 the
+ * probes, 6 and 7 the groups. */
+AMX static void amx_two_groups(const uint8_t *rows, size_t dim, const int8_t *woven, int32_t *out,
+                               size_t stride)
+{
+    const int8_t *more = woven + AMX_PROBES * dim;
+    size_t pitch = stride * sizeof(*out);
+    _tile_zero(0);
+    _tile_zero(1);
+    _tile_zero(2);
+    _tile_zero(3);
+    for (size_t c = 0; c < dim; c += AMX_STEP) {
+        _tile_loadd(4, woven + c, dim);
+        _tile_loadd(6, rows + 16 * c, 64);
+        _tile_loadd(5, more + c, dim);
+        _tile_loadd(7, rows + 16 * (dim + c), 64);
+        _tile_dpbsud(0, 4, 6);
+        _tile_dpbsud(1, 5, 6);
+        _tile_dpbsud(2, 4, 7);
+        _tile_dpbsud(3, 5, 7);
+    }
+    _tile_stored(0, out, pitch);
+    _tile_stored(1, out + AMX_PROBES * stride, pitch);
+    _tile_stored(2, out + VD_CODE_GROUP, pitch);
+    _tile_stored(3, out + AMX_PROBES * stride + VD_CODE_GROUP, pitch);
+}
+
+AMX static void coarse_amx(const uint8_t *hi, size_t n, size_t lines, const int8_t *woven,
+                           int32_t *out, size_t stride)
+{
+    _Alignas(64) uint8_t rows[2 * VD_CODE_GROUP * VD_CODE_MAX_DIM] __attribute__((uninitialized));
+    int32_t last[VD_CODE_PROBES_MOST * 2 * VD_CODE_GROUP] __attribute__((uninitialized));
+    size_t dim = amx_dim(lines * 8), g = 0;
+    struct amx_config config = {.palette = 1};
+    for (int i = 0; i < 8; i++) {
+        config.row_bytes[i] = 64;
+        config.rows[i] = 16;
+    }
+    _tile_loadconfig(&config);
+    for (; g < n; g += 2) {
+        bool both = g + 1 < n;
+        amx_unpack(hi + g * lines * 80, lines, rows);
+        amx_unpack(hi + (g + both) * lines * 80, lines, rows + 16 * dim);
+        amx_two_groups(rows, dim, woven, both ? out + g * VD_CODE_GROUP : last,
+                       both ? stride : 2 * VD_CODE_GROUP);
+    }
+    if (n % 2)
+        for (size_t i = 0; i < VD_CODE_PROBES_MOST; i++)
+            memcpy(out + i * stride + (n - 1) * VD_CODE_GROUP, last + i * 2 * VD_CODE_GROUP,
+                   VD_CODE_GROUP * sizeof(*out));
+    _tile_release();
+}
+#else
+static bool has_amx(void)
+{
+    return false;
+}
+
+static void coarse_amx(const uint8_t *hi, size_t n, size_t lines, const int8_t *woven, int32_t *out,
+                       size_t stride)
+{
+    (void)hi, (void)n, (void)lines, (void)woven, (void)out, (void)stride;
+}
+#endif
+
+const struct vd_codes_kernel vd_codes_amx = {
+    .name = "amx",
+    .usable = has_amx,
+    .level = VD_ISA_AMX,
+    .coarse = coarse_vnni,
+    .together = VD_CODE_PROBES_MOST,
+    .woven_bytes = amx_woven_bytes,
+    .weave = amx_weave,
+    .coarse_many = coarse_amx,
+    .fine = fine_vnni,
+    .pass = pass,
+    .largest = largest,
+    .scale = scale,
+    .turn = turn,
+    .quantise = quantise,
+};
 const struct vd_codes_kernel vd_codes_avx512vnni = {
     .name = "avx512vnni",
     .usable = has_vnni,
     .level = VD_ISA_AVX512VNNI,
     .coarse = coarse_vnni,
-    .coarse8 = coarse8_vnni,
+    .together = VD_CODE_PROBES,
+    .woven_bytes = vd_code_woven_bytes,
+    .weave = vd_code_weave,
+    .coarse_many = coarse8_vnni,
     .fine = fine_vnni,
     .pass = pass,
     .largest = largest,
@@ -210,7 +356,10 @@ const struct vd_codes_kernel vd_codes_avx512 = {
     .usable = has_avx512,
     .level = VD_ISA_AVX512,
     .coarse = coarse_bw,
-    .coarse8 = coarse8_bw,
+    .together = VD_CODE_PROBES,
+    .woven_bytes = vd_code_woven_bytes,
+    .weave = vd_code_weave,
+    .coarse_many = coarse8_bw,
     .fine = fine_bw,
     .pass = pass,
     .largest = largest,

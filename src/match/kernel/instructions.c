@@ -9,6 +9,7 @@
 static const char *const names[] = {
     [VD_ISA_SCALAR] = "scalar",   [VD_ISA_POPCNT] = "popcnt", [VD_ISA_AVX2] = "avx2",
     [VD_ISA_AVXVNNI] = "avxvnni", [VD_ISA_AVX512] = "avx512", [VD_ISA_AVX512VNNI] = "avx512vnni",
+    [VD_ISA_AMX] = "amx",
 };
 
 bool vd_isa_asked(enum vd_isa level)
@@ -17,8 +18,8 @@ bool vd_isa_asked(enum vd_isa level)
     int m = atomic_load_explicit(&most, memory_order_relaxed);
     if (!m) {
         const char *s = getenv("VEDETTE_ISA");
-        m = VD_ISA_AVX512VNNI + 1;
-        for (int i = 0; s && i <= VD_ISA_AVX512VNNI; i++)
+        m = VD_ISA_AMX + 1;
+        for (int i = 0; s && i <= VD_ISA_AMX; i++)
             m = strcmp(s, names[i]) ? m : i + 1;
         atomic_store_explicit(&most, m, memory_order_relaxed);
     }

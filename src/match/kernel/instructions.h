@@ -2,7 +2,7 @@
 /*
  * instructions.h: how much of the processor may be used, for every matcher.
  *
- * VEDETTE_ISA=avx512vnni|avx512|avxvnni|avx2|popcnt|scalar in the environment asks for no more than
+ * VEDETTE_ISA=amx|avx512vnni|avx512|avxvnni|avx2|popcnt|scalar in the environment asks for no more than
  * that, so that the kernels can be measured against each other; what the processor has not is not
  * used whatever is asked for.
  */
@@ -18,6 +18,7 @@ enum vd_isa {
     VD_ISA_AVXVNNI,
     VD_ISA_AVX512,
     VD_ISA_AVX512VNNI,
+    VD_ISA_AMX,
 };
 /* Does the environment allow it? Read once. */
 bool vd_isa_asked(enum vd_isa level);

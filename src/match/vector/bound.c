@@ -64,12 +64,13 @@ struct scan {
     const uint64_t *allow;
     struct vd_topk *top;
     struct vec_count count;
-    const int8_t *woven; /* eight probes side by side, as coarse8 wants them */
-    size_t n_left[VD_CODE_PROBES];
-    /* Of one tile and up to eight probes; not set beforehand. */
-    int32_t sums[VD_CODE_PROBES][TILE_ROWS];
+    size_t together; /* probes that are asked at once */
+    int8_t *woven;   /* sets of so many, side by side as the kernel wants them */
     uint16_t want[TILE_ROWS / VD_CODE_GROUP], pass[TILE_ROWS / VD_CODE_GROUP];
-    uint16_t left[VD_CODE_PROBES][TILE_ROWS]; /* rows that passed, by their place in the tile */
+    /* Of one tile and the probes of a set: the sums of every row; the rows that passed. */
+    int32_t (*sums)[TILE_ROWS];
+    uint16_t (*left)[TILE_ROWS];
+    size_t n_left[VD_CODE_PROBES_MOST];
 };
 
 struct tile {
@@ -234,10 +235,10 @@ static void look_closer(struct scan *s, const struct tile *t, size_t i, size_t p
     s->n_left[i] = 0;
 }
 
-/* Up to eight probes from `first` on. */
+/* The probes of one set, from `first` on. */
 static void ask_together(struct scan *s, const struct tile *t, size_t first)
 {
-    size_t n = s->n - first < VD_CODE_PROBES ? s->n - first : VD_CODE_PROBES;
+    size_t n = s->n - first < s->together ? s->n - first : s->together;
     size_t n_groups = t->n / VD_CODE_GROUP, from, to = 0;
     while (next_run(s, n_groups, &from, &to)) {
         size_t row = from * VD_CODE_GROUP;
@@ -245,8 +246,10 @@ static void ask_together(struct scan *s, const struct tile *t, size_t first)
         if (s->n == 1)
             s->kernel->coarse(hi, to - from, s->lines, s->probes[0]->codes, s->sums[0] + row);
         else
-            s->kernel->coarse8(hi, to - from, s->lines, s->woven + first * s->code_dim,
-                               s->sums[0] + row, TILE_ROWS);
+            s->kernel->coarse_many(hi, to - from, s->lines,
+                                   s->woven +
+                                       first / s->together * s->kernel->woven_bytes(s->code_dim),
+                                   s->sums[0] + row, TILE_ROWS);
         for (size_t i = 0; i < n; i++)
             sort_out(s, t, i, first + i, from, to);
     }
@@ -300,7 +303,7 @@ static int scan_tiles(struct scan *s, size_t lo, size_t hi, struct vd_job *job, 
         if (vd_job_cancelled(job))
             return vd_fail(err, VD_CANCELLED, "search", "the search was cancelled");
         mark(s, &t, lo, hi);
-        for (size_t first = 0; first < s->n; first += VD_CODE_PROBES)
+        for (size_t first = 0; first < s->n; first += s->together)
             ask_together(s, &t, first);
         s->count.hi += (end - lo) * s->n;
         if (job)
@@ -308,18 +311,6 @@ static int scan_tiles(struct scan *s, size_t lo, size_t hi, struct vd_job *job, 
         lo = end;
     }
     return VD_OK;
-}
-
-/* Lay the probes side by side by eights: see coarse8. Missing ones are zeroes. */
-static void weave(const struct scan *s, int8_t *out)
-{
-    for (size_t i = 0; i < s->n; i++) {
-        int8_t *set = out + i / VD_CODE_PROBES * VD_CODE_PROBES * s->code_dim;
-        for (size_t j = 0; j < s->lines; j++)
-            for (size_t half = 0; half < 2; half++)
-                memcpy(set + ((2 * j + half) * VD_CODE_PROBES + i % VD_CODE_PROBES) * 4,
-                       s->probes[i]->codes + 8 * j + 4 * half, 4);
-    }
 }
 
 static int same_dimension(const void *cols, const struct vec_probe *const *probes, size_t n,
@@ -331,6 +322,34 @@ static int same_dimension(const void *cols, const struct vec_probe *const *probe
                            "the probe has %zu dimensions, the gallery's vectors have %zu",
                            probes[i]->dim, vd_vector_dim(cols));
     return VD_OK;
+}
+
+static void *align64(void *p)
+{
+    return (void *)(((uintptr_t)p + 63) & ~(uintptr_t)63);
+}
+
+/* One piece of memory for all, of which only the probes are set. */
+static struct scan *scan_open(const struct vec_probe *const *probes, size_t n)
+{
+    const struct vd_codes_kernel *k = vd_codes_best();
+    size_t dim = probes[0]->code_dim, together = n > 1 ? k->together : 1;
+    size_t woven = n > 1 ? (n + together - 1) / together * k->woven_bytes(dim) : 0;
+    size_t sums = together * sizeof(int32_t[TILE_ROWS]);
+    struct scan *s =
+        vd_realloc(NULL, sizeof(*s) + 64 + woven + sums + together * sizeof(uint16_t[TILE_ROWS]));
+    if (!s)
+        return NULL;
+    *s = (struct scan){.probes = probes, .n = n, .code_dim = dim, .lines = dim / 8};
+    s->kernel = k;
+    s->together = together;
+    s->woven = memset(align64(s + 1), 0, woven);
+    s->sums = (void *)(s->woven + woven);
+    s->left = (void *)(s->woven + woven + sums);
+    for (size_t i = 0; woven && i < n; i++)
+        k->weave(s->woven + i / together * k->woven_bytes(dim), i % together, probes[i]->codes,
+                 dim);
+    return s;
 }
 
 int vd_vector_scan_counted(const void *cols, const void *const *probes, size_t n, size_t lo,
@@ -345,23 +364,12 @@ int vd_vector_scan_counted(const void *cols, const void *const *probes, size_t n
     int rc = same_dimension(cols, b, n, err);
     if (rc)
         return rc;
-    size_t sets = (n + VD_CODE_PROBES - 1) / VD_CODE_PROBES * VD_CODE_PROBES;
-    size_t woven = n > 1 ? sets * b[0]->code_dim : 0;
-    struct scan *s = vd_realloc(NULL, sizeof(*s) + woven);
+    struct scan *s = scan_open(b, n);
     if (!s)
         return vd_fail(err, VD_NOMEM, "search", "out of memory");
-    memset(s, 0, offsetof(struct scan, sums));
     s->cols = cols;
-    s->probes = b;
-    s->n = n;
-    s->code_dim = b[0]->code_dim;
-    s->lines = s->code_dim / 8;
-    s->kernel = vd_codes_best();
     s->allow = allow;
     s->top = top;
-    if (woven)
-        weave(s, memset(s + 1, 0, woven));
-    s->woven = (const int8_t *)(s + 1);
     rc = scan_tiles(s, lo, hi, job, err);
     if (count) {
         count->hi += s->count.hi;

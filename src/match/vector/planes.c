@@ -86,17 +86,23 @@ static int reach(struct vec_cols *c, size_t row, struct vd_err *err)
     return rc;
 }
 
-/* Two rows share a byte of signs: the other's half stays as it is. */
+/* Two rows share a byte of signs, the later one adds its half: the memory was zero before. */
 static void put_hi(uint8_t *group, size_t r, size_t lines, const uint8_t *codes)
 {
     const uint8_t *signs = codes + 4 * lines;
     uint8_t *to = group + 64 * lines + r / 2;
-    unsigned shift = r % 2 * 4;
-    for (size_t j = 0; j < lines; j++, to += 16) {
+    for (size_t j = 0; j < lines; j++)
         memcpy(group + 64 * j + 4 * r, codes + 4 * j, 4);
-        to[0] = (uint8_t)((to[0] & ~(15u << shift)) | (signs[j] & 15u) << shift);
-        to[8] = (uint8_t)((to[8] & ~(15u << shift)) | (unsigned)(signs[j] >> 4) << shift);
-    }
+    if (r % 2 == 0)
+        for (size_t j = 0; j < lines; j++, to += 16) {
+            to[0] = signs[j] & 15;
+            to[8] = signs[j] >> 4;
+        }
+    else
+        for (size_t j = 0; j < lines; j++, to += 16) {
+            to[0] = (uint8_t)(to[0] | signs[j] << 4);
+            to[8] |= signs[j] & 0xF0;
+        }
 }
 
 struct vec_planes vd_vector_planes(const struct vec_cols *c)

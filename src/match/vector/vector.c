@@ -162,7 +162,7 @@ struct test_run {
     uint8_t hi[TEST_DIM], lo[TEST_DIM / 2];
     struct vd_code_sums sums;
     int32_t coarse[TEST_GROUPS * VD_CODE_GROUP];
-    int32_t coarse8[VD_CODE_PROBES * TEST_GROUPS * VD_CODE_GROUP];
+    int32_t many[VD_CODE_PROBES * TEST_GROUPS * VD_CODE_GROUP];
     int32_t fine;
     uint16_t pass[TEST_GROUPS];
 };
@@ -171,6 +171,8 @@ static void run_kernel(const struct vd_codes_kernel *k, struct test_run *r)
 {
     uint8_t rows[TEST_GROUPS * TEST_LINES * 80];
     int8_t probes[VD_CODE_PROBES * TEST_DIM];
+    _Alignas(64) int8_t woven[VD_CODE_PROBES_MOST * (TEST_DIM + 64)] = {0};
+    int32_t many[VD_CODE_PROBES_MOST * TEST_GROUPS * VD_CODE_GROUP];
     uint16_t error[TEST_GROUPS * VD_CODE_GROUP];
     _Alignas(64) float y[TEST_DIM];
     uint32_t x = 2463534242u;
@@ -187,7 +189,10 @@ static void run_kernel(const struct vd_codes_kernel *k, struct test_run *r)
     k->quantise(y, TEST_DIM, 0.09f, r->hi, r->lo, &r->sums);
     memcpy(r->turned, y, sizeof(y));
     k->coarse(rows, TEST_GROUPS, TEST_LINES, probes, r->coarse);
-    k->coarse8(rows, TEST_GROUPS, TEST_LINES, probes, r->coarse8, TEST_GROUPS * VD_CODE_GROUP);
+    for (size_t i = 0; i < VD_CODE_PROBES; i++)
+        k->weave(woven, i, probes + i * TEST_DIM, TEST_DIM);
+    k->coarse_many(rows, TEST_GROUPS, TEST_LINES, woven, many, TEST_GROUPS * VD_CODE_GROUP);
+    memcpy(r->many, many, sizeof(r->many));
     r->fine = k->fine(rows, TEST_DIM / 2, probes, probes + TEST_DIM / 2);
     struct vd_code_bar bar = {.offset = r->coarse[7], .per_unit = 1e-5f, .per_error = 1e-4f};
     k->pass(r->coarse, error, TEST_GROUPS, &bar, r->pass);
