@@ -50,3 +50,14 @@ bench-fusion: vedette$(EXEEXT)
 	    sh $(srcdir)/tests/bench/fusion.sh "$(FINGERS)"
 CLEANFILES += model.c left-out.tsv
 .PHONY: train-finger bench-finger bench-fusion
+# People found by name beside a trigram index of SQLite. NAMES: a folder with index/ and pairs/; EVERY=4:
+# only each fourth pair; BY=1: by language.
+EXTRA_DIST += tests/bench/names.sh
+NAMES = $(abs_top_srcdir)/../shared/data/names
+EVERY = 1
+bench-names: vedette$(EXEEXT)
+	@VEDETTE=$(abs_top_builddir)/vedette BY=$(BY) RIVAL=$(RIVAL) \
+	    sh $(srcdir)/tests/bench/names.sh "$(NAMES)" $(EVERY)
+BY = 0
+RIVAL = 1
+.PHONY: bench-names
