@@ -124,10 +124,15 @@ void vd_name_compare(const struct vd_name *a, const double *weights_a, const str
                      const double *weights_b, struct vd_name_match *out);
 
 /* The same with likenesses that the caller has, at [i * VD_NAME_WORDS + j]: of words, and of a's i-th
- * and next joined against b's j-th; below VD_LIKENESS_LEAST they may be anything below. */
+ * and next joined against b's j-th; below VD_LIKENESS_LEAST they may be anything below.  likeners: of
+ * a's words.  Each may be NULL. */
 #define VD_LIKENESS_LEAST 0.45
+struct vd_known_likeness {
+    const double *like, *joined;
+    struct vd_likener *likeners;
+};
 void vd_name_compare_known(const struct vd_name *a, const double *weights_a,
-                           const struct vd_name *b, const double *weights_b, const double *like,
-                           const double *joined, struct vd_name_match *out);
+                           const struct vd_name *b, const double *weights_b,
+                           const struct vd_known_likeness *known, struct vd_name_match *out);
 
 #endif

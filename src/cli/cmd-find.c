@@ -146,7 +146,7 @@ static int find_one(struct cli *c, size_t top, double least)
 /* ---- a file of queries ---- */
 
 struct batch {
-    struct vd_buf text, candidates;
+    struct vd_buf text, candidates, times; /* times: double, ms of each query */
     const char *path;
     size_t n_queries, top;
     double least, ms;
@@ -203,6 +203,7 @@ static int find_line(struct cli *c, struct batch *b, char *line, size_t n_line)
     b->n_queries++;
     b->n_hits += (int64_t)found.n;
     b->ms += found.ms;
+    vd_buf_add(&b->times, &found.ms, sizeof(found.ms));
     b->n_names = found.n_names;
     return b->candidates.failed ? vd_fail(&c->err, VD_NOMEM, "find", "not enough memory") : VD_OK;
 }
@@ -229,6 +230,26 @@ static int find_lines(struct cli *c, struct batch *b)
     return rc;
 }
 
+static int by_time(const void *pa, const void *pb)
+{
+    double a = *(const double *)pa, b = *(const double *)pb;
+    return (a > b) - (a < b);
+}
+
+static void tell_times(struct cli *c, struct batch *b, int64_t search)
+{
+    double *v = (double *)(void *)b->times.data;
+    size_t n = b->times.len / sizeof(*v);
+    if (!n || b->times.failed)
+        return;
+    qsort(v, n, sizeof(*v), by_time);
+    complain(c,
+             "search %lld: %zu queries of %lld names, %.0f ms; half within %.2f ms, 95 %% within "
+             "%.2f ms",
+             (long long)search, b->n_queries, (long long)b->n_names, b->ms, v[n / 2],
+             v[n * 95 / 100]);
+}
+
 static int find_batch(struct cli *c, size_t top, double least)
 {
     struct batch b = {.path = cli_opt(c, "batch"), .top = top, .least = least};
@@ -249,8 +270,8 @@ static int find_batch(struct cli *c, size_t top, double least)
         rc = vd_find_store(c->store, &k, (const struct vd_candidate *)(void *)b.candidates.data,
                            b.candidates.len / sizeof(struct vd_candidate), &search, &c->err);
     if (!rc)
-        complain(c, "search %lld: %zu queries of %lld names, %.0f ms", (long long)search,
-                 b.n_queries, (long long)b.n_names, b.ms);
+        tell_times(c, &b, search);
+    vd_buf_free(&b.times);
     vd_buf_free(&b.text);
     vd_buf_free(&b.candidates);
     return rc ? rc : b.n_hits ? VD_OK : VD_NOTFOUND;

@@ -176,8 +176,9 @@ static void remember_cands(struct vd_names_finder *f, size_t at)
 static int look_up(struct vd_names_finding *x, const struct vd_word *w, double weight, size_t at,
                    double *mass, struct vd_err *err)
 {
+    vd_likener_begin(&x->f->of[at], w);
     bool keep = w->kind != VD_WORD_INITIAL && (w->kind != VD_WORD_PARTICLE || x->q->name->n == 1);
-    int rc = vd_names_scan(x, w, keep, mass, err);
+    int rc = vd_names_scan(x, w, at, keep, mass, err);
     if (rc != VD_OK || !keep)
         return rc;
     rc = count_names(x, weight, (uint8_t)(at + 1), err);
@@ -363,14 +364,12 @@ static int get_word(struct vd_names_finding *x, size_t g, uint32_t number, struc
 }
 
 /* How alike the i-th word of the query is, or from VD_NAME_WORDS on two joined; once a word. */
-static double likeness(const struct vd_names_finding *x, size_t i, const struct vd_word *w,
+static double likeness(struct vd_names_finding *x, size_t i, const struct vd_word *w,
                        struct vd_known *t)
 {
-    const struct vd_word *q =
-        i < VD_NAME_WORDS ? &x->q->name->word[i] : &x->joined[i - VD_NAME_WORDS];
     if (t && t->like[i] >= 0)
         return t->like[i];
-    double like = vd_word_likeness_least(q, w, VD_LIKENESS_LEAST);
+    double like = vd_likener_least(&x->f->of[i], w, VD_LIKENESS_LEAST);
     if (t)
         t->like[i] = like;
     return like;
@@ -414,7 +413,8 @@ static int score_entry(struct vd_names_finding *x, size_t g, const struct entry 
     }
     if (rc != VD_OK)
         return rc;
-    vd_name_compare_known(x->q->name, x->weight, &name, weight, like, joined, m);
+    struct vd_known_likeness known = {like, joined, x->f->of};
+    vd_name_compare_known(x->q->name, x->weight, &name, weight, &known, m);
     *out = (struct vd_named){
         .record = e->record, .prop = e->prop, .nth = e->nth, .score = m->score, .match = m};
     x->n_found += m->score > 0;

@@ -43,7 +43,8 @@ struct vd_names_finder {
     struct vd_known known[KNOWN];
     size_t n_known;
     uint32_t above[STEPS]; /* how many candidates are that much alike */
-    struct vd_likener likener;
+    struct vd_likener of[2 * VD_NAME_WORDS],
+        *likener;         /* as in vd_known.like; of the word looked up */
     size_t step, n_above; /* of `least`; candidates in higher steps */
 };
 struct vd_names_finding {
@@ -71,10 +72,10 @@ static inline double vd_names_all(const struct vd_names_finder *f)
 }
 /* names_sound.c: the segments as they are now; what is kept is kept while they stay the same. */
 int vd_names_refresh(struct vd_store *s, struct vd_err *err);
-/* Leaves the words most alike in f->cand, best first, unless not to keep them.  mass: how many names
+/* Leaves the words most like that of f->of[at] in f->cand, best first, unless not to keep them.  mass: how many names
  * have a word of the same sound, or NULL. */
-int vd_names_scan(struct vd_names_finding *x, const struct vd_word *w, bool keep, double *mass,
-                  struct vd_err *err);
+int vd_names_scan(struct vd_names_finding *x, const struct vd_word *w, size_t at, bool keep,
+                  double *mass, struct vd_err *err);
 int vd_names_by_likeness(const void *a, const void *b); /* of struct vd_cand */
 
 #endif

@@ -162,7 +162,7 @@ static void scan_row(struct vd_names_finder *f, size_t g, bool keep, const uint8
         *met = f->tick;
         vd_names_take(&k, &other);
         double like =
-            vd_likener_least(&f->likener, &other, mass && f->least > SAME ? SAME : f->least);
+            vd_likener_least(f->likener, &other, mass && f->least > SAME ? SAME : f->least);
         if (mass && like > SAME && k.df + k.prior > 2)
             *mass += like * k.df;
         if (keep && like > LEAST)
@@ -190,8 +190,8 @@ static int scan_key(struct vd_names_finding *x, bool keep, uint32_t key, double 
     return rc;
 }
 
-int vd_names_scan(struct vd_names_finding *x, const struct vd_word *w, bool keep, double *mass,
-                  struct vd_err *err)
+int vd_names_scan(struct vd_names_finding *x, const struct vd_word *w, size_t at, bool keep,
+                  double *mass, struct vd_err *err)
 {
     uint32_t keys[VD_NAME_KEYS];
     size_t n = vd_word_keys(w, keys);
@@ -200,7 +200,7 @@ int vd_names_scan(struct vd_names_finding *x, const struct vd_word *w, bool keep
     f->n_cand = f->step = f->n_above = 0;
     memset(f->above, 0, sizeof(f->above));
     f->least = LEAST;
-    vd_likener_begin(&f->likener, w);
+    f->likener = &f->of[at];
     if (!++f->tick) {
         memset(f->met, 0, ((size_t)f->n_words + 1) * sizeof(*f->met));
         f->tick = 1;

@@ -64,3 +64,14 @@ bench-vector: vedette$(EXEEXT) tests/bench/vectorbench$(EXEEXT)
 	@VEDETTE=$(abs_top_builddir)/vedette top_srcdir=$(abs_top_srcdir) \
 	    top_builddir=$(abs_top_builddir) sh $(srcdir)/tests/bench/vector.sh $(VECTOR)
 .PHONY: bench-vector
+# People found by name beside a trigram index of SQLite. NAMES: a folder with index/ and pairs/; EVERY=4:
+# only each fourth pair; BY=1: by language.
+EXTRA_DIST += tests/bench/names.sh
+NAMES = $(abs_top_srcdir)/../shared/data/names
+EVERY = 1
+bench-names: vedette$(EXEEXT)
+	@VEDETTE=$(abs_top_builddir)/vedette BY=$(BY) RIVAL=$(RIVAL) \
+	    sh $(srcdir)/tests/bench/names.sh "$(NAMES)" $(EVERY)
+BY = 0
+RIVAL = 1
+.PHONY: bench-names

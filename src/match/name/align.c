@@ -62,6 +62,7 @@ static double sum(const double *w, size_t n)
 struct sides {
     const struct vd_name *a, *b;
     const double *like, *joined; /* known likenesses, or NULL */
+    struct vd_likener *likeners; /* of a's words, or NULL */
     const double *wa, *wb;
     double all_a, all_b;
 };
@@ -107,8 +108,10 @@ static void list_options(struct search *s, const struct sides *x)
     for (size_t j = 0; j + 1 < x->b->n; j++)
         if (vd_word_join(&x->b->word[j], &x->b->word[j + 1], &joined))
             for (size_t i = 0; i < x->a->n; i++) {
-                double like =
-                    vd_word_likeness_least(&x->a->word[i], &joined, LEAST_JOINED) - JOIN_COST;
+                double like = x->likeners
+                                  ? vd_likener_least(&x->likeners[i], &joined, LEAST_JOINED)
+                                  : vd_word_likeness_least(&x->a->word[i], &joined, LEAST_JOINED);
+                like -= JOIN_COST;
                 if (x->a->word[i].kind != VD_WORD_INITIAL && like > LEAST_JOINED)
                     add_option(s, x, i, 1, j, 2, like);
             }
@@ -191,12 +194,12 @@ static void judge_rest(const struct search *s, const struct sides *x, struct vd_
 void vd_name_compare(const struct vd_name *a, const double *weights_a, const struct vd_name *b,
                      const double *weights_b, struct vd_name_match *out)
 {
-    vd_name_compare_known(a, weights_a, b, weights_b, NULL, NULL, out);
+    vd_name_compare_known(a, weights_a, b, weights_b, &(struct vd_known_likeness){0}, out);
 }
 
 void vd_name_compare_known(const struct vd_name *a, const double *weights_a,
-                           const struct vd_name *b, const double *weights_b, const double *like,
-                           const double *joined, struct vd_name_match *out)
+                           const struct vd_name *b, const double *weights_b,
+                           const struct vd_known_likeness *known, struct vd_name_match *out)
 {
     double wa[VD_NAME_WORDS], wb[VD_NAME_WORDS];
     struct search s = {.n_a = a->n};
@@ -204,8 +207,9 @@ void vd_name_compare_known(const struct vd_name *a, const double *weights_a,
     plain_weights(b, wb);
     struct sides x = {.a = a,
                       .b = b,
-                      .like = like,
-                      .joined = joined,
+                      .like = known->like,
+                      .joined = known->joined,
+                      .likeners = known->likeners,
                       .wa = weights_a ? weights_a : wa,
                       .wb = weights_b ? weights_b : wb};
     x.all_a = sum(x.wa, a->n);
