@@ -198,6 +198,10 @@ int vd_store_template_get(struct vd_store *s, int64_t id, struct vd_buf *bytes,
 /* Only its bytes: what a scan asks for many times. Errors: NOTFOUND. */
 int vd_store_template_bytes(struct vd_store *s, int64_t id, struct vd_buf *bytes,
                             struct vd_err *err);
+/* Read the case as it is at one moment, until released: many small reads then take no lock each.
+ * Nothing can be written meanwhile. false: not so, and there is nothing to release; reading works. */
+bool vd_store_hold(struct vd_store *s);
+void vd_store_release(struct vd_store *s);
 /* Every current template of a modality and engine (engine NULL: all), by ascending id > after. */
 struct vd_template_item {
     int64_t id, subject, record;

@@ -115,10 +115,13 @@ static int scan(struct vd_run *r, const struct pass *p, struct vd_topk *top)
         .fetch = fetch,
         .fetch_ctx = &of,
     };
+    bool held = ops->exact && vd_store_hold(r->s);
     if (!rc && w.k)
         rc = vd_pool_threads.submit(p->pool, &w, r->err);
     if (!rc && w.k)
         rc = vd_pool_threads.collect(p->pool, top, r->err);
+    if (held)
+        vd_store_release(r->s);
     close_probes(ops, probes, p->n_probes);
     vd_gallery_unpin(&pin);
     vd_buf_free(&of.bytes);

@@ -15,6 +15,21 @@
 
 #include <vedette/io.h>
 
+bool vd_store_hold(struct vd_store *s)
+{
+    if (!sqlite3_get_autocommit(s->db))
+        return false; /* a transaction is open: it is so already */
+    sqlite3_stmt *st = vd_sql(s, SQL_HOLD, NULL);
+    return st && vd_sql_run(s, st, NULL) == VD_OK;
+}
+
+void vd_store_release(struct vd_store *s)
+{
+    sqlite3_stmt *st = vd_sql(s, SQL_COMMIT, NULL);
+    if (!st || vd_sql_run(s, st, NULL) != VD_OK)
+        sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
 /* 0: there is no such engine. */
 static int find_engine(struct vd_store *s, int modality, const char *engine, int64_t *id,
                        struct vd_err *err)
