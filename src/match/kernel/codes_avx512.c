@@ -297,6 +297,7 @@ AMX static void coarse_amx(const uint8_t *hi, size_t n, size_t lines, const int8
         bool both = g + 1 < n;
         amx_unpack(hi + g * lines * 80, lines, rows);
         amx_unpack(hi + (g + both) * lines * 80, lines, rows + 16 * dim);
+        __asm__ volatile("" ::: "memory"); /* gcc's _tile_loadd() does not say that it reads */
         amx_two_groups(rows, dim, woven, both ? out + g * VD_CODE_GROUP : last,
                        both ? stride : 2 * VD_CODE_GROUP);
     }

@@ -36,6 +36,8 @@
  * begin at 0.19, so that rows from 0.12 on go to the second step: three in a thousand.  Fewer bits in
  * plane hi are worse: with 4 (E1 = 0.098) every tenth row goes on, which costs more than the bit
  * saves, and with 3 (0.186) every second.
+ * The widths stay the same while strangers crowd around 0 with more components: of 2048 a third of the
+ * rows go to the second step.
  *
  * A block of rows that fits the second-level cache is finished for all probes before the next one,
  * so that many probes share one pass over memory.

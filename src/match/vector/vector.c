@@ -89,14 +89,22 @@ static double between_inner(const void *probe_a, const void *probe_b)
 static int pair_by(score_fn *score_of, const void *a, size_t na, const void *b, size_t nb,
                    double *score, struct vd_explain *explain, struct vd_err *err)
 {
-    void *probe = NULL;
-    int rc = vd_vector_probe_open(&probe, a, na, err);
+    float x[VD_VECTOR_MAX_DIM] UNSET, y[VD_VECTOR_MAX_DIM] UNSET;
+    size_t dim = na / 4, stride = vec_code_dim(dim);
+    int ea, eb, rc = vd_vector_check(a, na, err);
     if (!rc)
-        rc = exact_by(score_of, probe, b, nb, score, err);
-    if (!rc && explain)
-        *explain = (struct vd_explain){.score = *score, .n_a = (int)(na / 4), .n_b = (int)(nb / 4)};
-    vd_vector_probe_close(probe);
-    return rc;
+        rc = vd_vector_check(b, nb, err);
+    if (!rc && na != nb)
+        rc = vd_fail(err, VD_INVALID, "compare", "vectors of %zu and of %zu dimensions", dim,
+                     nb / 4);
+    if (rc)
+        return rc;
+    double a2 = vd_vector_scale(x, a, dim, stride, &ea);
+    double b2 = vd_vector_scale(y, b, dim, stride, &eb);
+    *score = score_of(x, a2, ea, y, b2, eb, stride);
+    if (explain)
+        *explain = (struct vd_explain){.score = *score, .n_a = (int)dim, .n_b = (int)dim};
+    return VD_OK;
 }
 
 static int pair_cosine(const void *a, size_t na, const void *b, size_t nb, double *score,
