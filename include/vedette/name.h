@@ -50,6 +50,7 @@ enum vd_word_kind {
     VD_WORD_PARTICLE,   /* al, bin, van */
     VD_WORD_TITLE,      /* Haji, Dr, Sheikh */
     VD_WORD_PATRONYMIC, /* Ivanovich, oglu */
+    VD_WORD_FORM,       /* legal form of an organisation: Ltd, OAO, GmbH */
     VD_N_WORD_KINDS,
 };
 const char *vd_word_kind_name(int kind);
@@ -58,7 +59,7 @@ struct vd_word {
     char phone[VD_PHONES + 1]; /* ends with 0 */
     uint8_t n;
     uint8_t script, kind; /* enums above */
-    uint8_t family;       /* of short forms: 1 is Muhammad, Md, Mohd; 0: none */
+    uint16_t family;      /* of short forms: 1 is Muhammad, Md, Mohd; 0: none */
     bool bare;            /* its script leaves vowels out */
     uint16_t at, len;     /* bytes of the name that it stands for */
 };

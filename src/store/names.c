@@ -140,8 +140,10 @@ static uint32_t word_of(struct vd_names_builder *b, const struct vd_word *w)
     b->word[b->n_words] =
         (struct word){.at = (uint32_t)b->phones.len, .hash = h, .n = w->n, .flags = flags};
     vd_buf_add(&b->phones, w->phone, w->n);
+    if (b->phones.failed) /* a word whose phones are not there must not be found */
+        return UINT32_MAX;
     b->slot[k] = (uint32_t)++b->n_words;
-    return b->phones.failed ? UINT32_MAX : (uint32_t)b->n_words - 1;
+    return (uint32_t)b->n_words - 1;
 }
 
 static void list_word(struct vd_names_builder *b, const struct vd_word *w)

@@ -28,7 +28,7 @@ static const double LEAST = VD_LIKENESS_LEAST, LEAST_JOINED = 0.7, JOIN_COST = 0
 
 double vd_word_weight(const struct vd_word *w)
 {
-    static const double by_kind[VD_N_WORD_KINDS] = {1, 0.4, 0.1, 0.35, 0.3};
+    static const double by_kind[VD_N_WORD_KINDS] = {1, 0.4, 0.1, 0.35, 0.3, 0.2};
     return by_kind[w->kind];
 }
 

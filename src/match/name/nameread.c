@@ -461,6 +461,7 @@ bool vd_word_join(const struct vd_word *a, const struct vd_word *b, struct vd_wo
 
 const char *vd_word_kind_name(int kind)
 {
-    static const char *const name[] = {"word", "initial", "particle", "title", "patronymic"};
+    static const char *const name[] = {"word",  "initial",    "particle",
+                                       "title", "patronymic", "form of organisation"};
     return kind >= 0 && kind < VD_N_WORD_KINDS ? name[kind] : "unknown";
 }
