@@ -15,4 +15,5 @@ libvedette_a_SOURCES += src/match/matcher.c src/match/finger/finger.h src/match/
     src/match/finger/votes.h src/match/finger/votes.c src/match/finger/sieve.h \
     src/match/finger/sieve.c src/match/finger/confirm.c src/match/finger/isa.c
 libvedette_a_SOURCES += include/vedette/name.h src/match/name/phone.h src/match/name/nameread.c \
+    src/match/name/listed.h src/match/name/listed.c \
     src/match/name/latin.c src/match/name/scripts.c src/match/name/cost.c src/match/name/align.c

@@ -7,6 +7,7 @@
  * One word is brought to one form whatever way it is written: al- before an Arabic word goes, Abd
  * ul-Rahman, Abdurrahman and عبدالرحمن become abd + rahman, Sirajuddin becomes siraj + din.
  */
+#include "match/name/listed.h"
 #include "match/name/phone.h"
 
 #include <string.h>
@@ -125,169 +126,6 @@ static unsigned hints_of(const char *text, size_t n)
 
 /* ---- words ---- */
 
-struct listed {
-    const char *phones;
-    uint8_t kind;
-    uint8_t family;
-};
-enum { MUHAMMAD = 1 };
-
-static const struct listed particles[] = {
-    {"al", VD_WORD_PARTICLE, 0},
-    {"el", VD_WORD_PARTICLE, 0},
-    {"ul", VD_WORD_PARTICLE, 0},
-    {"ud", VD_WORD_PARTICLE, 0},
-    {"ur", VD_WORD_PARTICLE, 0},
-    {"as", VD_WORD_PARTICLE, 0},
-    {"aS", VD_WORD_PARTICLE, 0},
-    {"ad", VD_WORD_PARTICLE, 0},
-    {"at", VD_WORD_PARTICLE, 0},
-    {"ar", VD_WORD_PARTICLE, 0},
-    {"an", VD_WORD_PARTICLE, 0},
-    {"az", VD_WORD_PARTICLE, 0},
-    {"bin", VD_WORD_PARTICLE, 0},
-    {"ibn", VD_WORD_PARTICLE, 0},
-    {"bint", VD_WORD_PARTICLE, 0},
-    {"ben", VD_WORD_PARTICLE, 0},
-    {"binte", VD_WORD_PARTICLE, 0},
-    {"uld", VD_WORD_PARTICLE, 0},
-    {"b", VD_WORD_PARTICLE, 0},
-    {"de", VD_WORD_PARTICLE, 0},
-    {"du", VD_WORD_PARTICLE, 0},
-    {"da", VD_WORD_PARTICLE, 0},
-    {"di", VD_WORD_PARTICLE, 0},
-    {"del", VD_WORD_PARTICLE, 0},
-    {"van", VD_WORD_PARTICLE, 0},
-    {"von", VD_WORD_PARTICLE, 0},
-    {"der", VD_WORD_PARTICLE, 0},
-    {"den", VD_WORD_PARTICLE, 0},
-    {"e", VD_WORD_PARTICLE, 0},
-    {"i", VD_WORD_PARTICLE, 0},
-    {"and", VD_WORD_PARTICLE, 0},
-    {"bn", VD_WORD_PARTICLE, 0},
-    {"Abn", VD_WORD_PARTICLE, 0},
-    {"bnt", VD_WORD_PARTICLE, 0},
-    {"Al", VD_WORD_PARTICLE, 0},
-    {"Wld", VD_WORD_PARTICLE, 0},
-    {"W", VD_WORD_PARTICLE, 0},
-    {"bini", VD_WORD_PARTICLE, 0},
-    {"uulu", VD_WORD_PATRONYMIC, 0},
-    {"ulu", VD_WORD_PATRONYMIC, 0},
-    {"oGlu", VD_WORD_PATRONYMIC, 0},
-    {"oglu", VD_WORD_PATRONYMIC, 0},
-    {"ogli", VD_WORD_PATRONYMIC, 0},
-    {"oGli", VD_WORD_PATRONYMIC, 0},
-    {"uGli", VD_WORD_PATRONYMIC, 0},
-    {"ugli", VD_WORD_PATRONYMIC, 0},
-    {"kizi", VD_WORD_PATRONYMIC, 0},
-    {"qizi", VD_WORD_PATRONYMIC, 0},
-    {"gizi", VD_WORD_PATRONYMIC, 0},
-    {"kiZi", VD_WORD_PATRONYMIC, 0},
-    {"mr", VD_WORD_TITLE, 0},
-    {"mrs", VD_WORD_TITLE, 0},
-    {"ms", VD_WORD_TITLE, 0},
-    {"dr", VD_WORD_TITLE, 0},
-    {"prof", VD_WORD_TITLE, 0},
-    {"sir", VD_WORD_TITLE, 0},
-    {"haji", VD_WORD_TITLE, 0},
-    {"haJi", VD_WORD_TITLE, 0},
-    {"hadji", VD_WORD_TITLE, 0},
-    {"hAJY", VD_WORD_TITLE, 0},
-    {"haj", VD_WORD_TITLE, 0},
-    {"hAJ", VD_WORD_TITLE, 0},
-    {"SeyX", VD_WORD_TITLE, 0},
-    {"SeX", VD_WORD_TITLE, 0},
-    {"SYX", VD_WORD_TITLE, 0},
-    {"SayX", VD_WORD_TITLE, 0},
-    {"SeiX", VD_WORD_TITLE, 0},
-    {"mula", VD_WORD_TITLE, 0},
-    {"mulaH", VD_WORD_TITLE, 0},
-    {"mlA", VD_WORD_TITLE, 0},
-    {"mawlawi", VD_WORD_TITLE, 0},
-    {"mawlavi", VD_WORD_TITLE, 0},
-    {"mulawi", VD_WORD_TITLE, 0},
-    {"molavi", VD_WORD_TITLE, 0},
-    {"mWlWY", VD_WORD_TITLE, 0},
-    {"maulavi", VD_WORD_TITLE, 0},
-    {"maulvi", VD_WORD_TITLE, 0},
-    {"muftti", VD_WORD_TITLE, 0},
-    {"mufti", VD_WORD_TITLE, 0},
-    {"qari", VD_WORD_TITLE, 0},
-    {"ustad", VD_WORD_TITLE, 0},
-    {"ustaz", VD_WORD_TITLE, 0},
-    {"Sri", VD_WORD_TITLE, 0},
-    {"Smt", VD_WORD_TITLE, 0},
-    {"pandit", VD_WORD_TITLE, 0},
-    {"dkr", VD_WORD_TITLE, 0},
-    {"md", VD_WORD_PLAIN, MUHAMMAD},
-    {"mohd", VD_WORD_PLAIN, MUHAMMAD},
-    {"muhd", VD_WORD_PLAIN, MUHAMMAD},
-    {"mhd", VD_WORD_PLAIN, MUHAMMAD},
-    {"muhamad", VD_WORD_PLAIN, MUHAMMAD},
-    {"mohamad", VD_WORD_PLAIN, MUHAMMAD},
-    {"mohamed", VD_WORD_PLAIN, MUHAMMAD},
-    {"muhamed", VD_WORD_PLAIN, MUHAMMAD},
-    {"mehmet", VD_WORD_PLAIN, MUHAMMAD},
-    {"magomed", VD_WORD_PLAIN, MUHAMMAD},
-    {"mhmd", VD_WORD_PLAIN, MUHAMMAD},
-    {"muXamad", VD_WORD_PLAIN, MUHAMMAD},
-    {"m@ham@d", VD_WORD_PLAIN, MUHAMMAD},
-    {"mohammad", VD_WORD_PLAIN, MUHAMMAD},
-    {"moh@m@d", VD_WORD_PLAIN, MUHAMMAD},
-    {"muh@m@d@", VD_WORD_PLAIN, MUHAMMAD},
-    {"muXamed", VD_WORD_PLAIN, MUHAMMAD},
-    {"maXmud", VD_WORD_PLAIN, 0},
-};
-
-static const struct listed *listed_as(const char *p, size_t n)
-{
-    for (size_t i = 0; i < sizeof(particles) / sizeof(particles[0]); i++)
-        if (strlen(particles[i].phones) == n && !memcmp(particles[i].phones, p, n))
-            return &particles[i];
-    return NULL;
-}
-
-static bool ends(const char *p, size_t n, const char *with)
-{
-    size_t k = strlen(with);
-    return n > k && !memcmp(p + n - k, with, k);
-}
-
-/* What an initial is called, written out in a script that has no short form for it: जी. for G. */
-static char letter_named(const char *p, size_t n)
-{
-    static const struct {
-        char name[6], letter;
-    } t[] = {
-        {"e", 'a'},     {"ey", 'a'},  {"bi", 'b'},  {"Pi", 'p'},  {"si", 's'},  {"ci", 's'},
-        {"di", 'd'},    {"ti", 't'},  {"tiy", 't'}, {"i", 'e'},   {"ef", 'f'},  {"ep", 'f'},
-        {"eP", 'f'},    {"Ji", 'j'},  {"eC", 'h'},  {"ec", 'h'},  {"ai", 'i'},  {"Je", 'j'},
-        {"ke", 'k'},    {"Ke", 'k'},  {"el", 'l'},  {"em", 'm'},  {"en", 'n'},  {"eN", 'm'},
-        {"o", 'o'},     {"pi", 'p'},  {"kyu", 'q'}, {"ar", 'r'},  {"es", 's'},  {"yu", 'u'},
-        {"vi", 'v'},    {"ve", 'v'},  {"eks", 'x'}, {"vai", 'y'}, {"Jed", 'z'}, {"Qi", 't'},
-        {"dblyu", 'w'}, {"AYC", 'h'}, {"dY", 'd'},  {"bY", 'b'},  {"sY", 's'},  {"Aym", 'm'},
-        {"AYm", 'm'},   {"AYs", 's'}, {"AYl", 'l'}, {"AYn", 'n'}, {"Je", 'j'},  {"Ar", 'r'},
-        {"ke", 'k'},    {"kY", 'k'},  {"pY", 'p'},  {"tY", 't'},  {"JY", 'j'},  {"vY", 'v'},
-        {"Ay", 'a'},    {"AY", 'a'},  {"AYf", 'f'}, {"YW", 'u'},
-    };
-    while (n > 1 && p[n - 1] == '@')
-        n--;
-    for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++)
-        if (strlen(t[i].name) == n && !memcmp(t[i].name, p, n))
-            return t[i].letter;
-    return 0;
-}
-
-static bool patronymic(const char *p, size_t n)
-{
-    static const char *const end[] = {"oviC", "eviC", "ovna", "evna",
-                                      "iCna", "oviX", "eviX", "yeviC"};
-    for (size_t i = 0; n >= 6 && i < sizeof(end) / sizeof(end[0]); i++)
-        if (ends(p, n, end[i]))
-            return true;
-    return false;
-}
-
 static size_t collapse(char *p, size_t n)
 {
     size_t m = 0;
@@ -310,10 +148,10 @@ static void add_word(struct vd_name *out, const struct piece *p, enum vd_script 
     w->bare = script == VD_SCRIPT_ARABIC || script == VD_SCRIPT_HEBREW;
     w->at = p->at;
     w->len = p->len;
-    const struct listed *l = listed_as(ph, n);
+    const struct vd_listed *l = vd_listed(ph, n);
     char letter =
         script == VD_SCRIPT_INDIC || script == VD_SCRIPT_SINHALA || script == VD_SCRIPT_ARABIC
-            ? letter_named(ph, n)
+            ? vd_letter_named(ph, n)
             : 0;
     if (letter) {
         w->kind = VD_WORD_INITIAL;
@@ -325,7 +163,7 @@ static void add_word(struct vd_name *out, const struct piece *p, enum vd_script 
         w->family = l->family;
     } else if (p->n == 1) {
         w->kind = VD_WORD_INITIAL;
-    } else if (patronymic(ph, n)) {
+    } else if (vd_is_patronymic(ph, n)) {
         w->kind = VD_WORD_PATRONYMIC;
     }
 }
