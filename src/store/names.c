@@ -20,7 +20,7 @@
  *     name_entry    n: first entry      16 bits of offset for each of 64 |
  *                                       { record (delta to the segment's first); property; which;
  *                                         words; word ... } ...
- *     body          df; [entry]; flags (1); [prior]; phones (1); phone ...
+ *     body          df; [entry]; flags (1); [prior]; [family]; phones (1); phone ...
  *
  * Numbers are of 7 bits a byte.  df is how many names of the segment have the word, prior how many
  * of the segments that were there when it was made.
@@ -46,6 +46,7 @@ enum { JOINED_MOST = 14, SHORT_MOST = 5 }; /* phones of two words that may be wr
 struct word {
     uint32_t at; /* of its phones */
     uint32_t df, last, id, prior, hash;
+    uint16_t family;
     uint8_t n, flags, found; /* found: 2 some name has it, 1 it has keys and postings */
 };
 struct entry {
@@ -117,7 +118,7 @@ static bool grow(struct vd_names_builder *b)
 
 static uint32_t hash_of(const struct vd_word *w, uint8_t flags)
 {
-    uint32_t h = 2166136261u ^ flags;
+    uint32_t h = 2166136261u ^ flags ^ (uint32_t)w->family << 8;
     for (size_t i = 0; i < w->n; i++)
         h = (h ^ (uint8_t)w->phone[i]) * 16777619u;
     return h ^ h >> 15;
@@ -133,12 +134,12 @@ static uint32_t word_of(struct vd_names_builder *b, const struct vd_word *w)
     size_t k = h & (b->n_slots - 1);
     for (; b->slot[k]; k = (k + 1) & (b->n_slots - 1)) {
         const struct word *t = &b->word[b->slot[k] - 1];
-        if (t->hash == h && t->flags == flags && t->n == w->n &&
+        if (t->hash == h && t->flags == flags && t->family == w->family && t->n == w->n &&
             memcmp(b->phones.data + t->at, w->phone, w->n) == 0)
             return b->slot[k] - 1;
     }
-    b->word[b->n_words] =
-        (struct word){.at = (uint32_t)b->phones.len, .hash = h, .n = w->n, .flags = flags};
+    b->word[b->n_words] = (struct word){
+        .at = (uint32_t)b->phones.len, .hash = h, .family = w->family, .n = w->n, .flags = flags};
     vd_buf_add(&b->phones, w->phone, w->n);
     if (b->phones.failed) /* a word whose phones are not there must not be found */
         return UINT32_MAX;
@@ -303,7 +304,8 @@ static void count_words(struct sealing *x)
 
 static void plain_word(const struct sealing *x, const struct word *w, struct vd_word *out)
 {
-    struct vd_names_word k = {.flags = w->flags, .n = w->n, .phone = x->b->phones.data + w->at};
+    struct vd_names_word k = {
+        .family = w->family, .flags = w->flags, .n = w->n, .phone = x->b->phones.data + w->at};
     vd_names_take(&k, out);
 }
 
@@ -405,6 +407,8 @@ static void put_word(struct sealing *x, const struct word *w, bool in_key)
     vd_buf_add(&x->row, &head[0], 1);
     if (w->prior)
         vd_names_put(&x->row, w->prior);
+    if (w->family)
+        vd_names_put(&x->row, w->family);
     vd_buf_add(&x->row, &head[1], 1);
     vd_buf_add(&x->row, x->b->phones.data + w->at, w->n);
 }
@@ -530,7 +534,7 @@ static void add_prior(struct sealing *x, size_t from, size_t to, const uint8_t *
             return;
         for (size_t i = from; i < to; i++) {
             struct word *w = &x->b->word[x->order[i]];
-            if (w->n == k.n && w->flags == (k.flags & ~NAMES_FLAG_PRIOR) &&
+            if (w->n == k.n && w->flags == (k.flags & ~NAMES_FLAG_PRIOR) && w->family == k.family &&
                 memcmp(x->b->phones.data + w->at, k.phone, k.n) == 0)
                 w->prior += k.df;
         }

@@ -11,9 +11,12 @@ enum {
     NAMES_A_ROW = 64,           /* entries, and words, of one row of name_entry and name_word */
     NAMES_POSTING_BYTES = 4096, /* a row of name_posting ends once it is that long */
     NAMES_MOST = 1 << 20,       /* entries of a segment */
-    NAMES_FLAG_BARE = 1,        /* flags of a word: bare, kind << 1, family << 4, prior */
+    NAMES_FLAG_BARE = 1,        /* flags of a word: bare, kind << 1, has a family, prior */
+    NAMES_FLAG_FAMILY = 64,
     NAMES_FLAG_PRIOR = 128,
 };
+/* What an index says it is made of: the phones, and how it is laid out. */
+#define NAMES_MADE_OF    VD_NAME_VERSION " layout/2"
 #define NAMES_FAMILY_KEY 0x40000000u /* beyond every key of sound: words of one family */
 
 static inline uint64_t vd_names_id(int64_t segment, uint32_t n)
@@ -40,12 +43,14 @@ static inline uint32_t vd_names_get(const uint8_t **p, const uint8_t *end)
 /* One word of a row: after its number. */
 struct vd_names_word {
     uint32_t df, prior, entry; /* entry: the only one, in a key's row, if df is 1 */
+    uint16_t family;
     uint8_t flags, n;
     const char *phone;
 };
 static inline uint8_t vd_names_flags(const struct vd_word *w)
 {
-    return (uint8_t)((w->bare ? NAMES_FLAG_BARE : 0) | w->kind << 1 | (w->family & 7) << 4);
+    return (uint8_t)((w->bare ? NAMES_FLAG_BARE : 0) | w->kind << 1 |
+                     (w->family ? NAMES_FLAG_FAMILY : 0));
 }
 static inline void vd_names_take(const struct vd_names_word *k, struct vd_word *w)
 {
@@ -54,7 +59,7 @@ static inline void vd_names_take(const struct vd_names_word *k, struct vd_word *
     w->n = k->n;
     w->bare = k->flags & NAMES_FLAG_BARE;
     w->kind = k->flags >> 1 & 7;
-    w->family = k->flags >> 4 & 7;
+    w->family = k->family;
 }
 /* false at the end, or where the row is broken. */
 static inline bool vd_names_read_word(const uint8_t **p, const uint8_t *end, bool in_key,
@@ -66,6 +71,7 @@ static inline bool vd_names_read_word(const uint8_t **p, const uint8_t *end, boo
         return false;
     w->flags = *(*p)++;
     w->prior = w->flags & NAMES_FLAG_PRIOR ? vd_names_get(p, end) : 0;
+    w->family = w->flags & NAMES_FLAG_FAMILY ? (uint16_t)vd_names_get(p, end) : 0;
     if (*p >= end)
         return false;
     w->n = *(*p)++;

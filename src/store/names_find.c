@@ -164,8 +164,12 @@ static void remember_cands(struct vd_names_finder *f, size_t at)
 {
     for (size_t i = 0; i < f->n_cand; i++) {
         const struct vd_cand *c = &f->cand[i];
-        struct vd_names_word k = {
-            .df = c->df, .prior = c->prior, .flags = c->flags, .n = c->n, .phone = c->phone};
+        struct vd_names_word k = {.df = c->df,
+                                  .prior = c->prior,
+                                  .family = c->family,
+                                  .flags = c->flags,
+                                  .n = c->n,
+                                  .phone = c->phone};
         struct vd_known *t = add_known(f, c->word, &k);
         if (t)
             t->like[at] = c->like;

@@ -13,6 +13,7 @@ struct vd_cand { /* a word of the case that sounds like one of the query */
     double like;
     uint32_t word, df, prior, entry;
     uint32_t at, n_at; /* its entries, in `lists` */
+    uint16_t family;
     uint8_t seg, flags, n;
     char phone[VD_PHONES];
 };

@@ -290,7 +290,7 @@ static int is_ready(struct vd_store *s, bool *is, struct vd_err *err)
 {
     struct vd_buf version = {0};
     int rc = s->format >= 4 ? vd_meta_get(s, "names", &version, err) : VD_NOTFOUND;
-    *is = rc == VD_OK && strcmp(version.data, VD_NAME_VERSION) == 0;
+    *is = rc == VD_OK && strcmp(version.data, NAMES_MADE_OF) == 0;
     vd_buf_free(&version);
     return rc == VD_NOTFOUND ? VD_OK : rc;
 }
@@ -327,7 +327,7 @@ static int rebuild(struct vd_store *s, struct vd_err *err)
     vd_buf_free(&ids);
     if (rc == VD_OK)
         rc = vd_names_seal(s, err);
-    return rc == VD_OK ? vd_meta_set(s, "names", VD_NAME_VERSION, err) : rc;
+    return rc == VD_OK ? vd_meta_set(s, "names", NAMES_MADE_OF, err) : rc;
 }
 
 int vd_store_names_rebuild(struct vd_store *s, struct vd_err *err)
@@ -347,7 +347,7 @@ int vd_names_ready(struct vd_store *s, struct vd_err *err)
     if (!s->readonly)
         return vd_store_names_rebuild(s, err);
     vd_fail(err, VD_UNSUPPORTED, s->path, "the case has no index of names of this version (%s)",
-            VD_NAME_VERSION);
+            NAMES_MADE_OF);
     vd_hint(err, "it is made by the first 'find' that may write to the case");
     return VD_UNSUPPORTED;
 }

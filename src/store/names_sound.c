@@ -138,6 +138,7 @@ static void keep_cand(struct vd_names_finder *f, size_t g, uint32_t word, double
                           .df = k->df,
                           .prior = k->prior,
                           .entry = k->entry,
+                          .family = k->family,
                           .seg = (uint8_t)g,
                           .flags = k->flags & (uint8_t)~NAMES_FLAG_PRIOR,
                           .n = k->n};

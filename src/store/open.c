@@ -246,7 +246,7 @@ static int first_rows(struct vd_store *s, struct vd_err *err)
     if (rc == VD_OK)
         rc = vd_meta_set(s, "created_at", at, err);
     if (rc == VD_OK)
-        rc = vd_meta_set(s, "names", VD_NAME_VERSION, err);
+        rc = vd_meta_set(s, "names", NAMES_MADE_OF, err);
     return rc == VD_OK ? vd_audit_first(s, uuid, err) : rc;
 }
 
