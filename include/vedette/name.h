@@ -101,6 +101,45 @@ struct vd_likener {
 void vd_likener_begin(struct vd_likener *l, const struct vd_word *a);
 double vd_likener_least(struct vd_likener *l, const struct vd_word *b, double least);
 
+/*
+ * One word against 64 at once, each in a lane of a register: the same numbers again, at a few
+ * nanoseconds a word.  A block is bytes, read where it lies, and nothing in it is trusted:
+ *
+ *    64 heads       bits 0-4: n, at most VD_PHONES; bit 7: bare; bits 5 and 6 are its keeper's
+ *    64 phones      the first of each word; any byte in a lane whose word has ended
+ *    ...            as many such rows as the longest word has phones: put words of a length together,
+ *                   and those that are bare
+ *
+ * Kinds and families are not looked at: what comes out is what two plain words have.
+ */
+enum { VD_LANES = 64, VD_LANE_BARE = 128, VD_LANE_GAP = 127 };
+struct vd_lanes {
+    struct vd_word a;
+    uint8_t n;
+    uint16_t weight, all[2];        /* all: its gaps, by whether the other leaves vowels out */
+    uint8_t save[VD_PHONES][2][64]; /* what a phone of the other saves over leaving both out */
+    uint8_t gap[64], weights[64];   /* of the other's phones */
+};
+size_t vd_lanes_bytes(size_t rows); /* of a block */
+/* Into a block of zeroes; cut to `rows` phones. */
+void vd_lanes_put(uint8_t *block, size_t rows, size_t lane, const char *phone, size_t n, bool bare);
+void vd_lanes_begin(struct vd_lanes *q, const struct vd_word *a);
+/* Bit i: word i is as like as `least`, which is above 0; then like[i] is vd_likener_least() of them. */
+uint64_t vd_lanes_least(const struct vd_lanes *q, const uint8_t *block, size_t rows, double least,
+                        double like[VD_LANES]);
+/* The same for words that begin like it, as while a word is typed: 1 - distance / its weight. */
+uint64_t vd_lanes_beginning(const struct vd_lanes *q, const uint8_t *block, size_t rows,
+                            double least, double like[VD_LANES]);
+void vd_lanes_distance(const struct vd_lanes *q, const uint8_t *block, size_t rows,
+                       uint16_t out[VD_LANES]);
+/* Any alphabet of 64 letters, such as classes of consonants, and any costs; gaps up to VD_LANE_GAP.
+ * vd_lanes_least() is then 1 - distance / weight of the heavier. */
+struct vd_lane_costs {
+    uint8_t change[64][64], gap[64], weight[64];
+};
+void vd_lanes_begin_with(struct vd_lanes *q, const uint8_t *code, size_t n,
+                         const struct vd_lane_costs *costs);
+
 /* What a word weighs among others, before how rare it is: 1 for a plain one. */
 double vd_word_weight(const struct vd_word *w);
 /* The same times how rare it is: df of n names have it or one like it. */

@@ -25,3 +25,6 @@ tests_match_t_chance_LDADD = $(TEST_LIBS) -lm
 check_PROGRAMS += tests/match/t_name
 tests_match_t_name_SOURCES = tests/match/t_name.c tests/test.h
 tests_match_t_name_LDADD = $(TEST_LIBS) -lm
+check_PROGRAMS += tests/match/t_lanes
+tests_match_t_lanes_SOURCES = tests/match/t_lanes.c tests/test.h
+tests_match_t_lanes_LDADD = $(TEST_LIBS) -lm

@@ -215,6 +215,12 @@ static inline int gap(char c, bool other_bare)
     return gaps[I(c)][other_bare];
 }
 
+void vd_phone_gaps(uint8_t out[64], bool other_bare)
+{
+    for (int c = 0; c < 64; c++)
+        out[c] = c <= I('z') ? (uint8_t)gap((char)(c + '@'), other_bare) : 55;
+}
+
 static int phone_weight(char c)
 {
     return c == '@' || c == 'H' ? 15 : is_vowel(c) ? 30 : 60;
@@ -384,7 +390,7 @@ static double initial_likeness(const struct vd_word *a, const struct vd_word *b)
 }
 
 /* Few consonants are easily alike by chance, the more so where one side leaves its vowels out. */
-static double doubted(double x, const struct vd_word *a, const struct vd_word *b)
+double vd_word_doubted(double x, const struct vd_word *a, const struct vd_word *b)
 {
     int ka = consonants(a), kb = consonants(b), k = ka < kb ? ka : kb;
     if (x >= 1 || a->bare == b->bare || k > 2)
@@ -398,7 +404,7 @@ double vd_word_likeness(const struct vd_word *a, const struct vd_word *b)
         return initial_likeness(a, b);
     if ((a->kind == VD_WORD_PARTICLE) != (b->kind == VD_WORD_PARTICLE))
         return 0;
-    double x = doubted(plain_likeness(a, b), a, b);
+    double x = vd_word_doubted(plain_likeness(a, b), a, b);
     return a->family && a->family == b->family && x < 0.93 ? 0.93 : x;
 }
 
@@ -413,7 +419,7 @@ double vd_word_likeness_least(const struct vd_word *a, const struct vd_word *b, 
         return 0;
     int d = distance(a, b, (int)((1 - least) * w) + 1);
     double x = 1 - (double)d / w;
-    return x < least ? 0 : doubted(x, a, b);
+    return x < least ? 0 : vd_word_doubted(x, a, b);
 }
 
 /* ---- one word against many ---- */
@@ -498,5 +504,5 @@ double vd_likener_least(struct vd_likener *l, const struct vd_word *b, double le
         return 0;
     int d = likener_distance(l, b, (int)((1 - least) * w) + 1);
     double x = 1 - (double)d / w;
-    return x < least ? 0 : doubted(x, a, b);
+    return x < least ? 0 : vd_word_doubted(x, a, b);
 }

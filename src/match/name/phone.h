@@ -21,4 +21,9 @@ size_t vd_phones_indic(const uint32_t *cp, size_t n, char *out);
 size_t vd_phones_alphabet(const uint32_t *cp, size_t n, char *out); /* one letter, one phone */
 size_t vd_phones(const uint32_t *cp, size_t n, unsigned hints, char *out);
 
+/* What leaving out a phone costs, by its letter - '@', against a word that is bare or not. */
+void vd_phone_gaps(uint8_t gap[64], bool other_bare);
+/* The likeness of two words, lessened where it may be chance. */
+double vd_word_doubted(double x, const struct vd_word *a, const struct vd_word *b);
+
 #endif
