@@ -52,7 +52,9 @@ struct vd_find {
     const char *query;
     size_t top; /* 0: 20 */
     double min_score;
-    bool explain; /* false: faster */
+    bool explain;       /* false: faster */
+    int kind;           /* VD_PERSON (also unidentified), VD_ORG, or 0 for all */
+    const char *within; /* a filter of lists that holds besides the terms of the query, or NULL */
 };
 struct vd_found {
     struct vd_find_hit *hits; /* by score, then subject */

@@ -172,6 +172,9 @@ int vd_list_check(const struct vd_list *l, struct vd_err *err);
 int vd_store_page(struct vd_store *s, const struct vd_list *l, const struct vd_row *cursor,
                   bool backwards, size_t n, struct vd_arena *a, struct vd_row **out, size_t *n_out,
                   struct vd_err *err);
+/* The line of one subject, as a list shows it; without a key. */
+int vd_store_row(struct vd_store *s, int64_t subject, struct vd_arena *a, struct vd_row *out,
+                 struct vd_err *err);
 /* Build the index a sort needs, if it is missing (about 2 s per million rows). NOOP if read-only.
  */
 int vd_store_sort_prepare(struct vd_store *s, const char *sort, struct vd_err *err);

@@ -134,9 +134,26 @@ static int finish(struct find *x, struct vd_err *err)
     return rc;
 }
 
+/* What the caller narrows the search to, after the query's own terms. */
+static int narrow(struct find *x, struct vd_err *err)
+{
+    static const char *const kinds[] = {
+        [VD_PERSON] = "!kind:organisation !kind:other", [VD_ORG] = "kind:organisation"};
+    const char *kind = x->q->kind == VD_PERSON || x->q->kind == VD_ORG ? kinds[x->q->kind] : "";
+    const char *more[] = {kind, x->q->within ? x->q->within : ""};
+    x->out->filter = vd_arena_strdup(x->a, x->f.filter.data);
+    for (size_t i = 0; i < 2; i++)
+        if (*more[i])
+            vd_buf_printf(&x->f.filter, "%s%s", x->f.filter.len ? " " : "", more[i]);
+    return x->f.filter.failed || !x->out->filter ? vd_fail(err, VD_NOMEM, "find", "out of memory")
+                                                 : VD_OK;
+}
+
 static int find(struct find *x, struct vd_err *err)
 {
     int rc = vd_finding_read(&x->f, x->q->query, err);
+    if (rc == VD_OK)
+        rc = narrow(x, err);
     if (rc != VD_OK)
         return rc;
     vd_name_read(x->f.words.data, x->f.words.len, &x->name);
@@ -144,7 +161,6 @@ static int find(struct find *x, struct vd_err *err)
     if (rc == VD_OK)
         rc = finish(x, err);
     x->out->words = vd_arena_strdup(x->a, x->f.words.data);
-    x->out->filter = vd_arena_strdup(x->a, x->f.filter.data);
     return rc;
 }
 

@@ -393,6 +393,12 @@ static int fill(struct vd_store *s, const struct hit *h, struct vd_arena *a, str
     return rc == VD_OK && !ok ? vd_fail(err, VD_NOMEM, s->path, "out of memory") : rc;
 }
 
+int vd_store_row(struct vd_store *s, int64_t subject, struct vd_arena *a, struct vd_row *out,
+                 struct vd_err *err)
+{
+    return fill(s, &(struct hit){subject, NULL}, a, out, err);
+}
+
 static int fill_all(struct page *g, const struct vd_buf *hits, bool reverse, struct vd_arena *a,
                     struct vd_row **out, size_t *n_out, struct vd_err *err)
 {

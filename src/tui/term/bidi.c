@@ -24,6 +24,7 @@ struct work {
     FriBidiBracketType *brackets;
     FriBidiLevel *levels;
     FriBidiArabicProp *props;
+    FriBidiStrIndex *from; /* of each character shown: where it stood */
 };
 
 static bool reorder(const struct work *w, FriBidiChar *cp, FriBidiStrIndex n)
@@ -38,35 +39,53 @@ static bool reorder(const struct work *w, FriBidiChar *cp, FriBidiStrIndex n)
     fribidi_get_joining_types(cp, n, w->props);
     fribidi_join_arabic(w->types, n, w->levels, w->props);
     fribidi_shape(flags, w->levels, n, w->props, cp);
-    return fribidi_reorder_line(flags, w->types, n, 0, base, w->levels, cp, NULL) != 0;
+    for (FriBidiStrIndex i = 0; i < n; i++)
+        w->from[i] = i;
+    return fribidi_reorder_line(flags, w->types, n, 0, base, w->levels, cp, w->from) != 0;
 }
 
-size_t bidi_visual(uint32_t *cp, size_t n)
+/* What was reordered back to the caller, without what a ligature took in. */
+static size_t take(const struct work *w, const uint32_t *shown, uint32_t *cp, bool *marked,
+                   size_t n)
+{
+    bool *was = marked ? vd_array(n, sizeof(*was)) : NULL;
+    size_t kept = 0;
+
+    for (size_t i = 0; was && i < n; i++)
+        was[i] = marked[i];
+    for (size_t i = 0; i < n; i++) {
+        if (shown[i] == FRIBIDI_CHAR_FILL)
+            continue;
+        if (was)
+            marked[kept] = was[w->from[i]];
+        cp[kept++] = shown[i];
+    }
+    vd_free(was);
+    return kept;
+}
+
+size_t bidi_visual(uint32_t *cp, bool *marked, size_t n)
 {
     struct work w = {
         .types = vd_array(n, sizeof(*w.types)),
         .brackets = vd_array(n, sizeof(*w.brackets)),
         .levels = vd_array(n, sizeof(*w.levels)),
         .props = vd_array(n, sizeof(*w.props)),
+        .from = vd_array(n, sizeof(*w.from)),
     };
     uint32_t *copy = vd_array(n, sizeof(*copy));
-    size_t kept = 0;
 
-    if (copy && w.types && w.brackets && w.levels && w.props && n < 100000) {
+    if (copy && w.types && w.brackets && w.levels && w.props && w.from && n < 100000) {
         for (size_t i = 0; i < n; i++)
             copy[i] = cp[i];
-        if (reorder(&w, copy, (FriBidiStrIndex)n)) {
-            for (size_t i = 0; i < n; i++) {
-                if (copy[i] != FRIBIDI_CHAR_FILL)
-                    cp[kept++] = copy[i];
-            }
-            n = kept;
-        }
+        if (reorder(&w, copy, (FriBidiStrIndex)n))
+            n = take(&w, copy, cp, marked, n);
     }
     vd_free(copy);
     vd_free(w.types);
     vd_free(w.brackets);
     vd_free(w.levels);
     vd_free(w.props);
+    vd_free(w.from);
     return n;
 }

@@ -142,16 +142,16 @@ static void put_fence(struct cell *c)
 
 /* A right-to-left field: invariant (c). */
 static int put_rtl(struct screen *s, int row, int col, int width, enum role role, uint32_t *cp,
-                   size_t n)
+                   size_t n, bool *is_match)
 {
     enum screen_bidi who = screen_bidi_now(s);
     int used, shift = who == BIDI_TERMINAL && col == 0 && width > 1; /* room for a fence */
 
     if (who == BIDI_PROGRAM)
-        n = bidi_visual(cp, n);
+        n = bidi_visual(cp, is_match, n);
     if (shift && put(s, row, 0, ' ', 1, role))
         put_fence(cell_of(s, row, 0));
-    used = put_scalars(s, row, col + shift, width - shift, role, cp, n, NULL);
+    used = put_scalars(s, row, col + shift, width - shift, role, cp, n, is_match);
     if (who == BIDI_TERMINAL && used) {
         cell_of(s, row, col + shift)->edge |= EDGE_START;
         cell_of(s, row, col + shift + used - 1)->edge |= EDGE_END;
@@ -218,39 +218,96 @@ static void find_matches(const char *p, size_t n, const char *needle, bool *is_m
     vd_buf_free(&fold);
 }
 
+/* Characters that a piece of the source has once it is shown. */
+static size_t shown_scalars(struct screen *s, const char *p, size_t n)
+{
+    struct vd_buf b = {0};
+    size_t used = 0;
+
+    vd_text_show(&b, p, n, -1, s->ascii ? VD_SHOW_ASCII : 0);
+    for (size_t at = 0; b.data && at < b.len; used++) {
+        uint32_t cp;
+        at += vd_utf8_next(b.data + at, b.len - at, &cp);
+    }
+    vd_buf_free(&b);
+    return used;
+}
+
+/* Mark the characters of spans; lead: blanks put before the text. */
+static void mark_spans(struct screen *s, const char *utf8, const struct screen_span *spans,
+                       size_t n_spans, size_t lead, bool *is_match)
+{
+    size_t len = strlen(utf8);
+
+    for (size_t i = 0; i < n_spans; i++) {
+        size_t at = spans[i].at < len ? spans[i].at : len;
+        size_t n = spans[i].n < len - at ? spans[i].n : len - at;
+        size_t from = lead + shown_scalars(s, utf8, at), to = from + shown_scalars(s, utf8 + at, n);
+        for (size_t k = from; k < to && k < MAX_SCALARS; k++)
+            is_match[k] = true;
+    }
+}
+
+/* The text of a field, made ready to be shown. */
+static uint32_t field_cp[MAX_SCALARS];
+static bool field_match[MAX_SCALARS];
+
+static size_t field_read(struct screen *s, const char *utf8, int width, int show_flags)
+{
+    vd_buf_clear(&s->text);
+    vd_text_show(&s->text, utf8, strlen(utf8), width, show_flags | (s->ascii ? VD_SHOW_ASCII : 0));
+    return s->text.failed || !s->text.data ? 0 : scalars(s->text.data, s->text.len, field_cp);
+}
+
+/* Put what field_read() left; matched: field_match says what stands out. */
+static int field_put(struct screen *s, int row, int col, int width, enum role role, size_t n,
+                     bool matched, int show_flags)
+{
+    bool *is_match = matched ? field_match : NULL;
+    int used;
+
+    if (!any_rtl(field_cp, n))
+        return put_scalars(s, row, col, width, role, field_cp, n, is_match);
+    while (n && field_cp[n - 1] == ' ' && !(show_flags & VD_SHOW_RIGHT))
+        n--; /* the padding is no part of the paragraph */
+    used = put_rtl(s, row, col, width, role, field_cp, n, is_match);
+    for (; (show_flags & VD_SHOW_PAD) && used < width; used++)
+        put(s, row, col + used, ' ', 1, role);
+    return used;
+}
+
 int screen_match(struct screen *s, int row, int col, int width, enum role role, const char *utf8,
                  const char *folded_needle, int show_flags)
 {
-    static uint32_t cp[MAX_SCALARS];
-    static bool is_match[MAX_SCALARS];
     const char *needle = folded_needle && *folded_needle ? folded_needle : NULL;
     size_t n;
-    bool rtl;
-    int used;
 
     width = clip(s, row, col, width);
     if (width <= 0 || !utf8)
         return 0;
-    vd_buf_clear(&s->text);
-    vd_text_show(&s->text, utf8, strlen(utf8), width, show_flags | (s->ascii ? VD_SHOW_ASCII : 0));
-    if (s->text.failed || !s->text.data)
-        return 0;
-    n = scalars(s->text.data, s->text.len, cp);
-    rtl = any_rtl(cp, n);
-    while (rtl && n && cp[n - 1] == ' ' && !(show_flags & VD_SHOW_RIGHT))
-        n--; /* the padding is no part of the paragraph */
+    n = field_read(s, utf8, width, show_flags);
     needle = needle && vd_text_contains(utf8, strlen(utf8), needle) ? needle : NULL;
-    if (rtl) {
-        used = put_rtl(s, row, col, width, needle ? ROLE_MATCH : role, cp, n);
-        for (; (show_flags & VD_SHOW_PAD) && used < width; used++)
-            put(s, row, col + used, ' ', 1, role);
-        return used;
-    }
     if (needle) {
-        memset(is_match, 0, sizeof(is_match));
-        find_matches(s->text.data, s->text.len, needle, is_match);
+        memset(field_match, 0, sizeof(field_match));
+        find_matches(s->text.data, s->text.len, needle, field_match);
     }
-    return put_scalars(s, row, col, width, role, cp, n, needle ? is_match : NULL);
+    return field_put(s, row, col, width, role, n, needle != NULL, show_flags);
+}
+
+int screen_marked(struct screen *s, int row, int col, int width, enum role role, const char *utf8,
+                  const struct screen_span *spans, size_t n_spans, int show_flags)
+{
+    size_t n, lead = 0;
+
+    width = clip(s, row, col, width);
+    if (width <= 0 || !utf8)
+        return 0;
+    n = field_read(s, utf8, width, show_flags);
+    while ((show_flags & VD_SHOW_RIGHT) && lead < n && field_cp[lead] == ' ')
+        lead++;
+    memset(field_match, 0, sizeof(field_match));
+    mark_spans(s, utf8, spans, n_spans, lead, field_match);
+    return field_put(s, row, col, width, role, n, n_spans > 0, show_flags);
 }
 
 int screen_text(struct screen *s, int row, int col, int width, enum role role, const char *utf8,

@@ -28,14 +28,15 @@
     X(MARKED, "row.marked")                                                                        \
     X(MATCH, "match")                                                                              \
     X(LABEL, "label")                                                                              \
-    X(VALUE, "value") X(SOURCE, "source") X(GRADE, "grade") X(HANDLING, "handling") X(             \
-        STATUS, "status") X(KEY, "key") X(PROMPT, "prompt") X(INPUT, "input") X(DIALOG, "dialog")  \
-        X(BUTTON, "button") X(BUTTON_ON, "button.selected") X(INFO, "info") X(WARN, "warn")        \
-            X(ERROR, "error") X(HIDDEN, "hidden") X(SCORE_HIGH, "score.high")                      \
-                X(SCORE_MID, "score.mid") X(SCORE_LOW, "score.low")                                \
-                    X(V_EXCLUDED, "verdict.excluded") X(V_INCONCLUSIVE, "verdict.inconclusive")    \
-                        X(V_POSSIBLE, "verdict.possible") X(V_PROBABLE, "verdict.probable")        \
-                            X(V_IDENTIFIED, "verdict.identified") X(PICTURE, "picture")
+    X(VALUE, "value")                                                                              \
+    X(SOURCE, "source") X(GRADE, "grade") X(HANDLING, "handling") X(STATUS, "status") X(           \
+        KEY, "key") X(PROMPT, "prompt") X(INPUT, "input") X(DIALOG, "dialog") X(BUTTON, "button")  \
+        X(BUTTON_ON, "button.selected") X(INFO, "info") X(WARN, "warn") X(ERROR, "error")          \
+            X(HIDDEN, "hidden") X(SCORE_HIGH, "score.high") X(SCORE_MID, "score.mid")              \
+                X(SCORE_LOW, "score.low") X(V_EXCLUDED, "verdict.excluded")                        \
+                    X(V_INCONCLUSIVE, "verdict.inconclusive") X(V_POSSIBLE, "verdict.possible")    \
+                        X(V_PROBABLE, "verdict.probable") X(V_IDENTIFIED, "verdict.identified")    \
+                            X(PICTURE, "picture")
 enum role {
 #define X(id, name) ROLE_##id,
     ROLES(X)
@@ -88,6 +89,12 @@ int screen_text(struct screen *s, int row, int col, int width, enum role role, c
 /* The same with the parts that contain `needle` (folded) in ROLE_MATCH. */
 int screen_match(struct screen *s, int row, int col, int width, enum role role, const char *utf8,
                  const char *folded_needle, int show_flags);
+/* The same with parts of the text, in bytes of it, in ROLE_MATCH. */
+struct screen_span {
+    size_t at, n;
+};
+int screen_marked(struct screen *s, int row, int col, int width, enum role role, const char *utf8,
+                  const struct screen_span *spans, size_t n_spans, int show_flags);
 void screen_fill(struct screen *s, int row, int col, int rows, int cols, enum role role);
 void screen_box(struct screen *s, int row, int col, int rows, int cols, enum role role,
                 const char *title);

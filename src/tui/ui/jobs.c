@@ -5,8 +5,9 @@
  * (A) A job is in the list from job_start until its done was called; only the desk's thread touches
  *     the list.
  * (B) `store` is set and cleared under `lock`, so an interrupt never meets a closed handle.
- * (C) One reader handle is kept between the small jobs of lists: a thread takes it and gives it
- * back whole, so it belongs to one thread at a time.
+ * (C) A reader handle is kept between the small jobs of lists, and one between those that look names
+ * up, with what it remembers of the words before: a thread takes it and gives it back whole, so it
+ * belongs to one thread at a time.
  * (D) So with the gallery of each modality, which is dear to make: a job has it or waits for it.
  */
 #include "config.h"
@@ -40,7 +41,7 @@ struct job {
     pthread_t thread;
     pthread_mutex_t lock; /* (B) */
     struct vd_store *store;
-    bool reader, closing;
+    bool reader, closing, names;
     int modality; /* of the gallery that it has, or 0 */
     _Atomic bool ended;
     int rc;
@@ -51,8 +52,8 @@ struct jobs {
     int fd;
     char *case_path;
     pthread_mutex_t lock;
-    struct vd_store *spare; /* (C) */
-    pthread_cond_t given;   /* a gallery came back */
+    struct vd_store *spare[2]; /* (C): of lists, of names */
+    pthread_cond_t given;      /* a gallery came back */
     struct {
         struct vd_gallery *g;
         bool taken;
@@ -97,8 +98,8 @@ static void store_done(struct job *j)
     pthread_mutex_unlock(&j->lock);
     if (s && j->reader) {
         pthread_mutex_lock(&j->js->lock);
-        if (!j->js->spare) {
-            j->js->spare = s;
+        if (!j->js->spare[j->names]) {
+            j->js->spare[j->names] = s;
             s = NULL;
         }
         pthread_mutex_unlock(&j->js->lock);
@@ -184,16 +185,17 @@ void job_cancel(struct job *j)
     pthread_mutex_unlock(&j->lock);
 }
 
-int job_store(struct job *j, enum vd_open mode, struct vd_store **out, struct vd_err *err)
+static int take_store(struct job *j, enum vd_open mode, bool kept, struct vd_store **out,
+                      struct vd_err *err)
 {
     struct vd_store *s = NULL;
     int rc = VD_OK;
     store_done(j);
-    j->reader = mode == VD_OPEN_READ && !j->title[0]; /* (C) */
+    j->reader = kept; /* (C) */
     if (j->reader) {
         pthread_mutex_lock(&j->js->lock);
-        s = j->js->spare;
-        j->js->spare = NULL;
+        s = j->js->spare[j->names];
+        j->js->spare[j->names] = NULL;
         pthread_mutex_unlock(&j->js->lock);
     }
     if (s)
@@ -207,6 +209,17 @@ int job_store(struct job *j, enum vd_open mode, struct vd_store **out, struct vd
     pthread_mutex_unlock(&j->lock);
     *out = s;
     return VD_OK;
+}
+
+int job_store(struct job *j, enum vd_open mode, struct vd_store **out, struct vd_err *err)
+{
+    return take_store(j, mode, mode == VD_OPEN_READ && !j->title[0], out, err);
+}
+
+int job_names_store(struct job *j, struct vd_store **out, struct vd_err *err)
+{
+    j->names = true;
+    return take_store(j, VD_OPEN_READ, true, out, err);
 }
 
 struct vd_job *job_progress(struct job *j)
@@ -298,7 +311,8 @@ void jobs_free(struct jobs *js, struct desk *d)
     }
     for (int i = 0; i < MODALITIES; i++)
         vd_gallery_close(js->gallery[i].g);
-    vd_store_close(js->spare);
+    vd_store_close(js->spare[0]);
+    vd_store_close(js->spare[1]);
     if (js->fd >= 0)
         close(js->fd);
     pthread_cond_destroy(&js->given);

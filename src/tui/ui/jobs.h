@@ -35,6 +35,8 @@ struct job *job_start(struct jobs *js, const char *title, job_run_fn *run, job_d
 void job_cancel(struct job *j);
 /* A store handle for the running job, closed (or kept for the next reader) when it ends. */
 int job_store(struct job *j, enum vd_open mode, struct vd_store **out, struct vd_err *err);
+/* The reader of those that look names up, kept with what it remembers of the words before. */
+int job_names_store(struct job *j, struct vd_store **out, struct vd_err *err);
 /* The desk's gallery of a modality, for this job until it ends: waits while another job has it.
  * Points to NULL where there is none yet: what the job leaves there is kept for the next one. */
 struct vd_gallery;
