@@ -64,14 +64,16 @@ bench-vector: vedette$(EXEEXT) tests/bench/vectorbench$(EXEEXT)
 	@VEDETTE=$(abs_top_builddir)/vedette top_srcdir=$(abs_top_srcdir) \
 	    top_builddir=$(abs_top_builddir) sh $(srcdir)/tests/bench/vector.sh $(VECTOR)
 .PHONY: bench-vector
-# People found by name beside a trigram index of SQLite. NAMES: a folder with index/ and pairs/; EVERY=4:
-# only each fourth pair; BY=1: by language.
-EXTRA_DIST += tests/bench/names.sh
+# People found by name beside a trigram index of SQLite, after ICU too (Debian: icu-devtools). NAMES: a
+# folder with index/ and pairs/; EVERY=4: only each fourth pair; NAMES_FLAGS: those of namesbench.py, as
+# --quick for all but a million names, --by for a table by language, --only EU for one part.
+EXTRA_DIST += tests/bench/namesbench.py tests/bench/namesrival.py tests/bench/namesmillion.py \
+    tests/bench/namescauses.py
 NAMES = $(abs_top_srcdir)/../shared/data/names
 EVERY = 1
+NAMES_FLAGS =
 bench-names: vedette$(EXEEXT)
-	@VEDETTE=$(abs_top_builddir)/vedette BY=$(BY) RIVAL=$(RIVAL) \
-	    sh $(srcdir)/tests/bench/names.sh "$(NAMES)" $(EVERY)
-BY = 0
-RIVAL = 1
+	@command -v python3 >/dev/null || { echo "bench-names: python3 is needed for it" >&2; exit 1; }
+	@VEDETTE=$(abs_top_builddir)/vedette python3 $(srcdir)/tests/bench/namesbench.py \
+	    --every $(EVERY) $(NAMES_FLAGS) "$(NAMES)"
 .PHONY: bench-names
