@@ -77,3 +77,10 @@ bench-names: vedette$(EXEEXT)
 	@VEDETTE=$(abs_top_builddir)/vedette python3 $(srcdir)/tests/bench/namesbench.py \
 	    --every $(EVERY) $(NAMES_FLAGS) "$(NAMES)"
 .PHONY: bench-names
+# Nanoseconds a word of one word against many, by instruction set; of reading and comparing names.
+EXTRA_PROGRAMS += tests/bench/lanesbench
+tests_bench_lanesbench_SOURCES = tests/bench/lanesbench.c
+tests_bench_lanesbench_LDADD = $(VD_LIBS) -lm
+bench-lanes: tests/bench/lanesbench$(EXEEXT)
+	tests/bench/lanesbench$(EXEEXT)
+.PHONY: bench-lanes

@@ -28,9 +28,10 @@
  *     does where it stands for another.
  *  C. Nothing in a block is trusted: phones are taken modulo 64, heads bounded by the rows.
  *
- * Tried and left out: stopping when all 64 are beyond the bound.  For the bounds of searches (half
- * of the weight) the least of a column of 64 words passes it in the last columns only, and knowing
- * it costs more than they do.
+ * Tried and left out: stopping when all 64 are beyond the bound.  Of the rows of 26,000 words of a
+ * list in order of length and phones that saves 0.3 % at a least likeness of 0.45, 19 % at 0.7 and
+ * 41 % at 0.8, but S is known by differences only: the least of a column takes sums of 16 bits, four
+ * instructions more a cell to the five that there are.
  */
 #include <stdatomic.h>
 #include <string.h>
@@ -39,7 +40,11 @@
 #include "match/name/lanes_isa.h"
 #include "match/name/phone.h"
 
-const struct vd_lanes_kernel *const vd_lanes_kernels[] = {&vd_lanes_scalar, NULL};
+const struct vd_lanes_kernel *const vd_lanes_kernels[] = {
+#ifdef __x86_64__
+    &vd_lanes_avx512, &vd_lanes_avx2,
+#endif
+    &vd_lanes_scalar, NULL};
 
 const struct vd_lanes_kernel *vd_lanes_best(void)
 {
