@@ -3,7 +3,7 @@ dist_man_MANS += man/vedette.1 man/vedette-formats.5 man/vedette-theme.5 man/ved
 EXTRA_DIST += man/desk.png
 EXTRA_DIST += man/tables.awk man/update.sh man/figures/finger.awk man/figures/finger.tsv \
     man/figures/constants.sh man/figures/fusion.awk man/figures/fusion.tsv \
-    man/figures/vector.awk man/figures/vector.tsv
+    man/figures/vector.awk man/figures/vector.tsv man/figures/names.awk man/figures/names.tsv
 # Put the program's own tables into the pages.
 .PHONY: man-tables
 man-tables: vedette$(EXEEXT)
@@ -29,4 +29,15 @@ vector-figures: vedette$(EXEEXT) tests/bench/vectorbench$(EXEEXT)
 	VEDETTE=$(abs_top_builddir)/vedette top_srcdir=$(abs_top_srcdir) \
 	    top_builddir=$(abs_top_builddir) sh $(srcdir)/tests/bench/vector.sh $(VECTOR) vector.tsv
 	mv vector.tsv $(srcdir)/man/figures/vector.tsv
+	sh $(srcdir)/man/update.sh ./vedette $(srcdir)/man
+# Measure anew how people are found by name, and put the figures into the manual: after every change of
+# what is alike in names. A quarter of an hour; NAMES as for `make bench-names`.
+.PHONY: names-figures
+names-figures: vedette$(EXEEXT)
+	VEDETTE=$(abs_top_builddir)/vedette python3 $(srcdir)/tests/bench/namesbench.py --every $(EVERY) \
+	    --figures names.tsv --errors names-errors.jsonl "$(NAMES)"
+	VEDETTE=$(abs_top_builddir)/vedette python3 $(srcdir)/tests/bench/namescauses.py \
+	    names-errors.jsonl names.tsv
+	mv names.tsv $(srcdir)/man/figures/names.tsv
+	rm -f names-errors.jsonl
 	sh $(srcdir)/man/update.sh ./vedette $(srcdir)/man

@@ -32,3 +32,8 @@ for table in search door growth dims; do
     awk -v table="$table" -f "$folder/figures/vector.awk" "$folder/figures/vector.tsv" |
         sed '/^\.[BE]d/!s/-/\\-/g; s/ *$//' | put $page "$mark"
 done
+for table in names languages causes rivals speed; do
+    mark=$(echo "$table" | tr '[:lower:]' '[:upper:]')
+    awk -v table="$table" -f "$folder/figures/names.awk" "$folder/figures/names.tsv" |
+        sed '/^\.[BE]d/!s/-/\\-/g; s/ *$//' | put $page "$mark"
+done

@@ -23,7 +23,7 @@ Lines of figures, separated by tabs:
     rival    NAME KIND n R@1 R@10 p50 p95    ours     NAME n R@1 R@10 p50 p95: of the same sample
     alarms   threshold strangers flagged found n
     pairs    persons|all n F1 threshold      latency  HOW names n p50 p95
-    batch    names n seconds cpu             import   WHAT names seconds cpu bytes of the file
+    batch    names n seconds cpu             import   WHAT names seconds cpu bytes of the file, bytes of the list
     load     average of the machine before and after
 """
 import argparse
@@ -86,10 +86,24 @@ def at(sorted_values, share):
     return sorted_values[min(len(sorted_values) - 1, int(len(sorted_values) * share))]
 
 
-class Case:
-    """A case with one list in it."""
+# What the profiles of a long list have besides names; some 150 bytes each.
+MORE = ['sex', 'dob', 'pob', 'doc', 'occupation', 'address', 'status', 'source', 'source_grade', 'info_grade',
+        'notes']
 
-    def __init__(self, folder, index):
+
+def more(i):
+    x = (i * 2654435761 + 12345) % 4294967296
+    return ['FMMM'[x & 3], '%04d-%02d-%02d' % (1940 + x % 65, 1 + x // 65 % 12, 1 + x // 780 % 28),
+            'City %d' % (x % 997), 'passport:AF:%c%07d' % (65 + x % 26, x % 9999991),
+            ('driver', 'farmer', 'teacher', 'trader')[x >> 8 & 3], '%d Street %d, District %d' % (
+                x % 200, x % 613, x % 89), 'listed', 'Agency %d' % (x % 7), 'ABCD'[x >> 4 & 3],
+            1 + x % 5, 'Seen near place %d in the year %d; nothing else is known' % (x % 7919, 1990 + x % 35)]
+
+
+class Case:
+    """A case with one list in it; as profiles of sixteen columns, or names and little else."""
+
+    def __init__(self, folder, index, profiles=False):
         self.folder, self.path = folder, folder + '/case.vdt'
         self.names = collections.OrderedDict()
         self.n = 0
@@ -98,9 +112,10 @@ class Case:
             self.n += 1
         with open(folder + '/list.csv', 'w', encoding='utf-8', newline='') as out:
             w = csv.writer(out)
-            w.writerow(['record_id', 'kind', 'name', 'alias', 'nationality'])
-            for ref, v in self.names.items():
-                w.writerow([ref, 'person', v[0], ' | '.join(x.replace('|', ' ') for x in v[1:]), 'AF'])
+            w.writerow(['record_id', 'kind', 'name', 'alias', 'nationality'] + profiles * MORE)
+            for i, (ref, v) in enumerate(self.names.items()):
+                w.writerow([ref, 'person', v[0], ' | '.join(x.replace('|', ' ') for x in v[1:]), 'AF'] +
+                           (more(i) if profiles else []))
         self.remove()
         run([VEDETTE, '-c', self.path, 'init'])
         self.seconds, self.cpu = run([VEDETTE, '-c', self.path, 'import', folder + '/list.csv',
@@ -189,10 +204,10 @@ def rival(case, name, index, pairs, ranks, options):
                 case.folder + '/rival.db'])[0].decode()
     for line in text.splitlines():
         f = line.split('\t')
-        note('rival', name, *f)
-        say('  of %d: %-16s n %5s  R@1 %.4f  R@10 %.4f  p50 %.2f ms  p95 %.2f ms: %.0fx, %.0fx of ours' % (
+        note('rival', name, *f[:6])
+        say('  of %d: %-16s n %5s  R@1 %.4f  R@10 %.4f  p50 %.2f ms  p95 %.2f ms: %.1fx, %.1fx of ours; made in %s s' % (
             (len(sample), f[0], f[1]) + tuple(map(float, f[2:6])) +
-            (float(f[4]) / times[0], float(f[5]) / times[1])))
+            (float(f[4]) / times[0], float(f[5]) / times[1], f[6])))
     if run.err:
         say('  ' + run.err.strip())
 
@@ -274,10 +289,11 @@ def labelled(path):
 
 
 def imports(case, folder):
-    """A million names with their index, without it, and as plain rows by sqlite3."""
-    say('  import of %d names: %.1f s, %.1f s of CPU, case of %.0f MB' % (
-        case.n, case.seconds, case.cpu, case.bytes / 1e6))
-    note('import', 'vedette', case.n, case.seconds, case.cpu, case.bytes)
+    """A million profiles with the index of their names, and as plain rows by sqlite3."""
+    say('  import of %d names: %.1f s, %.1f s of CPU, case of %.0f MB, %.2fx the list' % (
+        case.n, case.seconds, case.cpu, case.bytes / 1e6, case.bytes / os.path.getsize(folder + '/list.csv')))
+    listed = os.path.getsize(folder + '/list.csv')
+    note('import', 'vedette', case.n, case.seconds, case.cpu, case.bytes, listed)
     db = folder + '/plain.db'
     _, seconds, used = run(['sqlite3', db, '.import --csv ' + folder + '/list.csv t'])
     say('  sqlite3 .import of the same file: %.1f s, %.1f s of CPU: %.2fx, %.2fx' % (
@@ -290,7 +306,7 @@ def million(data, folder, options):
     index = folder + '/million.tsv'
     with open(index, 'wb') as out:
         out.write(run([sys.executable, HERE + '/namesmillion.py', data, str(MILLION)])[0])
-    case = Case(folder, index)
+    case = Case(folder, index, profiles=True)
     name = '1,000,000 names'
     pairs = pairs_of(case, data + '/pairs/focus_dev.tsv.gz', 4 * options.every)
     ranks, seconds, used = measure(case, name, pairs, options)
