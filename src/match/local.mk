@@ -17,5 +17,5 @@ libvedette_a_SOURCES += src/match/matcher.c src/match/finger/finger.h src/match/
 libvedette_a_SOURCES += include/vedette/name.h src/match/name/phone.h src/match/name/nameread.c \
     src/match/name/listed.h src/match/name/listed.c \
     src/match/name/latin.c src/match/name/scripts.c src/match/name/cost.c src/match/name/align.c
-libvedette_a_SOURCES += src/match/name/lanes_isa.h src/match/name/lanes.c src/match/name/lanes_scalar.c \
+libvedette_a_SOURCES += src/match/name/fold.c src/match/name/lanes_isa.h src/match/name/lanes.c src/match/name/lanes_scalar.c \
     src/match/name/lanes_avx2.c src/match/name/lanes_avx512.c

@@ -28,3 +28,6 @@ tests_match_t_name_LDADD = $(TEST_LIBS) -lm
 check_PROGRAMS += tests/match/t_lanes
 tests_match_t_lanes_SOURCES = tests/match/t_lanes.c tests/test.h
 tests_match_t_lanes_LDADD = $(TEST_LIBS) -lm
+check_PROGRAMS += tests/match/t_fold
+tests_match_t_fold_SOURCES = tests/match/t_fold.c tests/test.h
+tests_match_t_fold_LDADD = $(TEST_LIBS)

@@ -24,53 +24,19 @@ struct piece {
 
 /* ---- letters ---- */
 
-static bool joins(uint32_t cp) /* stands inside a word and says nothing */
-{
-    return cp == '\'' || cp == 0x2019 || cp == 0x2018 || cp == 0x02BC || cp == 0x02BE ||
-           cp == 0x02BF || cp == 0x02BB || cp == 0x02B9 || cp == '`' || cp == 0xB4 ||
-           cp == 0x0640 || cp == 0x200C || cp == 0x200D || cp == 0xAD || cp == 0x05F3 ||
-           (cp >= 0x200B && cp <= 0x200F) || (cp >= 0x202A && cp <= 0x202E) ||
-           (cp >= 0x2066 && cp <= 0x2069) || cp == 0xFEFF;
-}
-
 static bool is_letter(uint32_t cp)
 {
     if (cp < 128)
-        return (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || (cp >= '0' && cp <= '9');
+        return (cp | 32) - 'a' < 26 || cp - '0' < 10;
     int c = (int)utf8proc_category((utf8proc_int32_t)cp);
-    return (c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_ND) || joins(cp);
+    return (c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_ND) || vd_says_nothing(cp);
 }
 
 static bool splits_case(uint32_t before, uint32_t cp) /* ЕвгенийАлексеевич */
 {
-    return vd_script_of(cp) == VD_SCRIPT_CYRILLIC &&
+    return cp >= 0x400 && vd_script_of(cp) == VD_SCRIPT_CYRILLIC &&
            utf8proc_category((utf8proc_int32_t)before) == UTF8PROC_CATEGORY_LL &&
            utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_LU;
-}
-
-/* Vowel points of Arabic and Hebrew, and other marks that stay after composition. */
-static bool drop_mark(uint32_t cp)
-{
-    return (cp >= 0x0300 && cp <= 0x036F) || (cp >= 0x0610 && cp <= 0x061A) ||
-           (cp >= 0x064B && cp <= 0x065F) || cp == 0x0670 ||
-           (cp >= 0x06D6 && cp <= 0x06ED && cp != 0x06D5) || (cp >= 0x0591 && cp <= 0x05C7) ||
-           joins(cp) || cp == 0x02CC || (cp >= 0x02B0 && cp <= 0x02FF);
-}
-
-static void normalise(const char *s, size_t n, struct piece *p)
-{
-    utf8proc_int32_t v[4 * LETTERS];
-    const utf8proc_option_t how =
-        UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
-    utf8proc_ssize_t m =
-        utf8proc_decompose((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)n, v, 4 * LETTERS, how);
-    p->n = 0;
-    if (m < 0 || m > 4 * LETTERS)
-        return;
-    m = utf8proc_normalize_utf32(v, m, how);
-    for (utf8proc_ssize_t i = 0; i < m && p->n < LETTERS; i++)
-        if (!drop_mark((uint32_t)v[i]))
-            p->cp[p->n++] = (uint32_t)v[i];
 }
 
 /* Letters of another script that look the same, in a word mostly of this one. */
@@ -111,8 +77,12 @@ static unsigned hints_of(const char *text, size_t n)
 {
     unsigned hints = 0;
     uint32_t cp;
-    for (size_t i = 0; i < n; i += vd_utf8_next(text + i, n - i, &cp)) {
-        vd_utf8_next(text + i, n - i, &cp);
+    for (size_t i = 0; i < n;) {
+        if ((uint8_t)text[i] < 0x80) {
+            i++;
+            continue;
+        }
+        i += vd_utf8_next(text + i, n - i, &cp);
         if (cp == 0x131 || cp == 0x130 || cp == 0x259 || cp == 0x18F || cp == 0x11F ||
             cp == 0x11E || cp == 0x15F || cp == 0x15E)
             hints |= VD_HINT_TURKIC;
@@ -245,8 +215,9 @@ static void take(struct vd_name *out, const char *text, size_t at, size_t end, u
     struct piece p = {.at = (uint16_t)at, .len = (uint16_t)(end - at)};
     char ph[VD_PHONES + 1];
     if (end - at > 180)
-        end = at + 180;
-    normalise(text + at, end - at, &p);
+        for (end = at + 180; ((uint8_t)text[end] & 0xC0) == 0x80; end--) /* a whole letter */
+            ;
+    p.n = vd_fold_letters(text + at, end - at, p.cp, LETTERS);
     if (!p.n)
         return;
     enum vd_script script = repair(&p);
@@ -256,15 +227,18 @@ static void take(struct vd_name *out, const char *text, size_t at, size_t end, u
 
 void vd_name_read(const char *text, size_t n, struct vd_name *out)
 {
+    n = n < 2000 ? n : 2000;
     unsigned hints = hints_of(text, n);
-    uint32_t cp, before = 0;
+    uint32_t cp = 0, before = 0;
     size_t begin = 0, used;
     bool in = false;
     out->n = 0;
-    if (n > 2000)
-        n = 2000;
     for (size_t i = 0; i <= n; i += used) {
-        used = i < n ? vd_utf8_next(text + i, n - i, &cp) : 1;
+        used = 1;
+        if (i < n && (uint8_t)text[i] < 0x80)
+            cp = (uint8_t)text[i];
+        else if (i < n)
+            used = vd_utf8_next(text + i, n - i, &cp);
         bool letter = i < n && cp != 0xFFFFFFFF && is_letter(cp);
         if (in && (!letter || splits_case(before, cp))) {
             take(out, text, begin, i, hints);

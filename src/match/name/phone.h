@@ -13,6 +13,13 @@ enum {
     VD_HINT_SLAVIC = 2, /* Polish, Czech ... letters: c is ts, j is y, w is v */
 };
 
+/* Letters brought to one form: NFKC, case folded, marks dropped. Returns how many, up to `most`. */
+size_t vd_fold_letters(const char *s, size_t n, uint32_t *out, size_t most);
+/* Its two ways: by the library, and past it (false: there are letters that need it). */
+size_t vd_fold_any_way(const char *s, size_t n, uint32_t *out, size_t most);
+bool vd_fold_plain(const char *s, size_t n, uint32_t *out, size_t most, size_t *n_out);
+bool vd_says_nothing(uint32_t cp); /* an apostrophe, a joiner: stands inside a word */
+
 /* Phones of a word of one script: NFC, case folded. Returns how many, at most VD_PHONES. */
 size_t vd_phones_latin(const uint32_t *cp, size_t n, unsigned hints, char *out);
 size_t vd_phones_arabic(const uint32_t *cp, size_t n, char *out);
