@@ -7,8 +7,9 @@
  *    muhammad rahim dob:1970..1975 nat:AF doc:A1234567 in:custody has:face missing:finger
  *
  * dob:, sex: and father: are evidence: who agrees comes first among those of like name, who
- * contradicts is lowered, and shown with what contradicts.  Every other term narrows the search to
- * subjects that it holds for, or of whom it is not known.
+ * contradicts is lowered, and shown with what contradicts.  Every other term, and every negated one,
+ * narrows the search to subjects that it holds for, or of whom it is not known.  A word that looks
+ * like a document's number and is one finds its holder beside those of like name.
  */
 #ifndef VEDETTE_FIND_H
 #define VEDETTE_FIND_H
@@ -27,27 +28,46 @@ enum vd_find_evidence {
 };
 const char *vd_find_evidence_name(int evidence); /* "date of birth"; static */
 
-struct vd_find_word {         /* a word of the query, or two, and what it was found in */
+/* How a word of the name stands for one of the query; bits. */
+enum vd_find_why {
+    VD_WHY_SAME = 1,    /* the same letters but for case and accents */
+    VD_WHY_SCRIPT = 2,  /* heard from another script */
+    VD_WHY_JOINED = 4,  /* two words of one side are one of the other */
+    VD_WHY_SHORT = 8,   /* short forms of one name: Md, Mohd, Muhammad */
+    VD_WHY_INITIAL = 16 /* one is the first letter of the other */
+};
+struct vd_find_word {         /* a word of the query, or several, and what it was found in */
     const char *query, *name; /* as written */
-    int query_script, name_script;
+    size_t at, n;             /* bytes of `name` in the hit's `matched` */
+    int query_script, name_script, kind; /* kind: enum vd_word_kind, of the name's word */
     double likeness, share;
-    bool joined; /* two words of one side stand for one of the other */
+    bool joined; /* VD_WHY_JOINED is set */
+    unsigned why;
 };
 struct vd_find_hit {
     int64_t subject, record;
     const char *ref, *name;   /* of the record: id in its list, first name */
     double score, name_score; /* name_score: before evidence */
     /* The rest only if explained. */
-    int prop;            /* which name of the person: enum vd_prop */
+    int prop;            /* which name of the person: enum vd_prop; 0: found without one */
     const char *matched; /* its text */
     const char *list;
     struct vd_find_word *words;
     size_t n_words;
+    const char *query_rest, *name_rest; /* words of either side that stand for nothing, or NULL */
     struct {
         int says;         /* enum vd_says */
         const char *text; /* what the record says */
+        double by;        /* what the score was multiplied by, or, of what agrees, what it gained */
     } evidence[VD_N_EVIDENCE];
 };
+/* For people, appended; nothing if there is nothing to say. */
+void vd_find_matched_show(const struct vd_find_hit *h, struct vd_buf *out); /* "alias Charlie" */
+/* "Timur ~ Тимур 0.98 (from Cyrillic)" */
+void vd_find_word_show(const struct vd_find_word *w, struct vd_buf *out);
+/* What agrees, or contradicts: "date of birth 1970-05-12; sex M". */
+void vd_find_evidence_show(const struct vd_find_hit *h, int says, struct vd_buf *out);
+
 struct vd_find {
     const char *query;
     size_t top; /* 0: 20 */
@@ -57,11 +77,13 @@ struct vd_find {
     const char *within; /* a filter of lists that holds besides the terms of the query, or NULL */
 };
 struct vd_found {
-    struct vd_find_hit *hits; /* by score, then subject */
+    struct vd_find_hit *hits; /* by score, then by how much the record knows, then subject */
     size_t n;
+    bool more;                  /* a query without words fits more subjects than are shown */
     int64_t n_names;            /* in the index */
     const char *words, *filter; /* what of the query was read as which; "" if nothing */
-    double ms;
+    const char *note;           /* what was perhaps meant otherwise, for people; "" if nothing */
+    double ms;                  /* of finding, without explaining */
 };
 /* Nothing is stored. Errors: INVALID (a term of the query), UNSUPPORTED (no index, read only). */
 int vd_find(struct vd_store *s, const struct vd_find *q, struct vd_arena *a, struct vd_found *out,
@@ -72,13 +94,20 @@ int vd_find(struct vd_store *s, const struct vd_find *q, struct vd_arena *a, str
 struct vd_find_keep {
     const char *purpose, *basis, *case_ref;
     const char *probe; /* the query, or the name of the batch */
+    const struct vd_search_query *queries;
     size_t n_queries;
     int64_t n_names;
     double ms;
 };
 int vd_find_store(struct vd_store *s, const struct vd_find_keep *k, const struct vd_candidate *c,
                   size_t n_c, int64_t *search, struct vd_err *err);
-/* A hit as a candidate of the probe-th query; it lasts as long as the hit. */
-void vd_find_candidate(const struct vd_find_hit *h, int probe, int rank, struct vd_candidate *out);
+/* A hit as a candidate of the probe-th query; it lasts as long as the hit and the arena, which
+ * takes the reason if the hit is explained. Errors: NOMEM. */
+int vd_find_candidate(const struct vd_find_hit *h, int probe, int rank, struct vd_arena *a,
+                      struct vd_candidate *out, struct vd_err *err);
+/* The reason that a candidate was kept with, all of the arena: what it was at the time, whatever the
+ * case says today. Errors: NOTFOUND (it has none), CORRUPT. */
+int vd_find_reason_read(const struct vd_candidate *c, struct vd_arena *a, struct vd_find_hit *out,
+                        struct vd_err *err);
 
 #endif

@@ -285,6 +285,13 @@ struct vd_names_query {
  */
 int vd_store_names_find(struct vd_store *s, const struct vd_names_query *q, struct vd_arena *a,
                         struct vd_named **out, size_t *n, struct vd_err *err);
+/* The text of a name that was found. NULL: the record says so no more. */
+int vd_store_name_text(struct vd_store *s, int64_t record, int prop, int nth, struct vd_arena *a,
+                       const char **out, struct vd_err *err);
+/* Whose documents have this number, or one that begins so: at most `most` subjects, in order.  Not
+ * an exact one: what differs by no more than vd_number_sign() passes over. */
+int vd_store_by_document(struct vd_store *s, const char *number, size_t most, struct vd_arena *a,
+                         int64_t **subjects, size_t *n, struct vd_err *err);
 /* Names in the index. */
 int vd_store_names_count(struct vd_store *s, int64_t *n, struct vd_err *err);
 /* Make the index anew from the records. */
@@ -306,6 +313,11 @@ struct vd_search_new {
         int64_t calibration;
     } * read_by;
     size_t n_read_by;
+    const struct vd_search_query {
+        const char *name;  /* id of the query in its batch, or NULL */
+        const char *query;
+    } * queries;           /* of a search by name: probe by probe */
+    size_t n_queries;
 };
 /* Purpose and basis are required (INVALID). */
 int vd_store_search_add(struct vd_store *s, const struct vd_search_new *n,
@@ -330,6 +342,9 @@ int vd_store_candidate_brief(struct vd_store *s, int64_t subject, int64_t templa
 /* What was known of the probes of a finger search; none: of an older one. */
 int vd_store_search_prints(struct vd_store *s, int64_t search, struct vd_arena *a,
                            struct vd_print **out, size_t *n, struct vd_err *err);
+/* The queries of a search by name, probe by probe; none: of an older one. */
+int vd_store_search_queries(struct vd_store *s, int64_t search, struct vd_arena *a,
+                            struct vd_search_query **out, size_t *n, struct vd_err *err);
 /* What a person said of a list as a whole. probe: whose, or -1. Errors: NOTFOUND, INVALID. */
 int vd_store_outcome_add(struct vd_store *s, int64_t search, int probe, int what,
                          const char *reason, int64_t *id, struct vd_err *err);

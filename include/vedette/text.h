@@ -51,6 +51,14 @@ int vd_text_width(const char *src);
 void vd_text_fold(struct vd_buf *dst, const char *src, size_t n);
 /* Does the folded text of `name` contain the already folded `needle`?  Fast on ASCII: no memory. */
 bool vd_text_contains(const char *name, size_t n, const char *folded_needle);
+/*
+ * What a character of a document's number counts as: a large letter or a digit, 0: nothing (blanks,
+ * dashes, points).  Letters that look like Latin ones are these, digits of any script are 0 to 9;
+ * twin: O is 0 and I is 1.
+ */
+uint32_t vd_number_sign(uint32_t cp, bool twin);
+/* All of a number, appended to dst; invalid bytes are skipped. */
+void vd_number_fold(struct vd_buf *dst, const char *src, size_t n, bool twin);
 /* Trim ASCII and Unicode white space at both ends in place; returns the new start. */
 char *vd_text_trim(char *s);
 

@@ -4,3 +4,4 @@ libvedette_a_SOURCES += src/base/cage.c src/base/cage.h
 libvedette_a_SOURCES += src/base/sha256.c src/base/sha256.h
 libvedette_a_SOURCES += src/base/region.c src/base/region.h src/base/fault.h
 libvedette_a_SOURCES += src/base/crew.h
+libvedette_a_SOURCES += src/base/number.c

@@ -2,13 +2,20 @@
 /*
  * find.c: find anyone by name.
  *
+ *    words ─► names of the index ──────────────┐
+ *    words and dob: ─► names that are known    ├─► people ─► evidence ─► one order ─► the first
+ *                      to be of that age ──────┤
+ *    numbers, doc: ─► holders of documents ────┘
+ *
  * The store finds names (names_find.c); here they become people: one row a subject with its best
- * name, weighed with what else the query says of the person, in one order for all.
+ * name, weighed with what else the query says of the person, in one order for all.  Without words
+ * those are found for whom the terms hold.
  *
  * Invariants
- *  A. Order is total: by score downwards, then subject.
+ *  A. Order is total: by score downwards, then by what the records know, then subject.
  *  B. A contradiction never takes anybody out of the list, unless more people of better score fill
  *     it.
+ *  C. Who has a document of the number asked for is found whatever the name.
  */
 #include "flow/finding.h"
 
@@ -17,119 +24,307 @@
 
 #include <vedette/json.h>
 
-enum { TOP = 20, WEIGHED = 60 };
+enum { TOP = 20, MORE = 20, WEIGHED = 300, HOLDERS = 50 };
 
+struct row {
+    struct vd_find_hit hit;
+    struct vd_named named; /* prop 0: not by a name */
+    const struct vd_profile *profile;
+    int strength;
+};
 struct find {
     struct vd_store *s;
     const struct vd_find *q;
     struct vd_finding f;
     struct vd_name name;
-    struct vd_named *named;
-    size_t top;
+    struct row *row;
+    size_t n, cap, top;
     struct vd_arena *a;
     struct vd_found *out;
 };
 
+static int no_memory(struct vd_err *err)
+{
+    return vd_fail(err, VD_NOMEM, "find", "out of memory");
+}
+
 static int by_score(const void *pa, const void *pb) /* A. */
 {
-    const struct vd_find_hit *a = pa, *b = pb;
-    if (a->score != b->score)
-        return a->score > b->score ? -1 : 1;
-    return (a->subject > b->subject) - (a->subject < b->subject);
+    const struct row *a = pa, *b = pb;
+    if (a->hit.score != b->hit.score)
+        return a->hit.score > b->hit.score ? -1 : 1;
+    if (a->strength != b->strength)
+        return a->strength > b->strength ? -1 : 1;
+    return (a->hit.subject > b->hit.subject) - (a->hit.subject < b->hit.subject);
+}
+
+static struct row *row_of(const struct find *x, int64_t subject)
+{
+    for (size_t i = 0; i < x->n; i++)
+        if (x->row[i].hit.subject == subject)
+            return &x->row[i];
+    return NULL;
+}
+
+/* A new one; NULL: out of memory. */
+static struct row *add_row(struct find *x, int64_t subject)
+{
+    if (x->n == x->cap) {
+        size_t cap = x->cap ? 2 * x->cap : 64;
+        struct row *v = vd_arena_alloc(x->a, cap * sizeof(*v));
+        if (!v)
+            return NULL;
+        if (x->n)
+            memcpy(v, x->row, x->n * sizeof(*v));
+        x->row = v;
+        x->cap = cap;
+    }
+    struct row *r = &x->row[x->n++];
+    *r = (struct row){.hit.subject = subject};
+    return r;
+}
+
+static int profile_of(struct find *x, struct row *r, struct vd_err *err)
+{
+    struct vd_profile *p = r->profile ? NULL : vd_arena_alloc(x->a, sizeof(*p));
+    if (r->profile)
+        return VD_OK;
+    int rc = p ? vd_store_profile(x->s, r->hit.subject, x->a, p, err) : no_memory(err);
+    if (rc == VD_OK)
+        r->profile = p;
+    return rc;
+}
+
+/* ---- by name ---- */
+
+static int add_names(struct find *x, const char *filter, size_t top, struct vd_err *err)
+{
+    struct vd_names_query q = {.name = &x->name, .filter = filter, .top = top};
+    struct vd_named *named;
+    size_t n = 0;
+    int rc = vd_store_names_find(x->s, &q, x->a, &named, &n, err);
+    for (size_t i = 0; i < n && rc == VD_OK; i++) {
+        if (row_of(x, named[i].subject))
+            continue;
+        struct row *r = add_row(x, named[i].subject);
+        if (!r)
+            return no_memory(err);
+        r->named = named[i];
+        r->hit.record = named[i].record;
+        r->hit.ref = named[i].ref;
+        r->hit.name = named[i].name;
+        r->hit.score = r->hit.name_score = named[i].score;
+    }
+    return rc;
+}
+
+/* Those of like name who are known to be of that age may stand behind hundreds of homonyms. */
+static int add_of_age(struct find *x, struct vd_err *err)
+{
+    struct vd_buf filter = {0};
+    char date[48];
+    vd_date_format(&x->f.dob, date, sizeof(date));
+    vd_buf_printf(&filter, "%s dob:\"%s\" has:dob", x->f.filter.data, date);
+    int rc = filter.failed ? no_memory(err) : add_names(x, filter.data, WEIGHED, err);
+    vd_buf_free(&filter);
+    return rc;
 }
 
 static int from_names(struct find *x, struct vd_err *err)
 {
-    bool weighs = vd_finding_weighs(&x->f);
-    struct vd_names_query q = {.name = &x->name,
-                               .filter = x->f.filter.data,
-                               .top = weighs && x->top < WEIGHED ? WEIGHED : x->top};
-    size_t n = 0;
-    int rc = vd_store_names_find(x->s, &q, x->a, &x->named, &n, err);
-    x->out->hits = rc == VD_OK ? vd_arena_alloc(x->a, (n + 1) * sizeof(*x->out->hits)) : NULL;
-    if (!x->out->hits)
-        return rc ? rc : vd_fail(err, VD_NOMEM, "find", "out of memory");
-    for (size_t i = 0; i < n; i++)
-        x->out->hits[i] = (struct vd_find_hit){.subject = x->named[i].subject,
-                                               .record = x->named[i].record,
-                                               .ref = x->named[i].ref,
-                                               .name = x->named[i].name,
-                                               .score = x->named[i].score,
-                                               .name_score = x->named[i].score};
-    x->out->n = n;
+    size_t top = vd_finding_weighs(&x->f) ? WEIGHED : x->top + MORE;
+    int rc = add_names(x, x->f.filter.data, top < WEIGHED ? top : WEIGHED, err);
+    return rc == VD_OK && x->f.has_dob ? add_of_age(x, err) : rc;
+}
+
+/* ---- by document ---- */
+
+/* The best name of somebody who was not found by it. */
+static int add_holder(struct find *x, int64_t subject, struct vd_err *err)
+{
+    struct row *r = row_of(x, subject) ? NULL : add_row(x, subject);
+    struct vd_name_match *m = r ? vd_arena_alloc(x->a, sizeof(*m)) : NULL;
+    if (row_of(x, subject) && !r)
+        return VD_OK;
+    int rc = r && m ? profile_of(x, r, err) : no_memory(err);
+    if (rc != VD_OK)
+        return rc;
+    const struct vd_record *first = &r->profile->records[0];
+    r->hit.name_score = vd_finding_compare(r->profile, &x->name, &r->named, m);
+    if (!x->name.n)
+        r->hit.name_score = 1;
+    r->hit.score = r->hit.name_score;
+    r->hit.record = r->named.prop ? r->named.record : first->id;
+    r->hit.ref = r->named.prop ? r->named.ref : first->ref;
+    r->hit.name = r->profile->caption;
     return VD_OK;
 }
 
-/* Without words: everybody for whom the rest of the query holds. */
-struct listing {
-    struct find *x;
-    struct vd_err *err;
-    int rc;
+struct gathering {
+    int64_t *v;
+    size_t n, most;
 };
 
-static int add_subject(void *ctx, int64_t subject)
+static int gather(void *ctx, int64_t subject)
 {
-    struct listing *l = ctx;
-    struct vd_found *out = l->x->out;
-    struct vd_profile p;
-    l->rc = vd_store_profile(l->x->s, subject, l->x->a, &p, l->err);
-    if (l->rc == VD_OK)
-        out->hits[out->n++] = (struct vd_find_hit){.subject = subject,
-                                                   .record = subject,
-                                                   .ref = p.records[0].ref,
-                                                   .name = p.caption,
-                                                   .score = 1,
-                                                   .name_score = 1};
-    return l->rc != VD_OK || out->n == l->x->top;
+    struct gathering *g = ctx;
+    g->v[g->n++] = subject;
+    return g->n == g->most;
 }
 
-static int from_filter(struct find *x, struct vd_err *err)
+/* At most `most` subjects for whom a filter holds, or of whom it is not known. */
+static int fitting(struct find *x, const char *filter, bool keep_unknown, size_t most,
+                   struct gathering *g, struct vd_err *err)
 {
-    struct listing l = {x, err, VD_OK};
+    struct vd_list list = {.filter = filter, .keep_unknown = keep_unknown};
+    *g = (struct gathering){.v = vd_arena_alloc(x->a, (most + 1) * sizeof(*g->v)), .most = most};
+    return g->v ? vd_store_subjects(x->s, &list, 0, gather, g, err) : no_memory(err);
+}
+
+static int add_holders(struct find *x, const int64_t *v, size_t n, struct vd_err *err)
+{
+    int rc = VD_OK;
+    for (size_t i = 0; i < n && rc == VD_OK; i++)
+        rc = add_holder(x, v[i], err);
+    return rc;
+}
+
+/* C. Of those who have the number, who passes the rest of the query. */
+static int add_number(struct find *x, const char *number, struct vd_err *err)
+{
+    int64_t *v;
+    size_t n = 0;
+    int rc = vd_store_by_document(x->s, number, HOLDERS, x->a, &v, &n, err);
+    if (rc != VD_OK || !n || !x->f.filter.len)
+        return rc == VD_OK ? add_holders(x, v, n, err) : rc;
+    struct vd_buf filter = {0};
+    struct gathering g = {0};
+    vd_buf_printf(&filter, "%s doc:\"%s\"", x->f.filter.data, number);
+    rc = filter.failed ? no_memory(err) : fitting(x, filter.data, true, HOLDERS, &g, err);
+    vd_buf_free(&filter);
+    return rc == VD_OK ? add_holders(x, g.v, g.n, err) : rc;
+}
+
+static int from_documents(struct find *x, struct vd_err *err)
+{
+    struct gathering g;
+    int rc = VD_OK;
+    for (size_t i = 0; i < x->f.n_numbers && rc == VD_OK; i++)
+        if (x->f.number[i].known)
+            rc = add_number(x, x->f.number[i].text, err);
+    if (rc != VD_OK || !x->f.doc.len || !x->name.n)
+        return rc;
+    rc = fitting(x, x->f.filter.data, true, HOLDERS, &g, err);
+    return rc == VD_OK ? add_holders(x, g.v, g.n, err) : rc;
+}
+
+/* Which words are numbers of documents; they are no words of the name then. */
+static int settle_numbers(struct find *x, struct vd_err *err)
+{
+    int rc = VD_OK;
+    for (size_t i = 0; i < x->f.n_numbers && rc == VD_OK; i++) {
+        int64_t *v;
+        size_t n = 0;
+        rc = vd_store_by_document(x->s, x->f.number[i].text, 1, x->a, &v, &n, err);
+        x->f.number[i].known = rc == VD_OK && n;
+    }
+    vd_finding_settle(&x->f);
+    return rc;
+}
+
+/* ---- without words ---- */
+
+/* What is evidence beside a name is all there is to go by: it has to hold. */
+static int from_terms(struct find *x, struct vd_err *err)
+{
     struct vd_buf all = {0};
-    vd_buf_str(&all, x->f.filter.data);
+    struct gathering g = {0};
     char date[48];
-    if (x->f.has_dob) { /* nothing but the evidence itself to go by */
+    vd_buf_str(&all, x->f.filter.data);
+    if (x->f.has_dob) {
         vd_date_format(&x->f.dob, date, sizeof(date));
         vd_buf_printf(&all, " dob:\"%s\"", date);
     }
     if (x->f.sex)
         vd_buf_printf(&all, " sex:%c", x->f.sex);
-    struct vd_list list = {.filter = all.data};
-    x->out->hits = vd_arena_alloc(x->a, (x->top + 1) * sizeof(*x->out->hits));
-    int rc = all.failed || !x->out->hits ? vd_fail(err, VD_NOMEM, "find", "out of memory") : VD_OK;
+    if (x->f.father.len)
+        vd_buf_printf(&all, " name:\"%s\"", x->f.father.data);
+    int rc = all.failed ? no_memory(err) : VD_OK;
     if (rc == VD_OK && all.len)
-        rc = vd_store_subjects(x->s, &list, 0, add_subject, &l, err);
+        rc = fitting(x, all.data, false, x->f.father.len ? WEIGHED : x->top + 1, &g, err);
     vd_buf_free(&all);
-    return rc == VD_OK ? l.rc : rc;
+    return rc == VD_OK ? add_holders(x, g.v, g.n, err) : rc;
 }
 
-static const struct vd_named *named_of(const struct find *x, const struct vd_find_hit *h, size_t n)
+/* Who has the word of father: among other names only. */
+static void drop_other_fathers(struct find *x)
 {
-    for (size_t i = 0; x->named && i < n; i++)
-        if (x->named[i].subject == h->subject)
-            return &x->named[i];
-    return NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < x->n; i++)
+        if (x->row[i].hit.evidence[VD_EV_FATHER].says == VD_SAYS_AGREES)
+            x->row[n++] = x->row[i];
+    x->n = n;
 }
 
-static int finish(struct find *x, struct vd_err *err)
+/* ---- one order ---- */
+
+static int weigh(struct find *x, struct vd_err *err)
+{
+    int rc = VD_OK;
+    bool documents = x->f.doc.len || x->f.n_numbers;
+    if (!vd_finding_weighs(&x->f) && !documents)
+        return VD_OK;
+    for (size_t i = 0; i < x->n && rc == VD_OK; i++) {
+        rc = profile_of(x, &x->row[i], err);
+        if (rc == VD_OK)
+            rc = vd_finding_weigh(&x->f, x->row[i].profile, x->a, &x->row[i].hit, err);
+    }
+    return rc;
+}
+
+/* A. Homonyms: only those that could be shown need be looked at. */
+static int rank(struct find *x, struct vd_err *err)
+{
+    int rc = VD_OK;
+    qsort(x->row, x->n, sizeof(*x->row), by_score);
+    for (size_t i = 0, k; i < x->n && i < x->top && rc == VD_OK && x->name.n; i = k) {
+        for (k = i + 1; k < x->n && x->row[k].hit.score == x->row[i].hit.score; k++)
+            continue;
+        for (size_t j = i; j < k && k - i > 1 && rc == VD_OK; j++) {
+            rc = profile_of(x, &x->row[j], err);
+            if (rc == VD_OK)
+                x->row[j].strength =
+                    vd_finding_strength(x->row[j].profile, x->row[j].named.prop);
+        }
+    }
+    qsort(x->row, x->n, sizeof(*x->row), by_score);
+    return rc;
+}
+
+static int take(struct find *x, struct vd_err *err)
 {
     struct vd_found *out = x->out;
-    size_t all = out->n, n = 0;
-    int rc = VD_OK;
-    if (vd_finding_weighs(&x->f))
-        for (size_t i = 0; i < out->n && rc == VD_OK; i++)
-            rc = vd_finding_weigh(x->s, &x->f, x->a, &out->hits[i], err);
-    qsort(out->hits, out->n, sizeof(*out->hits), by_score);
-    for (size_t i = 0; i < out->n && n < x->top && out->hits[i].score >= x->q->min_score; i++)
+    size_t n = 0;
+    while (n < x->n && n < x->top && x->row[n].hit.score >= x->q->min_score)
         n++;
-    out->n = n;
-    for (size_t i = 0; i < n && rc == VD_OK && x->q->explain; i++) {
-        if (x->f.doc.len && !vd_finding_weighs(&x->f))
-            rc = vd_finding_weigh(x->s, &x->f, x->a, &out->hits[i], err);
-        if (rc == VD_OK)
-            rc = vd_finding_explain(x->s, &x->f, &x->name, named_of(x, &out->hits[i], all), x->a,
-                                    &out->hits[i], err);
+    out->hits = vd_arena_alloc(x->a, (n + 1) * sizeof(*out->hits));
+    if (!out->hits)
+        return no_memory(err);
+    out->more = !x->name.n && x->n > n && n == x->top;
+    out->n = x->n = n;
+    return VD_OK;
+}
+
+static int explain(struct find *x, struct vd_err *err)
+{
+    int rc = VD_OK;
+    for (size_t i = 0; i < x->n && rc == VD_OK; i++) {
+        struct row *r = &x->row[i];
+        if (x->q->explain)
+            rc = profile_of(x, r, err);
+        if (x->q->explain && rc == VD_OK)
+            rc = vd_finding_explain(&x->f, r->profile, &x->name, &r->named, x->a, &r->hit, err);
+        x->out->hits[i] = r->hit;
     }
     return rc;
 }
@@ -145,8 +340,7 @@ static int narrow(struct find *x, struct vd_err *err)
     for (size_t i = 0; i < 2; i++)
         if (*more[i])
             vd_buf_printf(&x->f.filter, "%s%s", x->f.filter.len ? " " : "", more[i]);
-    return x->f.filter.failed || !x->out->filter ? vd_fail(err, VD_NOMEM, "find", "out of memory")
-                                                 : VD_OK;
+    return x->f.filter.failed || !x->out->filter ? no_memory(err) : VD_OK;
 }
 
 static int find(struct find *x, struct vd_err *err)
@@ -154,40 +348,53 @@ static int find(struct find *x, struct vd_err *err)
     int rc = vd_finding_read(&x->f, x->q->query, err);
     if (rc == VD_OK)
         rc = narrow(x, err);
+    if (rc == VD_OK)
+        rc = settle_numbers(x, err);
     if (rc != VD_OK)
         return rc;
     vd_name_read(x->f.words.data, x->f.words.len, &x->name);
-    rc = x->name.n ? from_names(x, err) : from_filter(x, err);
+    if (x->name.n)
+        rc = from_names(x, err);
     if (rc == VD_OK)
-        rc = finish(x, err);
-    x->out->words = vd_arena_strdup(x->a, x->f.words.data);
-    return rc;
+        rc = from_documents(x, err);
+    bool terms = rc == VD_OK && !x->name.n && !x->n;
+    if (terms)
+        rc = from_terms(x, err);
+    if (rc == VD_OK)
+        rc = weigh(x, err);
+    if (terms && x->f.father.len)
+        drop_other_fathers(x);
+    if (rc == VD_OK)
+        rc = rank(x, err);
+    return rc == VD_OK ? take(x, err) : rc;
+}
+
+static int answer(struct find *x, struct vd_err *err)
+{
+    struct vd_found *out = x->out;
+    int64_t since = vd_now_us();
+    int rc = find(x, err);
+    out->ms = (double)(vd_now_us() - since) / 1000;
+    if (rc == VD_OK)
+        rc = explain(x, err);
+    if (rc == VD_OK)
+        rc = vd_store_names_count(x->s, &out->n_names, err);
+    out->words = vd_arena_strdup(x->a, x->f.words.data);
+    out->note = vd_arena_strdup(x->a, x->f.note.data);
+    return rc == VD_OK && (!out->words || !out->note) ? no_memory(err) : rc;
 }
 
 int vd_find(struct vd_store *s, const struct vd_find *q, struct vd_arena *a, struct vd_found *out,
             struct vd_err *err)
 {
     struct find x = {.s = s, .q = q, .top = q->top ? q->top : TOP, .a = a, .out = out};
-    int64_t since = vd_now_us();
     memset(out, 0, sizeof(*out));
-    int rc = find(&x, err);
+    int rc = answer(&x, err);
     vd_finding_free(&x.f);
-    if (rc == VD_OK)
-        rc = vd_store_names_count(s, &out->n_names, err);
-    out->ms = (double)(vd_now_us() - since) / 1000;
     return rc;
 }
 
-void vd_find_candidate(const struct vd_find_hit *h, int probe, int rank, struct vd_candidate *out)
-{
-    *out = (struct vd_candidate){.rank = rank,
-                                 .probe = probe,
-                                 .subject = h->subject,
-                                 .record = h->record,
-                                 .record_ref = h->ref,
-                                 .name = h->name,
-                                 .score = h->score};
-}
+/* ---- kept ---- */
 
 int vd_find_store(struct vd_store *s, const struct vd_find_keep *k, const struct vd_candidate *c,
                   size_t n_c, int64_t *search, struct vd_err *err)
@@ -203,6 +410,8 @@ int vd_find_store(struct vd_store *s, const struct vd_find_keep *k, const struct
                               .params_json = params,
                               .n_gallery = k->n_names,
                               .n_searched = k->n_names,
-                              .ms = k->ms};
+                              .ms = k->ms,
+                              .queries = k->queries,
+                              .n_queries = k->queries ? k->n_queries : 0};
     return vd_store_search_add(s, &n, c, n_c, search, err);
 }

@@ -4,10 +4,13 @@
  * the rest that was asked for.
  *
  * What a record contradicts lowers the score by a factor and never hides anybody; what it agrees
- * with adds so little that it orders those of like name and no more.
+ * with adds so little that it orders those of like name and no more: a date of birth more than a
+ * father's name, that more than a nationality, that more than a sex, and each more than all below
+ * it together.  Only a document's number, whole, puts its holder on top whatever the name.
  */
 #include "flow/finding.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <vedette/text.h>
@@ -16,10 +19,14 @@ struct factor {
     double against, for_it;
 };
 static const struct factor factors[VD_N_EVIDENCE] = {
-    [VD_EV_DOB] = {0.75, 0.020},      [VD_EV_SEX] = {0.85, 0.002}, [VD_EV_FATHER] = {0.90, 0.010},
-    [VD_EV_NATIONALITY] = {1, 0.005}, [VD_EV_DOC] = {1, 0.020},
+    [VD_EV_DOB] = {0.75, 0.020},      [VD_EV_SEX] = {0.85, 0.001}, [VD_EV_FATHER] = {0.90, 0.007},
+    [VD_EV_NATIONALITY] = {1, 0.003}, [VD_EV_DOC] = {1, 0.002},
 };
+/* A date of birth that may be the one asked for, and one that nearly is. */
+static const double DOB_VAGUE = 0.012, DOB_NEAR = 0.90;
 static const double FATHER_SAME = 0.7, FATHER_OTHER = 0.35;
+static const double HOLDER = 0.95; /* the score of who has the document, less for another name */
+enum { NEAR_DAYS = 366 };
 
 const char *vd_find_evidence_name(int evidence)
 {
@@ -28,44 +35,107 @@ const char *vd_find_evidence_name(int evidence)
     return evidence >= 0 && evidence < VD_N_EVIDENCE ? name[evidence] : "unknown";
 }
 
-static void say(struct vd_find_hit *h, int evidence, int says, const char *text)
+/* What agrees counts before what does not, and of these what weighs most for the person. */
+static void say(struct vd_find_hit *h, int evidence, int says, double by, const char *text)
 {
-    if (says == VD_SAYS_NOTHING || h->evidence[evidence].says == VD_SAYS_AGREES)
+    int before = h->evidence[evidence].says;
+    if (!text || says == VD_SAYS_NOTHING || (before && before > says) ||
+        (before == says && h->evidence[evidence].by >= by))
         return;
     h->evidence[evidence].says = says;
     h->evidence[evidence].text = text;
+    h->evidence[evidence].by = by;
 }
 
-static int dates(const struct vd_date *a, const struct vd_date *b)
+/* ---- dates of birth ---- */
+
+static int32_t day_of(int32_t packed, int32_t open)
 {
-    if (!b->precision)
-        return VD_SAYS_NOTHING;
-    int32_t a_hi = a->hi ? a->hi : 99991231, b_hi = b->hi ? b->hi : 99991231;
-    return a->lo <= b_hi && b->lo <= a_hi ? VD_SAYS_AGREES : VD_SAYS_CONTRADICTS;
+    return vd_date_to_days(packed ? packed : open);
 }
 
-static int fathers(const struct vd_finding *f, const char *text)
+static bool exchanged(const struct vd_date *a, const struct vd_date *b)
+{
+    int32_t x = a->lo, y = b->lo;
+    return x == a->hi && y == b->hi && x / 10000 == y / 10000 && x != y &&
+           x / 100 % 100 == y % 100 && y / 100 % 100 == x % 100;
+}
+
+static void weigh_dob(const struct vd_finding *f, const struct vd_fact *t, struct vd_arena *a,
+                      struct vd_find_hit *h)
+{
+    const struct vd_date *ask = &f->dob, *is = &t->date;
+    if (!is->precision)
+        return;
+    int32_t lo = day_of(is->lo, 10101), hi = day_of(is->hi, 29991231);
+    int32_t from = day_of(ask->lo, 10101), to = day_of(ask->hi, 29991231);
+    if (lo <= to && from <= hi) {
+        bool within = lo >= from && hi <= to;
+        say(h, VD_EV_DOB, VD_SAYS_AGREES, within ? factors[VD_EV_DOB].for_it : DOB_VAGUE, t->value);
+    } else if (exchanged(ask, is)) {
+        say(h, VD_EV_DOB, VD_SAYS_CONTRADICTS, DOB_NEAR,
+            vd_arena_printf(a, "%s, day and month exchanged", t->value));
+    } else if (lo - to <= NEAR_DAYS && from - hi <= NEAR_DAYS) {
+        say(h, VD_EV_DOB, VD_SAYS_CONTRADICTS, DOB_NEAR,
+            vd_arena_printf(a, "%s, within a year", t->value));
+    } else {
+        say(h, VD_EV_DOB, VD_SAYS_CONTRADICTS, factors[VD_EV_DOB].against, t->value);
+    }
+}
+
+/* ---- father, documents, the rest ---- */
+
+static void weigh_father(const struct vd_finding *f, const struct vd_fact *t, struct vd_find_hit *h)
 {
     struct vd_name a, b;
     struct vd_name_match m;
     vd_name_read(f->father.data, f->father.len, &a);
-    vd_name_read(text, strlen(text), &b);
+    vd_name_read(t->value, strlen(t->value), &b);
     vd_name_compare(&a, NULL, &b, NULL, &m);
-    return m.score >= FATHER_SAME    ? VD_SAYS_AGREES
-           : m.score <= FATHER_OTHER ? VD_SAYS_CONTRADICTS
-                                     : VD_SAYS_NOTHING;
+    if (m.score >= FATHER_SAME)
+        say(h, VD_EV_FATHER, VD_SAYS_AGREES, factors[VD_EV_FATHER].for_it, t->value);
+    else if (m.score <= FATHER_OTHER && b.n)
+        say(h, VD_EV_FATHER, VD_SAYS_CONTRADICTS, factors[VD_EV_FATHER].against, t->value);
 }
 
+/* 0: another number, 1: it begins so, 2: the same but for O and 0, I and 1, 3: the same */
+static int same_number(const char *asked, const char *number)
+{
+    struct vd_buf a = {0}, b = {0};
+    int same = 0;
+    vd_number_fold(&a, asked, strlen(asked), true);
+    vd_number_fold(&b, number, strlen(number), true);
+    if (a.len && !a.failed && !b.failed && a.len <= b.len && memcmp(a.data, b.data, a.len) == 0)
+        same = a.len < b.len ? 1 : 2;
+    if (same == 2) {
+        vd_buf_clear(&a);
+        vd_buf_clear(&b);
+        vd_number_fold(&a, asked, strlen(asked), false);
+        vd_number_fold(&b, number, strlen(number), false);
+        same += !a.failed && !b.failed && a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
+    }
+    vd_buf_free(&a);
+    vd_buf_free(&b);
+    return same;
+}
+
+/* Number, kind and issuer, and how it agrees. */
 static void weigh_doc(const struct vd_finding *f, const struct vd_fact *t, struct vd_arena *a,
                       struct vd_find_hit *h)
 {
-    struct vd_buf number = {0};
-    vd_doc_fold(t->part[2] ? t->part[2] : "", &number);
-    if (number.len && f->doc.len && strcmp(number.data, f->doc.data) == 0)
-        say(h, VD_EV_DOC, VD_SAYS_AGREES,
-            vd_arena_printf(a, "%s %s, issued by %s", t->part[0] ? t->part[0] : "document",
-                            t->part[2], t->part[1] && *t->part[1] ? t->part[1] : "nobody stated"));
-    vd_buf_free(&number);
+    static const char *const how[] = {"", ", which begins so", ", O and 0 or I and 1 exchanged",
+                                      ""};
+    const char *number = t->part[2] ? t->part[2] : "", *issuer = t->part[1];
+    int same = f->doc.len ? same_number(f->doc.data, number) : 0;
+    for (size_t i = 0; i < f->n_numbers; i++) {
+        int k = f->number[i].known ? same_number(f->number[i].text, number) : 0;
+        same = k > 1 && k > same ? k : same; /* a bare word is a number only as a whole */
+    }
+    if (same)
+        say(h, VD_EV_DOC, VD_SAYS_AGREES, same > 1 ? HOLDER : factors[VD_EV_DOC].for_it,
+            vd_arena_printf(a, "%s %s, issued by %s%s",
+                            t->part[0] && *t->part[0] ? t->part[0] : "document", number,
+                            issuer && *issuer ? issuer : "nobody stated", how[same]));
 }
 
 static void weigh_fact(const struct vd_finding *f, const struct vd_fact *t, struct vd_arena *a,
@@ -73,34 +143,93 @@ static void weigh_fact(const struct vd_finding *f, const struct vd_fact *t, stru
 {
     const char *code = t->part[0] ? t->part[0] : "";
     if (t->prop == VD_P_DOB && f->has_dob)
-        say(h, VD_EV_DOB, dates(&f->dob, &t->date), t->value);
-    if (t->prop == VD_P_SEX && f->sex && (*code == 'M' || *code == 'F'))
-        say(h, VD_EV_SEX, *code == f->sex ? VD_SAYS_AGREES : VD_SAYS_CONTRADICTS, t->value);
+        weigh_dob(f, t, a, h);
+    if (t->prop == VD_P_SEX && f->sex && (*code == 'M' || *code == 'F')) {
+        bool same = *code == f->sex;
+        say(h, VD_EV_SEX, same ? VD_SAYS_AGREES : VD_SAYS_CONTRADICTS,
+            same ? factors[VD_EV_SEX].for_it : factors[VD_EV_SEX].against, t->value);
+    }
     if (t->prop == VD_P_FATHER && f->father.len)
-        say(h, VD_EV_FATHER, fathers(f, t->value), t->value);
+        weigh_father(f, t, h);
     if (t->prop == VD_P_NATIONALITY && f->nationality[0] && strcmp(code, f->nationality) == 0)
-        say(h, VD_EV_NATIONALITY, VD_SAYS_AGREES, t->value);
-    if (t->prop == VD_P_DOC && f->doc.len)
+        say(h, VD_EV_NATIONALITY, VD_SAYS_AGREES, factors[VD_EV_NATIONALITY].for_it, t->value);
+    if (t->prop == VD_P_DOC && (f->doc.len || f->n_numbers))
         weigh_doc(f, t, a, h);
 }
 
-int vd_finding_weigh(struct vd_store *s, const struct vd_finding *f, struct vd_arena *a,
+int vd_finding_weigh(const struct vd_finding *f, const struct vd_profile *p, struct vd_arena *a,
                      struct vd_find_hit *h, struct vd_err *err)
 {
-    struct vd_profile p;
-    int rc = vd_store_profile(s, h->subject, a, &p, err);
-    if (rc != VD_OK)
-        return rc;
-    for (size_t r = 0; r < p.n_records; r++)
-        for (size_t i = 0; i < p.records[r].n_facts && !p.records[r].superseded_by; i++)
-            weigh_fact(f, &p.records[r].facts[i], a, h);
+    (void)err;
+    memset(h->evidence, 0, sizeof(h->evidence));
+    for (size_t r = 0; r < p->n_records; r++)
+        for (size_t i = 0; i < p->records[r].n_facts && !p->records[r].superseded_by; i++)
+            weigh_fact(f, &p->records[r].facts[i], a, h);
     h->score = h->name_score;
+    if (h->evidence[VD_EV_DOC].by >= HOLDER) {
+        double holder = HOLDER + (1 - HOLDER) * h->name_score;
+        h->score = holder > h->score ? holder : h->score;
+    }
     for (int e = 0; e < VD_N_EVIDENCE; e++)
         if (h->evidence[e].says == VD_SAYS_CONTRADICTS)
-            h->score *= factors[e].against;
-        else if (h->evidence[e].says == VD_SAYS_AGREES)
-            h->score += factors[e].for_it;
+            h->score *= h->evidence[e].by;
+        else if (h->evidence[e].says == VD_SAYS_AGREES && h->evidence[e].by < HOLDER)
+            h->score += h->evidence[e].by;
     return VD_OK;
+}
+
+/* ---- homonyms ---- */
+
+int vd_finding_strength(const struct vd_profile *p, int prop)
+{
+    int known = 0, strength = prop == VD_P_NAME || prop == VD_P_ORIGINAL_SCRIPT ? 2000
+                              : prop == VD_P_WEAK_ALIAS                         ? 0
+                                                                                : 1000;
+    bool has[VD_P_MAX] = {false};
+    for (size_t r = 0; r < p->n_records; r++)
+        for (size_t i = 0; i < p->records[r].n_facts && !p->records[r].superseded_by; i++) {
+            has[p->records[r].facts[i].prop] = true;
+            known++;
+        }
+    return strength + (has[VD_P_DOC] ? 400 : 0) + (has[VD_P_DOB] ? 200 : 0) +
+           (has[VD_P_NATIONALITY] ? 100 : 0) + (known < 99 ? known : 99);
+}
+
+bool vd_finding_is_name(int prop)
+{
+    return prop == VD_P_NAME || prop == VD_P_ALIAS || prop == VD_P_WEAK_ALIAS ||
+           prop == VD_P_FORMER_NAME || prop == VD_P_ORIGINAL_SCRIPT;
+}
+
+double vd_finding_compare(const struct vd_profile *p, const struct vd_name *query,
+                          struct vd_named *best, struct vd_name_match *match)
+{
+    double most = -1;
+    for (size_t r = 0; r < p->n_records; r++) {
+        int nth[VD_P_MAX] = {0};
+        for (size_t i = 0; i < p->records[r].n_facts && !p->records[r].superseded_by; i++) {
+            const struct vd_fact *t = &p->records[r].facts[i];
+            struct vd_name name;
+            struct vd_name_match m;
+            int k = nth[t->prop]++;
+            if (!vd_finding_is_name((int)t->prop))
+                continue;
+            vd_name_read(t->value, strlen(t->value), &name);
+            vd_name_compare(query, NULL, &name, NULL, &m);
+            if (m.score <= most)
+                continue;
+            most = m.score;
+            *match = m;
+            *best = (struct vd_named){.subject = p->subject,
+                                      .record = p->records[r].id,
+                                      .prop = (int)t->prop,
+                                      .nth = k,
+                                      .ref = p->records[r].ref,
+                                      .score = m.score,
+                                      .match = match};
+        }
+    }
+    return most < 0 ? 0 : most > 1 ? 1 : most;
 }
 
 /* ---- which name, and word against word ---- */
@@ -113,11 +242,54 @@ static const struct vd_fact *fact_of(const struct vd_record *r, int prop, int nt
     return NULL;
 }
 
-static const char *words_of(struct vd_arena *a, const char *text, const struct vd_name *n,
-                            size_t first, size_t count)
+static char *words_of(struct vd_arena *a, const char *text, const struct vd_name *n, size_t first,
+                      size_t count)
 {
     const struct vd_word *w = &n->word[first], *last = &n->word[first + count - 1];
     return vd_arena_strndup(a, text + w->at, (size_t)(last->at + last->len - w->at));
+}
+
+/* Words of n that are in no pair, as one text; *ok: memory sufficed. */
+static const char *rest_of(struct vd_arena *a, const char *text, const struct vd_name *n,
+                           unsigned used, bool *ok)
+{
+    struct vd_buf b = {0};
+    for (size_t i = 0; i < n->n; i++)
+        if (!(used >> i & 1)) {
+            vd_buf_str(&b, b.len ? " " : "");
+            vd_buf_add(&b, text + n->word[i].at, n->word[i].len);
+        }
+    const char *out = b.len && !b.failed ? vd_arena_strdup(a, b.data) : NULL;
+    *ok = *ok && !b.failed && (out || !b.len);
+    vd_buf_free(&b);
+    return out;
+}
+
+static bool same_letters(const char *x, const char *y)
+{
+    struct vd_buf a = {0}, b = {0};
+    vd_text_fold(&a, x, strlen(x));
+    vd_text_fold(&b, y, strlen(y));
+    bool same = !a.failed && !b.failed && a.len == b.len && a.len && !strcmp(a.data, b.data);
+    vd_buf_free(&a);
+    vd_buf_free(&b);
+    return same;
+}
+
+static unsigned why(const struct vd_word *a, const struct vd_word *b, const struct vd_name_pair *p,
+                    const struct vd_find_word *w)
+{
+    unsigned bits = same_letters(w->query, w->name) ? VD_WHY_SAME : 0;
+    bool one = p->n_a == 1 && p->n_b == 1;
+    if (a->script != b->script && a->script && b->script)
+        bits |= VD_WHY_SCRIPT;
+    if (!one)
+        bits |= VD_WHY_JOINED;
+    if (one && !bits && a->family && a->family == b->family)
+        bits |= VD_WHY_SHORT;
+    if (one && (a->kind == VD_WORD_INITIAL) != (b->kind == VD_WORD_INITIAL))
+        bits |= VD_WHY_INITIAL;
+    return bits;
 }
 
 static int lay_words(const struct vd_finding *f, const struct vd_name *query, const char *text,
@@ -125,44 +297,53 @@ static int lay_words(const struct vd_finding *f, const struct vd_name *query, co
                      struct vd_err *err)
 {
     struct vd_name name;
+    unsigned used_a = 0, used_b = 0;
+    bool ok = true;
     vd_name_read(text, strlen(text), &name);
     h->words = vd_arena_alloc(a, (m->n + 1) * sizeof(*h->words));
-    if (!h->words)
-        return vd_fail(err, VD_NOMEM, "find", "out of memory");
-    for (size_t i = 0; i < m->n; i++) {
+    for (size_t i = 0; h->words && i < m->n; i++) {
         const struct vd_name_pair *p = &m->pair[i];
-        if ((size_t)p->a + p->n_a > query->n || (size_t)p->b + p->n_b > name.n)
+        if (!p->n_a || !p->n_b || (size_t)p->a + p->n_a > query->n ||
+            (size_t)p->b + p->n_b > name.n)
             continue;
+        const struct vd_word *x = &query->word[p->a], *y = &name.word[p->b];
         struct vd_find_word *w = &h->words[h->n_words++];
-        w->query = words_of(a, f->words.data, query, p->a, p->n_a);
-        w->name = words_of(a, text, &name, p->b, p->n_b);
-        w->query_script = query->word[p->a].script;
-        w->name_script = name.word[p->b].script;
-        w->likeness = p->likeness;
-        w->share = p->share;
-        w->joined = p->n_a > 1 || p->n_b > 1;
-        if (!w->query || !w->name)
-            return vd_fail(err, VD_NOMEM, "find", "out of memory");
+        used_a |= ((1u << p->n_a) - 1) << p->a;
+        used_b |= ((1u << p->n_b) - 1) << p->b;
+        const struct vd_word *last = &name.word[p->b + p->n_b - 1];
+        *w = (struct vd_find_word){.at = y->at,
+                                   .n = (size_t)last->at + last->len - y->at,
+                                   .query = words_of(a, f->words.data, query, p->a, p->n_a),
+                                   .name = words_of(a, text, &name, p->b, p->n_b),
+                                   .query_script = x->script,
+                                   .name_script = y->script,
+                                   .kind = y->kind,
+                                   .likeness = p->likeness,
+                                   .share = p->share};
+        ok = ok && w->query && w->name;
+        w->why = ok ? why(x, y, p, w) : 0;
+        w->joined = w->why & VD_WHY_JOINED;
     }
-    return VD_OK;
+    h->query_rest = rest_of(a, f->words.data, query, used_a, &ok);
+    h->name_rest = rest_of(a, text, &name, used_b, &ok);
+    return ok && h->words ? VD_OK : vd_fail(err, VD_NOMEM, "find", "out of memory");
 }
 
-int vd_finding_explain(struct vd_store *s, const struct vd_finding *f, const struct vd_name *query,
-                       const struct vd_named *named, struct vd_arena *a, struct vd_find_hit *h,
-                       struct vd_err *err)
+int vd_finding_explain(const struct vd_finding *f, const struct vd_profile *p,
+                       const struct vd_name *query, const struct vd_named *named,
+                       struct vd_arena *a, struct vd_find_hit *h, struct vd_err *err)
 {
-    struct vd_profile p;
-    int rc = vd_store_profile(s, h->subject, a, &p, err);
-    for (size_t r = 0; rc == VD_OK && r < p.n_records; r++) {
-        if (p.records[r].id != h->record)
+    for (size_t r = 0; r < p->n_records; r++) {
+        if (p->records[r].id != h->record)
             continue;
-        h->list = p.records[r].list;
-        const struct vd_fact *t = named ? fact_of(&p.records[r], named->prop, named->nth) : NULL;
-        if (!t)
+        h->list = p->records[r].list;
+        const struct vd_fact *t =
+            named && named->prop ? fact_of(&p->records[r], named->prop, named->nth) : NULL;
+        if (!t || !named->match)
             continue;
         h->prop = named->prop;
         h->matched = t->value;
-        rc = lay_words(f, query, t->value, named->match, a, h, err);
+        return lay_words(f, query, t->value, named->match, a, h, err);
     }
-    return rc;
+    return VD_OK;
 }

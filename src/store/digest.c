@@ -73,6 +73,10 @@ int vd_digest_search(struct vd_store *s, int64_t search, char hex[65], struct vd
         rc = hash_rows(s, &h, SQL_CONTRIBUTION_KINDS, search, false, err);
     if (rc == VD_OK && s->format >= 3)
         rc = hash_rows(s, &h, SQL_SEARCH_CALIBRATION_ROWS, search, false, err);
+    if (rc == VD_OK && s->format >= 5)
+        rc = hash_rows(s, &h, SQL_SEARCH_QUERY_LIST, search, false, err);
+    if (rc == VD_OK && s->format >= 5)
+        rc = hash_rows(s, &h, SQL_CANDIDATE_REASON_ROWS, search, false, err);
     finish(&h, hex);
     return rc;
 }

@@ -268,11 +268,7 @@ static int on_doc(struct parser *p)
 {
     struct vd_buf id = {0};
     int i;
-    for (const char *c = p->t.value.data; *c; c++)
-        if ((*c >= '0' && *c <= '9') || (*c >= 'A' && *c <= 'Z'))
-            vd_buf_char(&id, *c);
-        else if (*c >= 'a' && *c <= 'z')
-            vd_buf_char(&id, (char)(*c - 32));
+    vd_number_fold(&id, p->t.value.data, p->t.value.len, true);
     int rc = id.failed ? vd_fail(p->err, VD_NOMEM, "filter", "out of memory")
              : !id.len ? bad(p, "no letters or digits in", p->t.value.data)
                        : add_param(p, id.data, 0, &i);

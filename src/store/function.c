@@ -4,7 +4,7 @@
  *
  *   vd_has(text, folded)           does the folded text contain the folded words?
  *   vd_names(body, folded)         is there a packed name that contains it?
- *   vd_doc(number, folded)         does the number, letters and digits alone, begin so?
+ *   vd_doc(number, folded)         does the number, folded by vd_number_fold(), begin so?
  *   vd_trait(body, prop, folded)   is there a packed fact of this property that contains it?
  *   vd_code(body, prop, code)      is there one that names this country?
  *   vd_span(body, prop, lo, hi)    is there one whose date shares a day with lo..hi?
@@ -26,25 +26,27 @@ static void has(sqlite3_context *c, int n, sqlite3_value **v)
     sqlite3_result_int(c, yes);
 }
 
-static char fold_id(char c)
-{
-    if (c >= 'a' && c <= 'z')
-        return (char)(c - 32);
-    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ? c : 0;
-}
-
+/* The folded number may end in '$': then all of it must be there. */
 static void doc(sqlite3_context *c, int n, sqlite3_value **v)
 {
     (void)n;
     const char *p = (const char *)sqlite3_value_text(v[0]);
     const char *want = (const char *)sqlite3_value_text(v[1]);
-    for (; p && want && *want && *p; p++) {
-        char f = fold_id(*p);
-        if (f && f != *want)
-            break;
-        want += f != 0;
+    size_t n_p = (size_t)sqlite3_value_bytes(v[0]);
+    size_t n_want = (size_t)sqlite3_value_bytes(v[1]), i = 0, k = 0;
+    bool whole = want && n_want && want[n_want - 1] == '$', same = p && want;
+    n_want -= whole;
+    for (uint32_t cp, sign, next; same && i < n_p && (whole || k < n_want);) {
+        i += vd_utf8_next(p + i, n_p - i, &cp);
+        sign = cp == 0xFFFFFFFF ? 0 : vd_number_sign(cp, true);
+        if (!sign)
+            continue;
+        same = k < n_want;
+        if (same)
+            k += vd_utf8_next(want + k, n_want - k, &next);
+        same = same && sign == next;
     }
-    sqlite3_result_int(c, p && want && !*want);
+    sqlite3_result_int(c, same && n_want && k == n_want);
 }
 
 /* Next packed fact of a property: its text and length; NULL at the end. *p moves on. */

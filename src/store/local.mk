@@ -12,7 +12,7 @@ nodist_libvedette_a_SOURCES = src/store/schema.c
 
 # The migrations, each as one C string.
 store_schema = src/store/schema/001.sql src/store/schema/002.sql \
-    src/store/schema/003.sql src/store/schema/004.sql
+    src/store/schema/003.sql src/store/schema/004.sql src/store/schema/005.sql
 EXTRA_DIST += $(store_schema)
 BUILT_SOURCES += src/store/schema.c
 CLEANFILES += src/store/schema.c
@@ -29,4 +29,4 @@ src/store/schema.c: $(store_schema) src/store/local.mk
 	  echo '};'; \
 	  echo 'const int vd_schema_n = sizeof(vd_schema) / sizeof(vd_schema[0]);'; \
 	} > $@.tmp && mv $@.tmp $@
-libvedette_a_SOURCES += src/store/feed.c
+libvedette_a_SOURCES += src/store/feed.c src/store/named.c

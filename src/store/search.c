@@ -79,6 +79,17 @@ static int insert_contribution(struct vd_store *s, int64_t candidate, size_t seq
     return vd_sql_run(s, st, err);
 }
 
+static int insert_reason(struct vd_store *s, int64_t candidate, const char *body,
+                         struct vd_err *err)
+{
+    sqlite3_stmt *st = vd_sql(s, SQL_CANDIDATE_REASON_ADD, err);
+    if (!st)
+        return s->rc;
+    sqlite3_bind_int64(st, 1, candidate);
+    vd_bind(st, 2, body);
+    return vd_sql_run(s, st, err);
+}
+
 static int insert_candidate(struct vd_store *s, int64_t search, const struct vd_candidate *c,
                             struct vd_err *err)
 {
@@ -97,7 +108,20 @@ static int insert_candidate(struct vd_store *s, int64_t search, const struct vd_
     int64_t id = sqlite3_last_insert_rowid(s->db);
     for (size_t i = 0; i < c->n_parts && rc == VD_OK; i++)
         rc = insert_contribution(s, id, i, &c->parts[i], err);
-    return rc;
+    return rc == VD_OK && c->reason ? insert_reason(s, id, c->reason, err) : rc;
+}
+
+static int insert_query(struct vd_store *s, int64_t search, size_t probe,
+                        const struct vd_search_query *q, struct vd_err *err)
+{
+    sqlite3_stmt *st = vd_sql(s, SQL_SEARCH_QUERY_ADD, err);
+    if (!st)
+        return s->rc;
+    sqlite3_bind_int64(st, 1, search);
+    sqlite3_bind_int64(st, 2, (int64_t)probe);
+    vd_bind(st, 3, q->name);
+    vd_bind(st, 4, q->query);
+    return vd_sql_run(s, st, err);
 }
 
 static int audit_search(struct vd_store *s, const struct vd_search_new *n, size_t n_c,
@@ -152,6 +176,8 @@ int vd_store_search_add(struct vd_store *s, const struct vd_search_new *n,
     rc = insert_search(s, n, search, err);
     if (rc == VD_OK)
         rc = insert_read_by(s, n, *search, err);
+    for (size_t i = 0; i < n->n_queries && rc == VD_OK; i++)
+        rc = insert_query(s, *search, i, &n->queries[i], err);
     for (size_t i = 0; i < n_c && rc == VD_OK; i++)
         rc = insert_candidate(s, *search, &c[i], err);
     if (rc == VD_OK)
@@ -317,6 +343,21 @@ static int read_parts(struct vd_store *s, struct vd_arena *a, struct vd_candidat
     return rc;
 }
 
+/* Why a search by name found it. */
+static int read_reason(struct vd_store *s, struct vd_arena *a, struct vd_candidate *c, bool *ok,
+                       struct vd_err *err)
+{
+    sqlite3_stmt *st = s->format >= 5 ? vd_sql(s, SQL_CANDIDATE_REASON_GET, err) : NULL;
+    if (!st)
+        return s->format >= 5 ? s->rc : VD_OK;
+    sqlite3_bind_int64(st, 1, c->id);
+    int rc = vd_sql_row(s, st, err);
+    if (rc == VD_OK)
+        c->reason = vd_col_dup(a, st, 0, ok);
+    sqlite3_reset(st);
+    return rc == VD_NOTFOUND ? VD_OK : rc;
+}
+
 static int first_media(struct vd_store *s, int64_t subject, int64_t *media, struct vd_err *err)
 {
     sqlite3_stmt *st = vd_sql(s, SQL_MEDIA_FIRST, err);
@@ -361,6 +402,8 @@ int vd_store_candidates(struct vd_store *s, int64_t search, struct vd_arena *a,
         rc = first_media(s, c.subject, &c.media, err);
         if (rc == VD_OK)
             rc = read_parts(s, a, &c, err);
+        if (rc == VD_OK)
+            rc = read_reason(s, a, &c, &ok, err);
         vd_buf_add(&rows, &c, sizeof(c));
     }
     sqlite3_reset(st);
