@@ -109,6 +109,9 @@ int cli_columns(void);
 void say(struct cli *c, const char *fmt, ...) VD_PRINTF(2, 3);
 /* A paragraph: the same, parted into lines that fit the terminal, else 80 cells, and ended. */
 void say_wrapped(struct cli *c, const char *fmt, ...) VD_PRINTF(2, 3);
+/* The same, its first line indented by so many cells (below 0: they stand there already), the others
+ * by `rest`. */
+void say_under(struct cli *c, int first, int rest, const char *fmt, ...) VD_PRINTF(4, 5);
 /* The same to stderr, with "vedette: " before and a line feed after. */
 void complain(const struct cli *c, const char *fmt, ...) VD_PRINTF(2, 3);
 void complain_err(const struct cli *c, const struct vd_err *e);

@@ -2,7 +2,7 @@
 /* cmd-find.c: find anyone by name, one query or a file of them; who comes out is a lead. */
 #include "config.h"
 
-#include "cli/cli.h"
+#include "cli/named.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +10,9 @@
 #include <vedette/date.h>
 #include <vedette/find.h>
 #include <vedette/io.h>
+#include <vedette/text.h>
 
-enum { BATCH_BYTES = 256 << 20 };
+enum { BATCH_BYTES = 256 << 20, LINE_BYTES = 1 << 16 };
 
 static int read_score(struct cli *c, double *least)
 {
@@ -27,10 +28,7 @@ static int read_score(struct cli *c, double *least)
 
 /* ---- one query ---- */
 
-static const char *says_name(int says)
-{
-    return says == VD_SAYS_AGREES ? "agrees" : "contradicts";
-}
+enum { UNDER = 12 }; /* rank and score stand before */
 
 static void print_hit_json(struct cli *c, const struct vd_find_hit *h, int64_t search, int rank)
 {
@@ -41,81 +39,51 @@ static void print_hit_json(struct cli *c, const struct vd_find_hit *h, int64_t s
     vd_json_kstr(j, "record_id", h->ref);
     vd_json_kstr(j, "name", h->name);
     vd_json_kreal(j, "score", h->score);
-    vd_json_kreal(j, "name_score", h->name_score);
-    vd_json_kstr(j, "list", h->list);
-    vd_json_kstr(j, "matched_as", h->prop ? vd_prop_column((enum vd_prop)h->prop) : NULL);
-    vd_json_kstr(j, "matched", h->matched);
-    vd_json_key(j, "words");
-    vd_json_arr(j);
-    for (size_t i = 0; i < h->n_words; i++) {
-        vd_json_obj(j);
-        vd_json_kstr(j, "query", h->words[i].query);
-        vd_json_kstr(j, "name", h->words[i].name);
-        vd_json_kreal(j, "likeness", h->words[i].likeness);
-        vd_json_kreal(j, "share", h->words[i].share);
-        vd_json_kbool(j, "joined", h->words[i].joined);
-        vd_json_kstr(j, "query_script", vd_script_name(h->words[i].query_script));
-        vd_json_kstr(j, "name_script", vd_script_name(h->words[i].name_script));
-        vd_json_end(j);
-    }
-    vd_json_arr_end(j);
-    vd_json_key(j, "evidence");
-    vd_json_arr(j);
-    for (int e = 0; e < VD_N_EVIDENCE; e++) {
-        if (!h->evidence[e].says)
-            continue;
-        vd_json_obj(j);
-        vd_json_kstr(j, "what", vd_find_evidence_name(e));
-        vd_json_kstr(j, "says", says_name(h->evidence[e].says));
-        vd_json_kstr(j, "text", h->evidence[e].text);
-        vd_json_end(j);
-    }
-    vd_json_arr_end(j);
+    named_json(j, h);
     cli_json_line(c);
-}
-
-static void print_words(struct cli *c, const struct vd_find_hit *h)
-{
-    for (size_t i = 0; i < h->n_words; i++) {
-        const struct vd_find_word *w = &h->words[i];
-        say(c, "%s%s ~ %s %.2f", i ? ", " : "      ", w->query, w->name, w->likeness);
-        if (w->query_script != w->name_script)
-            say(c, " (%s, %s)", vd_script_name(w->query_script), vd_script_name(w->name_script));
-        if (w->joined)
-            say(c, " (joined)");
-    }
-    if (h->n_words)
-        say(c, "\n");
 }
 
 static void print_hit(struct cli *c, const struct vd_find_hit *h, int rank)
 {
-    say(c, "%3d  %.3f  %s  #%lld %s  %s\n", rank, h->score, h->name ? h->name : "(no name)",
-        (long long)h->subject, h->ref, h->list ? h->list : "");
-    if (h->matched && (h->prop != VD_P_NAME || !h->name || strcmp(h->matched, h->name) != 0))
-        say(c, "      %s: %s\n", vd_prop_label((enum vd_prop)h->prop), h->matched);
-    print_words(c, h);
-    for (int e = 0; e < VD_N_EVIDENCE; e++)
-        if (h->evidence[e].says)
-            say(c, "      %s %s: %s\n", vd_find_evidence_name(e), says_name(h->evidence[e].says),
-                h->evidence[e].text);
+    say(c, "%3d  %.3f  ", rank, h->score);
+    say_under(c, -UNDER, UNDER, "%s #%lld %s%s%s", h->name ? h->name : "(no name)",
+              (long long)h->subject, h->ref ? h->ref : "", h->list ? " of " : "",
+              h->list ? h->list : "");
+    named_print(c, h, UNDER);
 }
 
 static int keep_one(struct cli *c, const char *query, const struct vd_found *found, int64_t *search)
 {
     struct vd_candidate *v = vd_arena_alloc(c->arena, (found->n + 1) * sizeof(*v));
+    struct vd_search_query q = {.query = query};
     struct vd_find_keep k = {.purpose = cli_opt(c, "purpose"),
                              .basis = cli_opt(c, "basis"),
                              .case_ref = cli_opt(c, "ref"),
                              .probe = query,
+                             .queries = &q,
                              .n_queries = 1,
                              .n_names = found->n_names,
                              .ms = found->ms};
-    if (!v)
-        return vd_fail(&c->err, VD_NOMEM, "find", "not enough memory");
-    for (size_t i = 0; i < found->n; i++)
-        vd_find_candidate(&found->hits[i], 0, (int)i + 1, &v[i]);
-    return vd_find_store(c->store, &k, v, found->n, search, &c->err);
+    int rc = v ? VD_OK : vd_fail(&c->err, VD_NOMEM, "find", "not enough memory");
+    for (size_t i = 0; i < found->n && !rc; i++)
+        rc = vd_find_candidate(&found->hits[i], 0, (int)i + 1, c->arena, &v[i], &c->err);
+    return rc ? rc : vd_find_store(c->store, &k, v, found->n, search, &c->err);
+}
+
+static void print_found(struct cli *c, const struct vd_found *found, int64_t search)
+{
+    for (size_t i = 0; i < found->n && cli_flush_some(c); i++)
+        if (c->json)
+            print_hit_json(c, &found->hits[i], search, (int)i + 1);
+        else
+            print_hit(c, &found->hits[i], (int)i + 1);
+    if (c->json)
+        return;
+    if (found->more)
+        say_wrapped(c, "More subjects fit: --top shows more of them, 'profiles --filter' all.");
+    say(c, "%sSearch %lld: %lld names, %.1f ms. %s\n", found->n ? "\n" : "", (long long)search,
+        (long long)found->n_names, found->ms,
+        found->n ? "Candidates are leads, not hits." : "Nobody found.");
 }
 
 static int find_one(struct cli *c, size_t top, double least)
@@ -131,14 +99,10 @@ static int find_one(struct cli *c, size_t top, double least)
     int rc = vd_find(c->store, &q, c->arena, &found, &c->err);
     if (!rc)
         rc = keep_one(c, query.data, &found, &search);
-    for (size_t i = 0; !rc && i < found.n; i++)
-        if (c->json)
-            print_hit_json(c, &found.hits[i], search, (int)i + 1);
-        else
-            print_hit(c, &found.hits[i], (int)i + 1);
-    if (!rc && !c->json)
-        say(c, "%sSearch %lld: %lld names, %.1f ms. Candidates are leads, not hits.\n",
-            found.n ? "\n" : "", (long long)search, (long long)found.n_names, found.ms);
+    if (!rc && *found.note)
+        complain(c, "%s", found.note);
+    if (!rc)
+        print_found(c, &found, search);
     vd_buf_free(&query);
     return rc ? rc : found.n ? VD_OK : VD_NOTFOUND;
 }
@@ -146,19 +110,22 @@ static int find_one(struct cli *c, size_t top, double least)
 /* ---- a file of queries ---- */
 
 struct batch {
-    struct vd_buf text, candidates, times; /* times: double, ms of each query */
+    struct vd_buf text;
+    struct vd_buf queries;    /* struct vd_search_query, within text */
+    struct vd_buf lines;      /* size_t: the line of each */
+    struct vd_buf candidates; /* struct vd_candidate, of kept */
+    struct vd_buf times;      /* double: ms of each */
+    struct vd_arena *kept;    /* reasons of candidates */
     const char *path;
     size_t n_queries, top;
     double least, ms;
     int64_t n_names, n_hits;
 };
 
-static void print_query_json(struct cli *c, const char *id, size_t n_id,
-                             const struct vd_found *found)
+static void print_query_json(struct cli *c, const char *id, const struct vd_found *found)
 {
     struct vd_json *j = cli_json(c);
-    vd_json_key(j, "query_id");
-    vd_json_strn(j, id, n_id);
+    vd_json_kstr(j, "query_id", id);
     vd_json_key(j, "hits");
     vd_json_arr(j);
     for (size_t i = 0; i < found->n; i++) {
@@ -174,60 +141,110 @@ static void print_query_json(struct cli *c, const char *id, size_t n_id,
     cli_json_line(c);
 }
 
-/* One line; what it finds is kept for the one search that the batch is. */
-static int find_line(struct cli *c, struct batch *b, char *line, size_t n_line)
+/* ---- what the file says, all of it before anything is searched ---- */
+
+static int bad_line(struct cli *c, const struct batch *b, size_t line, size_t byte,
+                    const char *what)
 {
-    struct vd_found found;
-    char *tab = memchr(line, '\t', strlen(line));
+    char where[96];
+    if (byte)
+        snprintf(where, sizeof(where), "%.70s:%zu:%zu", b->path, line, byte);
+    else
+        snprintf(where, sizeof(where), "%.70s:%zu", b->path, line);
+    return vd_fail(&c->err, VD_CORRUPT, where, "%s", what);
+}
+
+static int read_line(struct cli *c, struct batch *b, char *s, size_t n, size_t line)
+{
+    if (n > LINE_BYTES)
+        return bad_line(c, b, line, 0, "the line is longer than 65536 bytes");
+    char *nul = memchr(s, 0, n), *tab = memchr(s, '\t', n);
+    if (nul)
+        return bad_line(c, b, line, (size_t)(nul - s) + 1, "a byte of zero");
+    size_t valid = vd_utf8_check(s, n);
+    if (valid < n)
+        return bad_line(c, b, line, valid + 1, "no UTF-8");
     if (!tab)
-        return vd_fail(&c->err, VD_CORRUPT, b->path, "line %zu has no tab between id and query",
-                       n_line);
-    struct vd_find q = {.query = tab + 1, .top = b->top, .min_score = b->least};
-    vd_arena_reset(c->arena);
-    int rc = vd_find(c->store, &q, c->arena, &found, &c->err);
-    if (rc == VD_INVALID) {
-        complain(c, "%s: line %zu: %s", b->path, n_line, c->err.message);
-        memset(&c->err, 0, sizeof(c->err));
-        memset(&found, 0, sizeof(found));
-        rc = VD_OK;
+        return bad_line(c, b, line, 0, "no tab between id and query");
+    if (tab == s)
+        return bad_line(c, b, line, 1, "no id before the tab");
+    *tab = 0;
+    struct vd_search_query q = {s, tab + 1};
+    vd_buf_add(&b->queries, &q, sizeof(q));
+    vd_buf_add(&b->lines, &line, sizeof(line));
+    b->n_queries++;
+    return b->queries.failed || b->lines.failed
+               ? vd_fail(&c->err, VD_NOMEM, "find", "not enough memory")
+               : VD_OK;
+}
+
+static int read_lines(struct cli *c, struct batch *b)
+{
+    char *s = b->text.data, *end = s + b->text.len;
+    size_t line = 0;
+    int rc = VD_OK;
+    if (b->text.len >= 3 && memcmp(s, "\xEF\xBB\xBF", 3) == 0)
+        s += 3;
+    if (b->text.len >= 2 && (!memcmp(s, "\xFF\xFE", 2) || !memcmp(s, "\xFE\xFF", 2)))
+        return bad_line(c, b, 1, 1, "UTF-16; a batch is UTF-8");
+    while (s < end && !rc) {
+        char *stop = memchr(s, '\n', (size_t)(end - s)), *next = stop ? stop + 1 : end;
+        size_t n = (size_t)((stop ? stop : end) - s);
+        if (n && s[n - 1] == '\r')
+            n--;
+        line++;
+        if (n) {
+            s[n] = 0; /* text ends in one of its own */
+            rc = read_line(c, b, s, n, line);
+        }
+        s = next;
     }
-    if (rc)
-        return rc;
-    print_query_json(c, line, (size_t)(tab - line), &found);
-    for (size_t i = 0; i < found.n; i++) {
+    if (!rc && !b->n_queries)
+        rc = vd_fail(&c->err, VD_CORRUPT, b->path, "there is no query in it");
+    return rc;
+}
+
+/* ---- asking ---- */
+
+static int keep_hits(struct cli *c, struct batch *b, size_t i, const struct vd_found *found)
+{
+    int rc = VD_OK;
+    for (size_t k = 0; k < found->n && !rc; k++) {
         struct vd_candidate v;
-        vd_find_candidate(&found.hits[i], (int)b->n_queries, (int)i + 1, &v);
+        rc = vd_find_candidate(&found->hits[k], (int)i, (int)k + 1, b->kept, &v, &c->err);
         v.record_ref = v.name = NULL;
         vd_buf_add(&b->candidates, &v, sizeof(v));
     }
-    b->n_queries++;
-    b->n_hits += (int64_t)found.n;
-    b->ms += found.ms;
-    vd_buf_add(&b->times, &found.ms, sizeof(found.ms));
-    b->n_names = found.n_names;
-    return b->candidates.failed ? vd_fail(&c->err, VD_NOMEM, "find", "not enough memory") : VD_OK;
+    b->n_hits += (int64_t)found->n;
+    b->ms += found->ms;
+    vd_buf_add(&b->times, &found->ms, sizeof(found->ms));
+    b->n_names = found->n_names;
+    return !rc && b->candidates.failed ? vd_fail(&c->err, VD_NOMEM, "find", "not enough memory")
+                                       : rc;
 }
 
-static int find_lines(struct cli *c, struct batch *b)
+/* One line; what it finds is kept for the one search that the batch is. */
+static int find_line(struct cli *c, struct batch *b, size_t i)
 {
-    size_t n_line = 0;
-    int rc = VD_OK;
-    for (char *s = b->text.data, *end = s + b->text.len; s < end && !rc;) {
-        char *stop = memchr(s, '\n', (size_t)(end - s));
-        char *next = stop ? stop + 1 : end;
-        if (stop)
-            *stop = 0;
-        size_t n = strlen(s);
-        if (n && s[n - 1] == '\r')
-            s[n - 1] = 0;
-        n_line++;
-        if (*s)
-            rc = find_line(c, b, s, n_line);
-        if (!cli_flush_some(c))
-            break;
-        s = next;
+    const struct vd_search_query *q = (const struct vd_search_query *)(void *)b->queries.data + i;
+    size_t line = ((const size_t *)(const void *)b->lines.data)[i];
+    struct vd_find ask = {
+        .query = q->query, .top = b->top, .min_score = b->least, .explain = true};
+    struct vd_found found;
+    vd_arena_reset(c->arena);
+    int rc = vd_find(c->store, &ask, c->arena, &found, &c->err);
+    if (rc == VD_INVALID) {
+        complain(c, "%s:%zu: %s; nobody is looked for", b->path, line, c->err.message);
+        memset(&c->err, 0, sizeof(c->err));
+        memset(&found, 0, sizeof(found));
+        found.n_names = b->n_names;
+        rc = VD_OK;
+    } else if (!rc && *found.note) {
+        complain(c, "%s:%zu: %s", b->path, line, found.note);
     }
-    return rc;
+    if (!rc)
+        print_query_json(c, q->name, &found);
+    return rc ? rc : keep_hits(c, b, i, &found);
 }
 
 static int by_time(const void *pa, const void *pb)
@@ -250,28 +267,43 @@ static void tell_times(struct cli *c, struct batch *b, int64_t search)
              v[n * 95 / 100]);
 }
 
-static int find_batch(struct cli *c, size_t top, double least)
+static int store_batch(struct cli *c, struct batch *b, int64_t *search)
 {
-    struct batch b = {.path = cli_opt(c, "batch"), .top = top, .least = least};
-    int64_t search = 0;
-    int rc = vd_read_file(strcmp(b.path, "-") == 0 ? "/dev/stdin" : b.path, BATCH_BYTES, &b.text,
-                          &c->err);
-    c->json = true;
-    if (!rc)
-        rc = find_lines(c, &b);
     struct vd_find_keep k = {.purpose = cli_opt(c, "purpose"),
                              .basis = cli_opt(c, "basis"),
                              .case_ref = cli_opt(c, "ref"),
-                             .probe = vd_path_base(b.path),
-                             .n_queries = b.n_queries,
-                             .n_names = b.n_names,
-                             .ms = b.ms};
+                             .probe = vd_path_base(b->path),
+                             .queries = (const struct vd_search_query *)(void *)b->queries.data,
+                             .n_queries = b->n_queries,
+                             .n_names = b->n_names,
+                             .ms = b->ms};
+    return vd_find_store(c->store, &k, (const struct vd_candidate *)(void *)b->candidates.data,
+                         b->candidates.len / sizeof(struct vd_candidate), search, &c->err);
+}
+
+static int find_batch(struct cli *c, size_t top, double least)
+{
+    struct batch b = {.path = cli_opt(c, "batch"), .top = top, .least = least};
+    bool in = strcmp(b.path, "-") == 0;
+    int64_t search = 0;
+    b.kept = vd_arena_new();
+    c->json = true;
+    int rc = b.kept ? vd_read_file(in ? "/dev/stdin" : b.path, BATCH_BYTES, &b.text, &c->err)
+                    : vd_fail(&c->err, VD_NOMEM, "find", "not enough memory");
+    b.path = in ? "standard input" : b.path;
+    vd_buf_str(&b.text, "");
     if (!rc)
-        rc = vd_find_store(c->store, &k, (const struct vd_candidate *)(void *)b.candidates.data,
-                           b.candidates.len / sizeof(struct vd_candidate), &search, &c->err);
+        rc = read_lines(c, &b);
+    for (size_t i = 0; i < b.n_queries && !rc && cli_flush_some(c); i++)
+        rc = find_line(c, &b, i);
+    if (!rc)
+        rc = store_batch(c, &b, &search);
     if (!rc)
         tell_times(c, &b, search);
+    vd_arena_free(b.kept);
     vd_buf_free(&b.times);
+    vd_buf_free(&b.lines);
+    vd_buf_free(&b.queries);
     vd_buf_free(&b.text);
     vd_buf_free(&b.candidates);
     return rc ? rc : b.n_hits ? VD_OK : VD_NOTFOUND;

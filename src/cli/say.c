@@ -51,11 +51,15 @@ int cli_columns(void)
     return ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 ? w.ws_col : 0;
 }
 
-/* Lines of at most `room` cells, parted at blanks, the further ones indented. */
-static void wrap(struct vd_buf *out, const char *text, int room)
+/* Lines of at most `room` cells, parted at blanks, the first one indented by `first` (below 0: that
+ * much stands there already), the others by `rest`. */
+static void wrap(struct vd_buf *out, const char *text, int room, int first, int rest)
 {
-    static const char indent[] = "  ";
     int used = 0;
+    if (first > 0)
+        vd_buf_printf(out, "%*s", first, "");
+    first = first < 0 ? -first : first;
+    room -= first;
     for (const char *p = text; *p;) {
         size_t n = strcspn(p, " ");
         char *word = vd_alloc(n + 1);
@@ -67,9 +71,8 @@ static void wrap(struct vd_buf *out, const char *text, int room)
         int cells = vd_text_width(word);
         vd_free(word);
         if (used && used + 1 + cells > room) {
-            vd_buf_char(out, '\n');
-            vd_buf_str(out, indent);
-            used = (int)sizeof(indent) - 1;
+            vd_buf_printf(out, "\n%*s", rest, "");
+            used = rest - first;
         } else if (used) {
             vd_buf_char(out, ' ');
             used++;
@@ -81,20 +84,35 @@ static void wrap(struct vd_buf *out, const char *text, int room)
     vd_buf_char(out, '\n');
 }
 
-void say_wrapped(struct cli *c, const char *fmt, ...)
+static void wrapped(struct cli *c, int first, int rest, const char *fmt, va_list ap)
+    VD_PRINTF(4, 0);
+static void wrapped(struct cli *c, int first, int rest, const char *fmt, va_list ap)
 {
     enum { ROOM = 80 };
     struct vd_buf text = {0}, lines = {0};
     int room = cli_columns();
-    va_list ap;
-    va_start(ap, fmt);
     format_safe(&text, c->ascii, fmt, ap);
-    va_end(ap);
-    wrap(&lines, text.data ? text.data : "", room > 0 ? room : ROOM);
+    wrap(&lines, text.data ? text.data : "", room > 0 ? room : ROOM, first, rest);
     vd_buf_add(&c->out, lines.data, lines.len);
     c->out.failed |= text.failed || lines.failed;
     vd_buf_free(&text);
     vd_buf_free(&lines);
+}
+
+void say_wrapped(struct cli *c, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    wrapped(c, 0, 2, fmt, ap);
+    va_end(ap);
+}
+
+void say_under(struct cli *c, int first, int rest, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    wrapped(c, first, rest, fmt, ap);
+    va_end(ap);
 }
 
 void say(struct cli *c, const char *fmt, ...)

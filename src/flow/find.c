@@ -150,9 +150,8 @@ static int add_holder(struct find *x, int64_t subject, struct vd_err *err)
     if (rc != VD_OK)
         return rc;
     const struct vd_record *first = &r->profile->records[0];
-    r->hit.name_score = vd_finding_compare(r->profile, &x->name, &r->named, m);
-    if (!x->name.n)
-        r->hit.name_score = 1;
+    r->hit.name_score =
+        x->name.n ? vd_finding_compare(r->profile, &x->name, &r->named, m) : 1;
     r->hit.score = r->hit.name_score;
     r->hit.record = r->named.prop ? r->named.record : first->id;
     r->hit.ref = r->named.prop ? r->named.ref : first->ref;

@@ -200,6 +200,16 @@ static bool read_value(struct reading *x, struct vd_find_hit *h)
     return ok;
 }
 
+/* Whoever highlights words in the name goes by their places. */
+static bool places_fit(const struct vd_find_hit *h)
+{
+    size_t n = h->matched ? strlen(h->matched) : 0;
+    for (size_t i = 0; i < h->n_words; i++)
+        if (h->words[i].at > n || h->words[i].n > n - h->words[i].at)
+            return false;
+    return true;
+}
+
 int vd_find_reason_read(const struct vd_candidate *c, struct vd_arena *a, struct vd_find_hit *out,
                         struct vd_err *err)
 {
@@ -221,7 +231,9 @@ int vd_find_reason_read(const struct vd_candidate *c, struct vd_arena *a, struct
     vd_jread_close(&x.r);
     if (x.failed)
         return vd_fail(err, VD_NOMEM, "candidate", "out of memory");
-    return ok ? VD_OK : vd_fail(err, VD_CORRUPT, "candidate", "its reason cannot be read");
+    return ok && places_fit(out)
+               ? VD_OK
+               : vd_fail(err, VD_CORRUPT, "candidate", "its reason cannot be read");
 }
 
 /* ---- for people ---- */
