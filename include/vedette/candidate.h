@@ -64,7 +64,8 @@ struct vd_candidate {
     size_t n_parts;
     double fused;
     const struct vd_worth *worth; /* if it came by vd_findings_read(), else NULL */
-    const char *reason; /* of a search by name: why it was found, JSON, see vd_find_reason_read(); or
+    const char
+        *reason; /* of a search by name: why it was found, JSON, see vd_find_reason_read(); or
                            NULL */
 };
 /* Of what kind the best comparison of a candidate is: the search's, or, of a search for a person

@@ -314,9 +314,9 @@ struct vd_search_new {
     } * read_by;
     size_t n_read_by;
     const struct vd_search_query {
-        const char *name;  /* id of the query in its batch, or NULL */
+        const char *name; /* id of the query in its batch, or NULL */
         const char *query;
-    } * queries;           /* of a search by name: probe by probe */
+    } * queries; /* of a search by name: probe by probe */
     size_t n_queries;
 };
 /* Purpose and basis are required (INVALID). */

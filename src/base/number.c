@@ -13,8 +13,8 @@
 #include <vedette/text.h>
 
 /* First digits of the scripts that are written in the countries of the lists. */
-static const uint32_t zeros[] = {0x30,  0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66,
-                                 0xBE6, 0xC66, 0xCE6, 0xD66, 0xDE6, 0xFF10};
+static const uint32_t zeros[] = {0x30,  0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6,
+                                 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xDE6, 0xFF10};
 
 static const struct {
     uint32_t cp;
@@ -52,8 +52,7 @@ uint32_t vd_number_sign(uint32_t cp, bool twin)
      */
     return cp < 0xC0 || cp == 0xD7 || cp == 0xF7 || (cp >= 0x300 && cp < 0x370) ||
                    (cp >= 0x64B && cp < 0x660) || (cp >= 0x2000 && cp < 0x2C00) ||
-                   (cp >= 0x3000 && cp < 0x3040) || (cp >= 0xFE00 && cp < 0xFE70) ||
-                   cp >= 0xFF00
+                   (cp >= 0x3000 && cp < 0x3040) || (cp >= 0xFE00 && cp < 0xFE70) || cp >= 0xFF00
                ? 0
                : cp;
 }

@@ -2,7 +2,7 @@
 /* cmd-find.c: find anyone by name, one query or a file of them; who comes out is a lead. */
 #include "config.h"
 
-#include "cli/named.h"
+#include "cli/reason.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,7 +39,7 @@ static void print_hit_json(struct cli *c, const struct vd_find_hit *h, int64_t s
     vd_json_kstr(j, "record_id", h->ref);
     vd_json_kstr(j, "name", h->name);
     vd_json_kreal(j, "score", h->score);
-    named_json(j, h);
+    reason_json(j, h);
     cli_json_line(c);
 }
 
@@ -49,7 +49,7 @@ static void print_hit(struct cli *c, const struct vd_find_hit *h, int rank)
     say_under(c, -UNDER, UNDER, "%s #%lld %s%s%s", h->name ? h->name : "(no name)",
               (long long)h->subject, h->ref ? h->ref : "", h->list ? " of " : "",
               h->list ? h->list : "");
-    named_print(c, h, UNDER);
+    reason_print(c, h, UNDER);
 }
 
 static int keep_one(struct cli *c, const char *query, const struct vd_found *found, int64_t *search)
@@ -228,8 +228,7 @@ static int find_line(struct cli *c, struct batch *b, size_t i)
 {
     const struct vd_search_query *q = (const struct vd_search_query *)(void *)b->queries.data + i;
     size_t line = ((const size_t *)(const void *)b->lines.data)[i];
-    struct vd_find ask = {
-        .query = q->query, .top = b->top, .min_score = b->least, .explain = true};
+    struct vd_find ask = {.query = q->query, .top = b->top, .min_score = b->least, .explain = true};
     struct vd_found found;
     vd_arena_reset(c->arena);
     int rc = vd_find(c->store, &ask, c->arena, &found, &c->err);

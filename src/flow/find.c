@@ -150,8 +150,7 @@ static int add_holder(struct find *x, int64_t subject, struct vd_err *err)
     if (rc != VD_OK)
         return rc;
     const struct vd_record *first = &r->profile->records[0];
-    r->hit.name_score =
-        x->name.n ? vd_finding_compare(r->profile, &x->name, &r->named, m) : 1;
+    r->hit.name_score = x->name.n ? vd_finding_compare(r->profile, &x->name, &r->named, m) : 1;
     r->hit.score = r->hit.name_score;
     r->hit.record = r->named.prop ? r->named.record : first->id;
     r->hit.ref = r->named.prop ? r->named.ref : first->ref;
@@ -292,8 +291,7 @@ static int rank(struct find *x, struct vd_err *err)
         for (size_t j = i; j < k && k - i > 1 && rc == VD_OK; j++) {
             rc = profile_of(x, &x->row[j], err);
             if (rc == VD_OK)
-                x->row[j].strength =
-                    vd_finding_strength(x->row[j].profile, x->row[j].named.prop);
+                x->row[j].strength = vd_finding_strength(x->row[j].profile, x->row[j].named.prop);
         }
     }
     qsort(x->row, x->n, sizeof(*x->row), by_score);

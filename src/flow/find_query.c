@@ -17,10 +17,10 @@
 #include <vedette/country.h>
 #include <vedette/text.h>
 
-static const char *const fields[] = {"name",   "dob",      "sex",    "father", "nat",
-                                     "doc",    "org",      "list",   "source", "nationality",
-                                     "status", "handling", "tag",    "ref",    "kind",
-                                     "in",     "release",  "has",    "missing"};
+static const char *const fields[] = {"name",   "dob",      "sex",  "father", "nat",
+                                     "doc",    "org",      "list", "source", "nationality",
+                                     "status", "handling", "tag",  "ref",    "kind",
+                                     "in",     "release",  "has",  "missing"};
 /* Letters and digits of a number that stands alone among the words. */
 enum { SIGNS_LEAST = 6, SIGNS_MOST = 20, DIGITS_LEAST = 4, LETTERS_MOST = 4, SERIES_MOST = 3 };
 
@@ -205,8 +205,8 @@ static void doubt(struct vd_finding *f, const char *s, size_t n)
     size_t k = strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_");
     if (k && k + 1 < n && s[k] == ':')
         vd_buf_printf(&f->note, "%s'%.*s' is read as words of a name: there is no field %.*s",
-                      f->note.len ? "; " : "", (int)(n < 60 ? n : 60), s,
-                      (int)(k < 30 ? k : 30), s);
+                      f->note.len ? "; " : "", (int)(n < 60 ? n : 60), s, (int)(k < 30 ? k : 30),
+                      s);
     if (n < 8 || n >= sizeof(copy))
         return;
     vd_strlcpy(copy, s, n + 1);

@@ -247,9 +247,8 @@ void vd_find_matched_show(const struct vd_find_hit *h, struct vd_buf *out)
         [VD_P_FORMER_NAME] = "former name",
         [VD_P_ORIGINAL_SCRIPT] = "original script",
     };
-    const char *word = h->prop > 0 && h->prop < (int)(sizeof(words) / sizeof(words[0]))
-                           ? words[h->prop]
-                           : NULL;
+    const char *word =
+        h->prop > 0 && h->prop < (int)(sizeof(words) / sizeof(words[0])) ? words[h->prop] : NULL;
     if (h->matched)
         vd_buf_printf(out, "%s %s", word ? word : vd_prop_label((enum vd_prop)h->prop), h->matched);
 }
@@ -274,9 +273,8 @@ void vd_find_word_show(const struct vd_find_word *w, struct vd_buf *out)
     const struct {
         unsigned bit;
         const char *text;
-    } how[] = {{VD_WHY_JOINED, "joined"},
-               {VD_WHY_SHORT, "short form"},
-               {VD_WHY_INITIAL, "initial"}};
+    } how[] = {
+        {VD_WHY_JOINED, "joined"}, {VD_WHY_SHORT, "short form"}, {VD_WHY_INITIAL, "initial"}};
     for (size_t i = 0; i < sizeof(how) / sizeof(how[0]); i++)
         if (w->why & how[i].bit) {
             vd_buf_printf(out, "%s%s", sep, how[i].text);

@@ -10,7 +10,7 @@ struct vd_finding {
     struct vd_buf words, filter, note;
     struct vd_date dob;
     char dob_text[64];
-    char sex, nationality[3]; /* 0: not asked */
+    char sex, nationality[3];  /* 0: not asked */
     struct vd_buf father, doc; /* doc: as written, of a doc: term */
     bool has_dob;
     struct vd_find_number { /* a word that may be a document's number */

@@ -29,4 +29,4 @@ src/store/schema.c: $(store_schema) src/store/local.mk
 	  echo '};'; \
 	  echo 'const int vd_schema_n = sizeof(vd_schema) / sizeof(vd_schema[0]);'; \
 	} > $@.tmp && mv $@.tmp $@
-libvedette_a_SOURCES += src/store/feed.c src/store/named.c
+libvedette_a_SOURCES += src/store/feed.c src/store/names_text.c

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* named.c: the reason for a candidate of a search by name, as lines for people and as JSON. */
+/* reason.c: the reason for a candidate of a search by name, as lines for people and as JSON. */
 #include "config.h"
 
-#include "cli/named.h"
+#include "cli/reason.h"
 
 #include <string.h>
 
@@ -56,8 +56,7 @@ static void evidence_json(struct vd_json *j, const struct vd_find_hit *h)
             continue;
         vd_json_obj(j);
         vd_json_kstr(j, "what", vd_find_evidence_name(e));
-        vd_json_kstr(j, "says",
-                     h->evidence[e].says == VD_SAYS_AGREES ? "agrees" : "contradicts");
+        vd_json_kstr(j, "says", h->evidence[e].says == VD_SAYS_AGREES ? "agrees" : "contradicts");
         vd_json_kstr(j, "text", h->evidence[e].text);
         vd_json_kreal(j, "by", h->evidence[e].by);
         vd_json_end(j);
@@ -65,7 +64,7 @@ static void evidence_json(struct vd_json *j, const struct vd_find_hit *h)
     vd_json_arr_end(j);
 }
 
-void named_json(struct vd_json *j, const struct vd_find_hit *h)
+void reason_json(struct vd_json *j, const struct vd_find_hit *h)
 {
     vd_json_kreal(j, "name_score", h->name_score);
     vd_json_kstr(j, "list", h->list);
@@ -87,7 +86,7 @@ static void words_text(const struct vd_find_hit *h, struct vd_buf *out)
     }
 }
 
-void named_print(struct cli *c, const struct vd_find_hit *h, int indent)
+void reason_print(struct cli *c, const struct vd_find_hit *h, int indent)
 {
     static const struct {
         int says;

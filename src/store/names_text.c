@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * named.c: what a search by name asks of the records themselves: the text of a name that the index
+ * names_text.c: what a search by name asks of the records themselves: the text of a name that the index
  * found, whose a document is, the queries that a search kept.
  */
 #include "store/case.h"
