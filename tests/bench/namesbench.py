@@ -67,6 +67,11 @@ def rows(path):
             yield line.rstrip('\n').split('\t')
 
 
+def there(path):
+    """The file, or the same not compressed; None."""
+    return next((p for p in (path, re.sub(r'\.gz$', '', path)) if os.path.exists(p)), None)
+
+
 def cpu():
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
@@ -321,22 +326,22 @@ def million(data, folder, options):
 
 
 def all_sets(data, folder, options):
-    for name, index, pairs_file in SETS:
-        paths = [data + '/index/' + index, data + '/pairs/' + pairs_file]
+    for name, *files in SETS:
+        paths = [data + '/index/' + files[0], data + '/pairs/' + files[1]]
         if options.only not in name:
             continue
-        missing = [p for p in paths if not os.path.exists(p)]
-        if missing:
-            say('== %s: passed over, there is no %s' % (name, missing[0]))
+        index, asked = map(there, paths)
+        if not index or not asked:
+            say('== %s: passed over, there is no %s' % (name, paths[1] if index else paths[0]))
             continue
-        case = Case(folder, paths[0])
-        pairs = pairs_of(case, paths[1], options.every)
+        case = Case(folder, index)
+        pairs = pairs_of(case, asked, options.every)
         ranks = measure(case, name, pairs, options)[0]
         strangers = data + '/pairs/negatives_dev.tsv'
         if name == 'focus, 10k' and os.path.exists(strangers):
             false_alarms(case, pairs, strangers, options)
         if name.startswith('focus'):
-            rival(case, name, paths[0], pairs, ranks, options)
+            rival(case, name, index, pairs, ranks, options)
     if options.only in 'labelled' and os.path.exists(data + '/pairs/name_bench_dev.csv'):
         labelled(data + '/pairs/name_bench_dev.csv')
     if options.only in '1,000,000 names' and not options.quick:
