@@ -10,6 +10,7 @@
 #define VEDETTE_WORTH_H
 
 #include <vedette/calibrate.h>
+#include <vedette/find.h>
 
 /* What does not fit together, or should make a reader stop. */
 struct vd_contradiction {
@@ -28,6 +29,7 @@ struct vd_worth {
     bool poor;   /* low quality or few minutiae */
     const struct vd_contradiction *contradictions;
     size_t n_contradictions;
+    const struct vd_find_hit *named; /* of a search by name: the reason kept with it, or NULL */
 };
 
 struct vd_findings {
@@ -37,6 +39,8 @@ struct vd_findings {
     size_t n_outcomes;
     const struct vd_print *prints; /* of the probes of a finger search, as far as kept */
     size_t n_prints;
+    const struct vd_search_query *queries; /* of a search by name, probe by probe, as far as kept */
+    size_t n_queries;
     struct vd_calibration *calibration;   /* NULL: uncalibrated */
     struct vd_calibration_facts by;       /* if calibrated; valid as long as it is open */
     int64_t read_by[VD_N_MODALITIES + 1]; /* of a search for a person: the calibration of each kind

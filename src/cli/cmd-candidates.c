@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "cli/reason.h"
 #include "cli/table.h"
 
 static void print_sources_json(struct vd_json *j, const struct vd_findings *f,
@@ -87,6 +88,22 @@ static void print_worth_json(struct vd_json *j, const struct vd_findings *f,
     print_contradictions_json(j, w);
 }
 
+static const struct vd_search_query *query_of(const struct vd_findings *f, int probe)
+{
+    return probe >= 0 && (size_t)probe < f->n_queries ? &f->queries[probe] : NULL;
+}
+
+/* Only of a search by name. */
+static void print_named_json(struct vd_json *j, const struct vd_findings *f,
+                             const struct vd_candidate *v)
+{
+    const struct vd_search_query *q = query_of(f, v->probe);
+    vd_json_kstr(j, "query", q ? q->query : NULL);
+    vd_json_kstr(j, "query_id", q ? q->name : NULL);
+    if (v->worth->named)
+        reason_json(j, v->worth->named);
+}
+
 static void print_json(struct cli *c, const struct vd_findings *f, const struct vd_candidate *v)
 {
     struct vd_json *j = cli_json(c);
@@ -106,6 +123,8 @@ static void print_json(struct cli *c, const struct vd_findings *f, const struct 
     vd_json_kstr(j, "modality", vd_modality_name(vd_candidate_modality(v, f->search.modality)));
     print_sources_json(j, f, v);
     print_parts_json(j, f, v);
+    if (f->search.modality == VD_BY_NAME)
+        print_named_json(j, f, v);
     cli_json_line(c);
 }
 
@@ -238,6 +257,32 @@ static unsigned nothing_to_say(const struct vd_findings *f, const struct vd_cand
            (fused ? 0 : 1u << FUSED) | (contradicts ? 0 : 1u << CONTRADICTS);
 }
 
+/* Of a search by name: what was asked, and under each candidate why it was found. */
+static void print_names(struct cli *c, const struct vd_findings *f, const struct vd_candidate *v,
+                        size_t n, int probe)
+{
+    enum { UNDER = 12 };
+    const struct vd_search_query *q = query_of(f, probe);
+    if (q)
+        say_wrapped(c, "query%s%s: %s", q->name ? " " : "", q->name ? q->name : "", q->query);
+    if (vd_search_lists(&f->search) == 1 || vd_outcome_of(f->outcomes, f->n_outcomes, probe))
+        say_none(c, f, probe);
+    if (!n)
+        say(c, "Nobody found.\n");
+    for (size_t i = 0; i < n; i++) {
+        const struct vd_find_hit *h = v[i].worth->named;
+        say(c, "%s%3d  %.3f  ", i ? "" : "\n", v[i].rank, v[i].score);
+        say_under(c, -UNDER, UNDER, "%s #%lld %s%s%s; candidate %lld, %s",
+                  v[i].name ? v[i].name : "(no name)", (long long)v[i].subject,
+                  v[i].record_ref ? v[i].record_ref : "", h && h->list ? " of " : "",
+                  h && h->list ? h->list : "", (long long)v[i].id, vd_verdict_name(v[i].verdict));
+        if (h)
+            reason_print(c, h, UNDER);
+    }
+    for (size_t i = 0; i < n; i++)
+        say_contradictions(c, &v[i]);
+}
+
 static void print_list(struct cli *c, const struct vd_findings *f, const struct vd_candidate *v,
                        size_t n, int probe)
 {
@@ -282,7 +327,11 @@ void candidates_print(struct cli *c, const struct vd_findings *f, bool parts)
         while (i < list->n && list->v[i].probe == probe)
             i++;
         say(c, probe ? "\n" : "");
-        print_list(c, f, list->v + first, i - first, probe);
+        if (f->search.modality == VD_BY_NAME)
+            print_names(c, f, list->v + first, i - first, probe);
+        else
+            print_list(c, f, list->v + first, i - first, probe);
+        cli_flush_some(c);
     }
     vd_findings_basis(f, basis);
     say(c, "\n");

@@ -38,6 +38,7 @@ static void print_json(struct cli *c, const struct vd_search_row *r)
         vd_json_str(j, "none");
     else
         vd_json_null(j);
+    vd_json_kint(j, "probes", r->n_probes);
     cli_json_line(c);
 }
 

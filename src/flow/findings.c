@@ -105,6 +105,20 @@ static int contradictions(struct vd_findings_run *r, struct vd_store *s, struct 
     return VD_OK;
 }
 
+/* What a search by name shows is what it found then, the name too. */
+static int named(struct vd_findings_run *r, struct vd_candidate *c, struct vd_worth *w,
+                 struct vd_err *err)
+{
+    struct vd_find_hit *h = c->reason ? vd_arena_alloc(r->a, sizeof(*h)) : NULL;
+    if (!c->reason)
+        return VD_OK;
+    int rc = h ? vd_find_reason_read(c, r->a, h, err) : no_memory(err);
+    if (rc == VD_OK && h->name)
+        c->name = h->name;
+    w->named = rc == VD_OK ? h : NULL;
+    return rc;
+}
+
 static int weigh(struct vd_findings_run *r, struct vd_store *s, struct vd_arena *scratch,
                  struct vd_candidate *c, struct vd_err *err)
 {
@@ -122,6 +136,9 @@ static int weigh(struct vd_findings_run *r, struct vd_store *s, struct vd_arena 
     w->size = brief.size;
     w->poor = is_poor(r->out, c, w);
     c->worth = w;
+    rc = named(r, c, w, err);
+    if (rc)
+        return rc;
     return keep_contradictions(r, w) ? no_memory(err) : VD_OK;
 }
 
@@ -146,6 +163,7 @@ static int read_rows(struct vd_store *s, int64_t search, struct vd_arena *a, str
 {
     struct vd_outcome *outcomes = NULL;
     struct vd_print *prints = NULL;
+    struct vd_search_query *queries = NULL;
     int rc = vd_store_search_get(s, search, a, &f->search, err);
     if (!rc)
         rc = vd_store_candidates(s, search, a, &f->candidates, err);
@@ -153,7 +171,10 @@ static int read_rows(struct vd_store *s, int64_t search, struct vd_arena *a, str
         rc = vd_store_outcomes(s, search, a, &outcomes, &f->n_outcomes, err);
     if (!rc)
         rc = vd_store_search_prints(s, search, a, &prints, &f->n_prints, err);
+    if (!rc)
+        rc = vd_store_search_queries(s, search, a, &queries, &f->n_queries, err);
     f->outcomes = outcomes;
+    f->queries = queries;
     f->prints = prints;
     return rc;
 }

@@ -98,6 +98,13 @@ void vd_findings_basis(const struct vd_findings *f, char out[VD_BASIS_TEXT])
         say_weights(f, out);
         return;
     }
+    if (f->search.modality == VD_BY_NAME) {
+        snprintf(out, VD_BASIS_TEXT,
+                 "Scores of %.20s order people by how alike their names are; they are "
+                 "uncalibrated.",
+                 f->search.engine ? f->search.engine : "names");
+        return;
+    }
     if (!f->calibration) {
         snprintf(out, VD_BASIS_TEXT, "Scores are uncalibrated.");
         return;
@@ -184,7 +191,10 @@ void vd_findings_none(const struct vd_findings *f, int probe, char out[VD_NONE_T
     struct vd_buf b = {0};
     const struct vd_candidate *first = first_of(f, probe);
     bool sum = f->search.together;
-    if (!f->search.n_searched)
+    if (f->search.modality == VD_BY_NAME)
+        vd_buf_str(&b, "the person may not be in the case, or under a name that nobody wrote down; "
+                       "a name alone is shared by many, and its score is uncalibrated");
+    else if (!f->search.n_searched)
         vd_buf_str(&b, "nothing was searched");
     else if (!f->calibration && !vd_findings_sums(f))
         say_uncalibrated(f, first, &b);

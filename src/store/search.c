@@ -149,6 +149,8 @@ static int audit_search(struct vd_store *s, const struct vd_search_new *n, size_
     vd_json_kstr(&j, "modality", vd_modality_name(n->modality));
     if (n->position)
         vd_json_kstr(&j, "position", n->position);
+    if (n->n_queries)
+        vd_json_kint(&j, "queries", (int64_t)n->n_queries);
     if (n->position || n->filter)
         vd_json_kint(&j, "searched", n->n_searched);
     if (n->filter)
