@@ -1,52 +1,74 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* names_finder.h: a search of the index over names, for the two files that make it. */
+/* names_finder.h: a search of the index over names, for the files that make it. */
 #ifndef VD_STORE_NAMES_FINDER_H
 #define VD_STORE_NAMES_FINDER_H
 
-#include "store/names.h"
+#include "store/names_near.h"
+#include "store/names_reader.h"
 
-enum { WORDS = 300, ROOM = 4 * WORDS, NAMES = 300, FILTERED = 3000, SLACK = 2000 };
-enum { SLOTS = 16384, KNOWN = SLOTS / 4, STEPS = 64, LIKES = VD_NAME_WORDS * VD_NAME_WORDS };
+enum {
+    WORDS = 300,      /* words of the case that a word of the query may stand for */
+    ROOM = 4 * WORDS, /* before they are cut to that */
+    NAMES = 300,      /* names that are looked at closely */
+    SLACK = 2000,     /* and those that are gone besides */
+    LOOKS = 2 * VD_NAME_WORDS,
+    KEPT = 48, /* looks kept for the next query: while one is typed only its end changes */
+    STEPS = 64,
+    NEAR = 16384, /* skeletons of a look, of one segment */
+    LIKES = VD_NAME_WORDS * VD_NAME_WORDS,
+};
 static const double LEAST = 0.5; /* likeness of a word that is looked at */
 
 struct vd_cand { /* a word of the case that sounds like one of the query */
     double like;
-    uint32_t word, df, prior, entry;
-    uint32_t at, n_at; /* its entries, in `lists` */
-    uint16_t family;
-    uint8_t seg, flags, n;
-    char phone[VD_PHONES];
+    uint32_t word, df; /* word: over all segments */
+};
+struct vd_look { /* what a word was found to sound like */
+    struct vd_word w;
+    bool joined;    /* it is two words of the query: nobody is looked for who joins two as well */
+    bool beginning; /* it is being typed */
+    uint64_t used;  /* tick of its last use; 0: empty */
+    double mass;    /* how many names have a word of the same sound */
+    size_t n;
+    struct vd_cand cand[WORDS]; /* best first */
 };
 struct vd_known {  /* a word of names that are scored */
     uint32_t word; /* over all segments */
     double weight;
     struct vd_word w;
-    double like[2 * VD_NAME_WORDS]; /* to words of the query, and to its joined ones; below 0: not
-                                       worked out */
+    double like[LOOKS]; /* to words of the query, and to its joined ones */
 };
-struct vd_top {
-    float acc;
-    uint32_t entry;
+struct vd_tally { /* of an entry: what counts for it */
+    float sum;
+    uint8_t look; /* the last that did */
 };
 struct vd_names_finder {
-    struct vd_segment seg[VD_SEGMENTS];
-    size_t n_seg;
+    struct vd_names_reader r;
     struct vd_buf gone[VD_SEGMENTS]; /* int64_t, ascending */
     uint32_t n_entries, n_words;
-    float *acc;          /* by entry */
-    uint8_t *seen;       /* by entry: the last word of the query that counted for it */
-    uint32_t *met, tick; /* by word: the look in which it was compared last */
-    struct vd_buf touched, lists;
+    struct vd_tally *tally; /* by entry */
+    uint64_t *met;          /* by block of words, over all segments: those to compare */
+    struct vd_buf touched, blocks;
+    struct vd_near near[NEAR];
+    struct vd_look look[KEPT];
+    uint64_t tick;
+    /* Of a look at work. */
     struct vd_cand cand[ROOM];
     size_t n_cand;
     double least;
-    uint16_t slot[SLOTS]; /* of known words, + 1 */
-    struct vd_known known[KNOWN];
-    size_t n_known;
     uint32_t above[STEPS]; /* how many candidates are that much alike */
-    struct vd_likener of[2 * VD_NAME_WORDS],
-        *likener;         /* as in vd_known.like; of the word looked up */
-    size_t step, n_above; /* of `least`; candidates in higher steps */
+    size_t step, n_above;  /* of `least`; candidates in higher steps */
+    struct vd_lanes lanes;
+    /* Of names that are scored. */
+    struct vd_known *known;
+    uint32_t *slot; /* known + 1 */
+    size_t n_known;
+    struct vd_likener of[LOOKS];
+    struct vd_lanes lanes_of[LOOKS];
+};
+struct vd_top {
+    float sum;
+    uint32_t entry;
 };
 struct vd_names_finding {
     struct vd_store *s;
@@ -55,8 +77,8 @@ struct vd_names_finding {
     double weight[VD_NAME_WORDS];
     struct vd_word joined[VD_NAME_WORDS]; /* the i-th and the next, if joins[i] */
     bool joins[VD_NAME_WORDS];
-    struct vd_top *top;
-    size_t n_top, most;
+    struct vd_top *top; /* best first */
+    size_t n_top;
     struct vd_named *found;
     size_t n_found;
     struct vd_arena *a;
@@ -73,10 +95,14 @@ static inline double vd_names_all(const struct vd_names_finder *f)
 }
 /* names_sound.c: the segments as they are now; what is kept is kept while they stay the same. */
 int vd_names_refresh(struct vd_store *s, struct vd_err *err);
-/* Leaves the words most like that of f->of[at] in f->cand, best first, unless not to keep them.  mass: how many names
- * have a word of the same sound, or NULL. */
-int vd_names_scan(struct vd_names_finding *x, const struct vd_word *w, size_t at, bool keep,
-                  double *mass, struct vd_err *err);
-int vd_names_by_likeness(const void *a, const void *b); /* of struct vd_cand */
+/* The words most like it; what is lent stays until the next look. */
+int vd_names_look(struct vd_names_finder *f, const struct vd_word *w, bool joined, bool beginning,
+                  const struct vd_look **out, struct vd_err *err);
+/* names_score.c: lays the best names on the query, and ranks them. */
+int vd_names_score(struct vd_names_finding *x, struct vd_err *err);
+/* names_who.c: who the record is about; 0: it is no current one, or the filter does not hold. */
+int vd_names_subject(struct vd_names_finding *x, int64_t record, int64_t *subject,
+                     struct vd_err *err);
+int vd_names_who(struct vd_names_finding *x, struct vd_named *t, struct vd_err *err);
 
 #endif

@@ -127,7 +127,7 @@ int vd_names_segments(struct vd_store *s, struct vd_segment out[VD_SEGMENTS], si
                                       .entry0 = entry0,
                                       .word0 = word0};
         entry0 += out[*n].n_entries;
-        word0 += out[*n].n_words;
+        word0 += (out[*n].n_words + NAMES_A_ROW - 1) / NAMES_A_ROW * NAMES_A_ROW;
     }
     sqlite3_reset(st);
     return rc == VD_NOTFOUND ? VD_OK : rc;
@@ -191,7 +191,7 @@ static int drop_rows(struct vd_store *s, enum sql sql, int64_t segment, struct v
 
 static int drop_segment(struct vd_store *s, int64_t id, struct vd_err *err)
 {
-    static const enum sql rows[] = {SQL_NAME_KEY_DROP, SQL_NAME_WORD_DROP, SQL_NAME_POSTING_DROP,
+    static const enum sql rows[] = {SQL_NAME_SKELETON_DROP, SQL_NAME_BLOCK_DROP,
                                     SQL_NAME_ENTRY_DROP};
     int rc = run1(s, SQL_NAME_SEGMENT_DROP, id, err);
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && rc == VD_OK; i++)
@@ -289,7 +289,7 @@ void vd_names_free(struct vd_store *s)
 static int is_ready(struct vd_store *s, bool *is, struct vd_err *err)
 {
     struct vd_buf version = {0};
-    int rc = s->format >= 4 ? vd_meta_get(s, "names", &version, err) : VD_NOTFOUND;
+    int rc = s->format >= 5 ? vd_meta_get(s, "names", &version, err) : VD_NOTFOUND;
     *is = rc == VD_OK && strcmp(version.data, NAMES_MADE_OF) == 0;
     vd_buf_free(&version);
     return rc == VD_NOTFOUND ? VD_OK : rc;
@@ -315,10 +315,11 @@ static int rebuild(struct vd_store *s, struct vd_err *err)
 {
     struct vd_buf ids = {0};
     int64_t last = 0;
-    int rc = vd_sql_exec(s,
-                         "DELETE FROM name_segment; DELETE FROM name_key; DELETE FROM name_word;"
-                         " DELETE FROM name_posting; DELETE FROM name_entry; DELETE FROM name_gone",
-                         err);
+    int rc =
+        vd_sql_exec(s,
+                    "DELETE FROM name_segment; DELETE FROM name_skeleton; DELETE FROM name_block;"
+                    " DELETE FROM name_entry; DELETE FROM name_gone",
+                    err);
     vd_names_forget(s);
     while (rc == VD_OK && (rc = next_ids(s, last, &ids, err)) == VD_OK && ids.len) {
         memcpy(&last, ids.data + ids.len - sizeof(last), sizeof(last));

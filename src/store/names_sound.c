@@ -2,16 +2,23 @@
 /*
  * names_sound.c: the words of the case that sound like one of the query.
  *
- * Rows of its keys are read where they lie; only who may still be among the best is compared to the
- * end: `least` rises as soon as there are enough candidates above it, which a count of them by steps
- * of likeness tells.
+ * Skeletons near that of the word name runs of words, these lie in blocks, and a block is compared
+ * with the word as a whole (vd_lanes of <vedette/name.h>).  Blocks of the nearest skeletons come
+ * first: `least` rises as soon as there are enough candidates above it, which a count of them by
+ * steps of likeness tells.
+ *
+ * Invariants
+ *  A. met is all zero between looks.
+ *  B. A word is a candidate by its skeleton and its likeness alone, not by the words it lies with: so
+ *     the answer is the same however records were put into segments.
  */
 #include "store/names_finder.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const double SAME = 0.85; /* likeness of words of the same sound */
+static const double SAME = 0.85, /* likeness of words of the same sound */
+    LEAST_JOINED = 0.75;         /* of a word and two written as one */
 
 void vd_names_finder_free(struct vd_names_finder *f)
 {
@@ -19,11 +26,13 @@ void vd_names_finder_free(struct vd_names_finder *f)
         return;
     for (size_t i = 0; i < VD_SEGMENTS; i++)
         vd_buf_free(&f->gone[i]);
-    vd_free(f->acc);
-    vd_free(f->seen);
+    vd_names_reader_close(&f->r);
+    vd_free(f->tally);
     vd_free(f->met);
+    vd_free(f->known);
+    vd_free(f->slot);
     vd_buf_free(&f->touched);
-    vd_buf_free(&f->lists);
+    vd_buf_free(&f->blocks);
     vd_free(f);
 }
 
@@ -31,12 +40,12 @@ void vd_names_finder_free(struct vd_names_finder *f)
 
 static int load_gone(struct vd_store *s, struct vd_names_finder *f, size_t g, struct vd_err *err)
 {
-    if (!f->seg[g].n_gone)
+    if (!f->r.seg[g].n_gone)
         return VD_OK;
     sqlite3_stmt *st = vd_sql(s, SQL_NAME_GONE_OF, err);
     int rc = st ? VD_OK : s->rc;
     if (st)
-        sqlite3_bind_int64(st, 1, f->seg[g].id);
+        sqlite3_bind_int64(st, 1, f->r.seg[g].id);
     while (rc == VD_OK && (rc = vd_sql_row(s, st, err)) == VD_OK) {
         int64_t record = sqlite3_column_int64(st, 0);
         vd_buf_add(&f->gone[g], &record, sizeof(record));
@@ -51,17 +60,16 @@ static int open_finder(struct vd_store *s, const struct vd_segment *seg, size_t 
                        struct vd_err *err)
 {
     struct vd_names_finder *f = s->names.finder = vd_alloc(sizeof(*f));
-    int rc = VD_OK;
     if (!f)
         return vd_names_no_memory(s, err);
-    memcpy(f->seg, seg, n * sizeof(*seg));
-    f->n_seg = n;
+    int rc = vd_names_reader_open(&f->r, s, seg, n, err);
+    if (rc != VD_OK)
+        return rc;
     f->n_entries = n ? seg[n - 1].entry0 + seg[n - 1].n_entries : 0;
     f->n_words = n ? seg[n - 1].word0 + seg[n - 1].n_words : 0;
-    f->acc = vd_array((size_t)f->n_entries + 1, sizeof(*f->acc));
-    f->seen = vd_array((size_t)f->n_entries + 1, sizeof(*f->seen));
-    f->met = vd_array((size_t)f->n_words + 1, sizeof(*f->met));
-    if (!f->acc || !f->seen || !f->met)
+    f->tally = vd_array((size_t)f->n_entries + 1, sizeof(*f->tally));
+    f->met = vd_array(f->n_words / NAMES_A_ROW + 2, sizeof(*f->met));
+    if (!f->tally || !f->met)
         return vd_names_no_memory(s, err);
     for (size_t g = 0; g < n && rc == VD_OK; g++)
         rc = load_gone(s, f, g, err);
@@ -76,11 +84,13 @@ int vd_names_refresh(struct vd_store *s, struct vd_err *err)
     int rc = vd_names_segments(s, seg, &n, err);
     if (rc != VD_OK)
         return rc;
-    bool same = f && f->n_seg == n;
+    bool same = f && f->r.n_seg == n;
     for (size_t g = 0; same && g < n; g++)
-        same = f->seg[g].id == seg[g].id && f->seg[g].n_gone == seg[g].n_gone;
-    if (same)
+        same = f->r.seg[g].id == seg[g].id && f->r.seg[g].n_gone == seg[g].n_gone;
+    if (same) {
+        vd_names_reader_trim(&f->r);
         return VD_OK;
+    }
     vd_names_finder_free(f);
     s->names.finder = NULL;
     rc = open_finder(s, seg, n, err);
@@ -91,9 +101,9 @@ int vd_names_refresh(struct vd_store *s, struct vd_err *err)
     return rc;
 }
 
-/* ---- 1. words that sound alike ---- */
+/* ---- candidates ---- */
 
-int vd_names_by_likeness(const void *pa, const void *pb)
+static int by_likeness(const void *pa, const void *pb)
 {
     const struct vd_cand *a = pa, *b = pb;
     if (a->like != b->like)
@@ -103,7 +113,7 @@ int vd_names_by_likeness(const void *pa, const void *pb)
 
 static void cut_cands(struct vd_names_finder *f)
 {
-    qsort(f->cand, f->n_cand, sizeof(*f->cand), vd_names_by_likeness);
+    qsort(f->cand, f->n_cand, sizeof(*f->cand), by_likeness);
     if (f->n_cand <= WORDS)
         return;
     f->n_cand = WORDS;
@@ -124,92 +134,183 @@ static void raise_least(struct vd_names_finder *f, double like)
     }
 }
 
-static void keep_cand(struct vd_names_finder *f, size_t g, uint32_t word, double like,
-                      const struct vd_names_word *k)
+static void keep_cand(struct vd_names_finder *f, double like, uint32_t word, uint32_t df)
 {
-    if (like < f->least)
+    if (like < f->least || !df)
         return;
     if (f->n_cand == ROOM)
         cut_cands(f);
     raise_least(f, like);
-    struct vd_cand *c = &f->cand[f->n_cand++];
-    *c = (struct vd_cand){.like = like,
-                          .word = word,
-                          .df = k->df,
-                          .prior = k->prior,
-                          .entry = k->entry,
-                          .family = k->family,
-                          .seg = (uint8_t)g,
-                          .flags = k->flags & (uint8_t)~NAMES_FLAG_PRIOR,
-                          .n = k->n};
-    memcpy(c->phone, k->phone, k->n);
+    f->cand[f->n_cand++] = (struct vd_cand){.like = like, .word = word, .df = df};
 }
 
-/* One row of a key. mass: where the words of the same sound are counted, or NULL. */
-static void scan_row(struct vd_names_finder *f, size_t g, bool keep, const uint8_t *p,
-                     const uint8_t *end, double *mass)
+/* ---- blocks ---- */
+
+/* What lanes do not know of: kinds do not fit, or it is one of the family, which scan_family() finds. */
+static bool is_other(const struct vd_names_block *b, size_t lane, const struct vd_word *w)
 {
-    const struct vd_segment *seg = &f->seg[g];
     struct vd_names_word k;
-    struct vd_word other;
-    uint32_t number = 0;
-    while (p < end) {
-        number += vd_names_get(&p, end);
-        if (!vd_names_read_word(&p, end, true, &k) || number >= seg->n_words) /* B. */
-            return;
-        uint32_t *met = &f->met[seg->word0 + number];
-        if (*met == f->tick)
+    if (!(b->lanes[lane] & NAMES_MORE) && w->kind != VD_WORD_PARTICLE)
+        return false;
+    return !vd_names_word_get(b, lane, &k) || (w->family && k.w.family == w->family) ||
+           (w->kind == VD_WORD_PARTICLE) != (k.w.kind == VD_WORD_PARTICLE);
+}
+
+/* Words `which` of a block; counts those of the same sound in l->mass. */
+static void compare_block(struct vd_names_finder *f, struct vd_look *l,
+                          const struct vd_names_block *b, uint32_t word, uint64_t which,
+                          double least)
+{
+    double like[VD_LANES];
+    least = f->least > least ? f->least : least;
+    least = l->joined || least < SAME ? least : SAME;
+    uint64_t m =
+        which & (l->beginning ? vd_lanes_beginning(&f->lanes, b->lanes, b->rows, least, like)
+                              : vd_lanes_least(&f->lanes, b->lanes, b->rows, least, like));
+    for (; m; m &= m - 1) {
+        size_t i = (size_t)__builtin_ctzll(m);
+        if (i >= b->n || is_other(b, i, &l->w))
             continue;
-        *met = f->tick;
-        vd_names_take(&k, &other);
-        double like =
-            vd_likener_least(f->likener, &other, mass && f->least > SAME ? SAME : f->least);
-        if (mass && like > SAME && k.df + k.prior > 2)
-            *mass += like * k.df;
-        if (keep && like > LEAST)
-            keep_cand(f, g, seg->word0 + number, like, &k);
+        uint32_t df = vd_names_df(b, i);
+        if (like[i] > SAME && df > 2)
+            l->mass += like[i] * df;
+        keep_cand(f, like[i], word + (uint32_t)i, df);
     }
 }
 
-static int scan_key(struct vd_names_finding *x, bool keep, uint32_t key, double *mass,
-                    struct vd_err *err)
+/* Into met: the words of a skeleton. */
+static void meet(struct vd_names_finder *f, size_t g, uint32_t first, uint32_t end)
 {
+    uint32_t block0 = f->r.seg[g].word0 / NAMES_A_ROW;
+    while (first < end) {
+        uint32_t block = first / NAMES_A_ROW, from = first % NAMES_A_ROW;
+        uint32_t n = NAMES_A_ROW - from < end - first ? NAMES_A_ROW - from : end - first;
+        uint64_t bits = (n == 64 ? ~0ull : (1ull << n) - 1) << from;
+        if (!f->met[block0 + block])
+            vd_buf_add(&f->blocks, &block, sizeof(block));
+        f->met[block0 + block] |= bits;
+        first += n;
+    }
+}
+
+/* A. */
+static int compare_met(struct vd_names_finder *f, struct vd_look *l, size_t g, double least,
+                       struct vd_err *err)
+{
+    const uint32_t *v = (const uint32_t *)(const void *)f->blocks.data;
+    uint32_t block0 = f->r.seg[g].word0 / NAMES_A_ROW;
+    struct vd_names_block b;
+    int rc = f->blocks.failed ? vd_names_no_memory(f->r.s, err) : VD_OK;
+    for (size_t i = 0; i < f->blocks.len / sizeof(*v); i++) {
+        uint64_t which = f->met[block0 + v[i]];
+        f->met[block0 + v[i]] = 0;
+        if (rc == VD_OK)
+            rc = vd_names_block_get(&f->r, g, v[i], &b, err);
+        if (rc == VD_OK)
+            compare_block(f, l, &b, (block0 + v[i]) * NAMES_A_ROW, which, least);
+    }
+    vd_buf_clear(&f->blocks);
+    return rc;
+}
+
+/* ---- a look ---- */
+
+static int scan_part(struct vd_names_finder *f, struct vd_look *l, size_t g,
+                     enum vd_names_part part, struct vd_err *err)
+{
+    const struct vd_names_part_of *of = &f->r.of[g];
+    const uint64_t lowest = (uint64_t)part << 60;
+    struct vd_near_query q = {.skeleton = vd_names_skeleton(part, &l->w),
+                              .most = part == VD_NAMES_JOINED ? 1 : 2,
+                              .beginning = l->beginning};
+    size_t from = vd_names_lower(of->skeleton, 0, of->n_skeletons, lowest),
+           to = vd_names_lower(of->skeleton, from, of->n_skeletons, lowest + (1ull << 60)),
+           n = vd_names_near(of->skeleton, from, to, &q, f->near, NEAR);
     int rc = VD_OK;
-    for (size_t g = 0; g < x->f->n_seg && rc == VD_OK; g++) {
-        sqlite3_stmt *st = vd_sql(x->s, SQL_NAME_KEY_GET, err);
-        if (!st)
-            return x->s->rc;
-        sqlite3_bind_int64(st, 1, (int64_t)vd_names_id(x->f->seg[g].id, key));
-        rc = vd_sql_row(x->s, st, err);
-        if (rc == VD_OK) {
-            const uint8_t *p = sqlite3_column_blob(st, 0);
-            scan_row(x->f, g, keep, p, p + sqlite3_column_bytes(st, 0), mass);
-        }
-        sqlite3_reset(st);
-        rc = rc == VD_NOTFOUND ? VD_OK : rc;
+    for (int pass = 0; pass < 2 && rc == VD_OK; pass++) {
+        for (size_t i = 0; i < n; i++)
+            if ((f->near[i].apart > 1) == pass)
+                meet(f, g, of->first[f->near[i].at], of->first[f->near[i].at + 1]);
+        rc = compare_met(f, l, g, part == VD_NAMES_JOINED ? LEAST_JOINED : LEAST, err);
     }
     return rc;
 }
 
-int vd_names_scan(struct vd_names_finding *x, const struct vd_word *w, size_t at, bool keep,
-                  double *mass, struct vd_err *err)
+/* All words of its family. */
+static int scan_family(struct vd_names_finder *f, struct vd_look *l, size_t g, struct vd_err *err)
 {
-    uint32_t keys[VD_NAME_KEYS];
-    size_t n = vd_word_keys(w, keys);
-    struct vd_names_finder *f = x->f;
+    const struct vd_names_part_of *of = &f->r.of[g];
+    struct vd_names_block b;
+    struct vd_names_word k;
+    size_t lo = 0, hi = of->n_relatives;
+    int rc = VD_OK;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (of->relative[mid].family < l->w.family)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    for (; lo < of->n_relatives && of->relative[lo].family == l->w.family && rc == VD_OK; lo++) {
+        uint32_t word = of->relative[lo].word;
+        rc = vd_names_block_get(&f->r, g, word / NAMES_A_ROW, &b, err);
+        if (rc != VD_OK || !vd_names_word_get(&b, word % NAMES_A_ROW, &k))
+            continue;
+        double like = vd_word_likeness(&l->w, &k.w);
+        if (like > SAME && k.df > 2)
+            l->mass += like * k.df;
+        keep_cand(f, like, f->r.seg[g].word0 + word, k.df);
+    }
+    return rc;
+}
+
+static int scan(struct vd_names_finder *f, struct vd_look *l, struct vd_err *err)
+{
     int rc = VD_OK;
     f->n_cand = f->step = f->n_above = 0;
     memset(f->above, 0, sizeof(f->above));
     f->least = LEAST;
-    f->likener = &f->of[at];
-    if (!++f->tick) {
-        memset(f->met, 0, ((size_t)f->n_words + 1) * sizeof(*f->met));
-        f->tick = 1;
+    vd_lanes_begin(&f->lanes, &l->w);
+    for (size_t g = 0; g < f->r.n_seg && rc == VD_OK; g++) {
+        if (l->w.family)
+            rc = scan_family(f, l, g, err);
+        if (rc == VD_OK)
+            rc = scan_part(f, l, g, VD_NAMES_PLAIN, err);
+        if (rc == VD_OK && !l->joined)
+            rc = scan_part(f, l, g, VD_NAMES_JOINED, err);
     }
-    for (size_t i = 0; i < (keep ? n : 1) && rc == VD_OK; i++)
-        rc = scan_key(x, keep, keys[i], i ? NULL : mass, err);
-    if (rc == VD_OK && keep && w->family)
-        rc = scan_key(x, keep, NAMES_FAMILY_KEY | w->family, NULL, err);
     cut_cands(f);
+    l->n = f->n_cand;
+    memcpy(l->cand, f->cand, f->n_cand * sizeof(*f->cand));
+    return rc;
+}
+
+static bool is_look(const struct vd_look *l, const struct vd_word *w, bool joined, bool beginning)
+{
+    return l->used && l->joined == joined && l->beginning == beginning && l->w.n == w->n &&
+           l->w.kind == w->kind && l->w.family == w->family && l->w.bare == w->bare &&
+           memcmp(l->w.phone, w->phone, w->n) == 0;
+}
+
+int vd_names_look(struct vd_names_finder *f, const struct vd_word *w, bool joined, bool beginning,
+                  const struct vd_look **out, struct vd_err *err)
+{
+    struct vd_look *l = &f->look[0];
+    for (size_t i = 0; i < KEPT; i++) {
+        if (is_look(&f->look[i], w, joined, beginning)) {
+            f->look[i].used = ++f->tick;
+            *out = &f->look[i];
+            return VD_OK;
+        }
+        l = f->look[i].used < l->used ? &f->look[i] : l;
+    }
+    l->w = *w;
+    l->joined = joined;
+    l->beginning = beginning;
+    l->mass = 0;
+    l->used = 0;
+    int rc = scan(f, l, err);
+    l->used = rc == VD_OK ? ++f->tick : 0;
+    *out = l;
     return rc;
 }

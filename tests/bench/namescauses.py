@@ -16,6 +16,7 @@ import subprocess
 import sys
 
 VEDETTE = os.environ.get('VEDETTE', './vedette')
+LIKE = 0.7  # two words are one
 
 
 def explain(a, b, known={}):
@@ -33,17 +34,10 @@ def lists(identity):
     return identity.split(':')[0] if ':' in identity else ''
 
 
-def within(d):
-    """Whether one of two names has all words of the other, two or more, and further ones at most."""
-    n = min(len(plain(d['a'])), len(plain(d['b'])))
-    return n > 1 and sum(p['likeness'] >= .88 for p in d['pairs']) >= n
-
-
 def one_name(e, other):
     """Whether another entry bears a name of the wanted one; two lists tell of the same people."""
-    apart = lists(e['wanted']) != lists(other['id'])
-    each = [explain(w, x) for w in e['names'] for x in other['names']]
-    return any(d['score'] >= .96 or (apart and (d['score'] >= .9 or within(d))) for d in each)
+    least = .96 if lists(e['wanted']) == lists(other['id']) else .9
+    return any(explain(w, x)['score'] >= least for w in e['names'] for x in other['names'])
 
 
 def plain(words):
@@ -57,7 +51,7 @@ def kinds(d):
 def cause(e):
     d = likest(e['query'], e['names'])
     above = [h for h in e['above'] if h['id'] != e['wanted']]
-    alike = sum(p['n_a'] for p in d['pairs'])
+    alike = sum(p['n_a'] for p in d['pairs'] if p['likeness'] >= LIKE)
     n = [len(plain(d[side])) for side in 'ab']
     scripts = {w['script'] for side in 'ab' for w in d[side]}
     if 'other' in {s.lower() for s in scripts} or not d['a']:
@@ -74,8 +68,8 @@ def cause(e):
         return 'initials'
     if ':org' in e['kind'] or any('form' in k for k in kinds(d)):
         return 'organisation'
-    if alike < min(n):
-        return 'a word without its like'
+    if alike == 1 and min(n) > 1:
+        return 'one word in common'
     if n[0] != n[1]:
         joined = any(p['n_a'] + p['n_b'] > 2 for p in d['pairs'])
         return 'joined or split words' if joined else 'words on one side only'
@@ -84,7 +78,7 @@ def cause(e):
     if 'typo' in e['kind']:
         return 'misspelt'
     if 'Arabic' in scripts:
-        return 'vowels not written, or spelt otherwise'
+        return 'vowels not written'
     return 'spelt otherwise'
 
 

@@ -185,13 +185,20 @@ static void another_version_is_made_anew(void **state)
 static void broken_rows_are_passed_over(void **state)
 {
     (void)state;
-    static const char *const harm[] = {"UPDATE name_key SET body = randomblob(length(body))",
-                                       "UPDATE name_posting SET body = randomblob(length(body))",
+    static const char *const harm[] = {"UPDATE name_block SET body = randomblob(length(body))",
                                        "UPDATE name_entry SET body = randomblob(length(body))",
-                                       "UPDATE name_word SET body = randomblob(length(body))",
-                                       "UPDATE name_key SET body = x'ffffffffffff'",
+                                       "UPDATE name_skeleton SET body = randomblob(length(body))",
+                                       "UPDATE name_skeleton SET body = x'ffffffffffff'",
+                                       "UPDATE name_skeleton SET body = x'01ff01'",
+                                       "UPDATE name_block SET body = x''",
+                                       "UPDATE name_block SET body = x'401f'",
                                        "UPDATE name_entry SET body = x''",
-                                       "UPDATE name_segment SET n_words = 1, n_entries = 1"};
+                                       "DELETE FROM name_block",
+                                       "DELETE FROM name_entry",
+                                       "DELETE FROM name_skeleton",
+                                       "UPDATE name_segment SET n_words = 1, n_entries = 1",
+                                       "UPDATE name_segment SET n_words = 4000000000",
+                                       "UPDATE name_segment SET n_entries = 4000000000"};
     const char *path = fresh_path("broken.vdt");
     struct vd_store *s = open_case(path, VD_OPEN_NEW);
     int64_t batch, any;

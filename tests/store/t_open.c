@@ -93,7 +93,7 @@ static void hostile_files_are_refused(void **state)
 
 /* What 004.sql and 005.sql made. */
 #define DROP_NAMES                                                                                 \
-    "DROP TABLE name_segment; DROP TABLE name_key; DROP TABLE name_word; DROP TABLE name_posting;" \
+    "DROP TABLE name_segment; DROP TABLE name_skeleton; DROP TABLE name_block;"                    \
     "DROP TABLE name_entry; DROP TABLE name_gone; DELETE FROM meta WHERE key = 'names';"           \
     "DROP TABLE search_query; DROP TABLE candidate_reason;"
 

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * names_near.c: skeletons of a directory that are near to one.
+ *
+ * Near is what it takes at most one class less and one class more to make of the other: so one class
+ * for another as well, and a class that moved.  An automaton of four sets of places in the query's
+ * skeleton, one bit a place, tells it (Wu and Manber, Fast text searching allowing errors, 1992):
+ *
+ *    same    every class fits so far             less    one of the query's was passed over
+ *    more    one of the other was passed over    both    both happened
+ *
+ * The directory ascends, so it is a tree: skeletons that begin alike follow each other.  Where the
+ * sets are all empty, or only some classes keep one of them alive, the walk goes on at the next
+ * skeleton that can be near, by doubling steps and then halving.
+ *
+ * Invariants
+ *  A. at[d] belongs to the first d classes of the skeleton looked at.
+ */
+#include "store/names_near.h"
+
+enum { CLASSES = 15, KINDS = 16, FAR = 9 };
+
+struct places {
+    uint16_t same, less, more, both;
+    uint8_t begun; /* how far apart the query is from a beginning of the other; FAR: not near */
+};
+struct walk {
+    uint16_t of[KINDS]; /* places of each class */
+    int n;              /* classes of the query */
+    bool beginning;
+    struct places at[CLASSES + 1];
+};
+
+static unsigned class_at(uint64_t skeleton, int depth)
+{
+    return depth < CLASSES ? (unsigned)(skeleton >> (56 - 4 * depth) & 15) : 0;
+}
+
+static uint8_t apart(const struct walk *w, const struct places *p)
+{
+    unsigned end = 1u << w->n;
+    return p->same & end ? 0 : (p->less | p->more) & end ? 1 : p->both & end ? 2 : FAR;
+}
+
+static void begin(struct walk *w, uint64_t skeleton, bool beginning)
+{
+    for (w->n = 0; w->n < CLASSES && class_at(skeleton, w->n); w->n++)
+        w->of[class_at(skeleton, w->n)] |= (uint16_t)(1u << w->n);
+    w->beginning = beginning;
+    w->at[0] = (struct places){.same = 1, .less = 2, .begun = FAR};
+}
+
+static void step(const struct walk *w, const struct places *p, unsigned c, struct places *next)
+{
+    unsigned of = w->of[c], all = (2u << w->n) - 1;
+    next->same = (uint16_t)((p->same & of) << 1);
+    next->less = (uint16_t)(((p->less & of) << 1 | next->same << 1) & all);
+    next->more = (uint16_t)((p->more & of) << 1 | p->same);
+    next->both = (uint16_t)(((p->both & of) << 1 | p->less | next->more << 1) & all);
+    uint8_t now = apart(w, next);
+    next->begun = now < p->begun ? now : p->begun;
+}
+
+/* The first class from c on after which something is left; KINDS: none. */
+static unsigned next_class(const struct walk *w, const struct places *p, unsigned c)
+{
+    if (p->same || p->less || (w->beginning && p->begun != FAR))
+        return c;
+    while (c < KINDS && !((p->more | p->both) & w->of[c]))
+        c++;
+    return c;
+}
+
+size_t vd_names_lower(const uint64_t *v, size_t from, size_t to, uint64_t key)
+{
+    size_t step = 1;
+    while (from + step < to && v[from + step] < key) {
+        from += step;
+        step *= 2;
+    }
+    to = from + step < to ? from + step : to;
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+        if (v[mid] < key)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    return from;
+}
+
+/* How many classes the two begin with in common. */
+static int common(uint64_t a, uint64_t b)
+{
+    return a == b ? CLASSES : (__builtin_clzll(a ^ b) - 4) / 4;
+}
+
+/* The first that begins as this one does up to depth, and goes on with class c or a higher one. */
+static uint64_t onward(uint64_t skeleton, int depth, unsigned c)
+{
+    uint64_t one = 1ull << (56 - 4 * depth);
+    return (skeleton & ~(16 * one - 1)) + one * c;
+}
+
+size_t vd_names_near(const uint64_t *v, size_t from, size_t to, const struct vd_near_query *q,
+                     struct vd_near *out, size_t cap)
+{
+    struct walk w = {0};
+    size_t n = 0;
+    int depth = 0;
+    begin(&w, q->skeleton, q->beginning);
+    for (size_t i = from; i < to && n < cap;) {
+        unsigned c, fits = 0;
+        int shared = i > from ? common(v[i], v[i - 1]) : 0;
+        depth = shared < depth ? shared : depth;
+        while ((c = class_at(v[i], depth)) != 0 && (fits = next_class(&w, &w.at[depth], c)) == c)
+            step(&w, &w.at[depth], c, &w.at[depth + 1]), depth++;
+        if (c && fits != c) {
+            i = vd_names_lower(v, i + 1, to, onward(v[i], depth, fits));
+            continue;
+        }
+        uint8_t far = q->beginning ? w.at[depth].begun : apart(&w, &w.at[depth]);
+        if (far <= q->most)
+            out[n++] = (struct vd_near){(uint32_t)i, far};
+        i++;
+    }
+    return n;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* names_reader.h: rows of the index over names, kept once they were read; see names_reader.c. */
+#ifndef VD_STORE_NAMES_READER_H
+#define VD_STORE_NAMES_READER_H
+
+#include "store/names.h"
+
+struct vd_names_row {
+    const uint8_t *p;
+    size_t n;
+};
+struct vd_names_relative { /* a word of a family of short forms */
+    uint16_t family;
+    uint32_t word; /* of the segment */
+};
+struct vd_names_reader {
+    struct vd_store *s;
+    struct vd_segment seg[VD_SEGMENTS];
+    size_t n_seg;
+    struct vd_names_part_of {
+        struct vd_names_row *block, *entry; /* p is NULL until it was read */
+        uint64_t *skeleton;                 /* ascending */
+        uint32_t *first;                    /* its first word; one more at the end */
+        size_t n_skeletons;
+        struct vd_names_relative *relative; /* by family */
+        size_t n_relatives;
+    } of[VD_SEGMENTS];
+    struct vd_arena *rows;
+    size_t bytes; /* in `rows` */
+};
+
+/* 64 words of a segment as they lie in their row. */
+struct vd_names_block {
+    const uint8_t *lanes, *df, *slot, *more, *end;
+    size_t n, rows;
+};
+struct vd_names_word {
+    struct vd_word w;
+    uint32_t df, prior;
+};
+struct vd_names_name { /* one of an entry */
+    int64_t record;
+    int prop, nth;
+    size_t n;
+    uint32_t word[VD_NAME_WORDS]; /* over all segments */
+};
+
+int vd_names_reader_open(struct vd_names_reader *r, struct vd_store *s,
+                         const struct vd_segment *seg, size_t n, struct vd_err *err);
+void vd_names_reader_close(struct vd_names_reader *r);
+/* Forget rows if they are too many by now: what was lent is gone then. */
+void vd_names_reader_trim(struct vd_names_reader *r);
+
+/* Errors: CORRUPT. */
+int vd_names_block_get(struct vd_names_reader *r, size_t g, uint32_t number,
+                       struct vd_names_block *out, struct vd_err *err);
+/* false: it is broken. */
+bool vd_names_word_get(const struct vd_names_block *b, size_t lane, struct vd_names_word *out);
+/* How many names have it, in this segment. */
+uint32_t vd_names_df(const struct vd_names_block *b, size_t lane);
+/* Its entries: one, or a list of deltas from *p to b->end. */
+bool vd_names_list(const struct vd_names_block *b, size_t lane, uint32_t df, uint32_t *only,
+                   const uint8_t **p);
+/* Of an entry by its number over all segments. */
+int vd_names_name_get(struct vd_names_reader *r, uint32_t entry, struct vd_names_name *out,
+                      size_t *segment, struct vd_err *err);
+size_t vd_names_segment_of_entry(const struct vd_names_reader *r, uint32_t entry);
+size_t vd_names_segment_of_word(const struct vd_names_reader *r, uint32_t word);
+
+static inline const uint8_t *vd_names_heads(const struct vd_names_block *b)
+{
+    return b->lanes;
+}
+
+#endif
