@@ -18,7 +18,8 @@ typedef int target_fn(const uint8_t *p, size_t n);
     X(csv)                                                                                         \
     X(ofac)                                                                                        \
     X(import)                                                                                      \
-    X(fmr) X(npy) X(jsonl) X(json) X(text) X(filter) X(theme) X(input) X(image) X(sixel) X(xyt)
+    X(fmr)                                                                                         \
+    X(npy) X(name) X(jsonl) X(json) X(text) X(filter) X(theme) X(input) X(image) X(sixel) X(xyt)
 #define X(name) target_fn fuzz_##name;
 TARGETS(X)
 #undef X

@@ -386,11 +386,12 @@ static double plain_likeness(const struct vd_word *a, const struct vd_word *b)
     return x < 0 ? 0 : x;
 }
 
-/* An initial against a word: its first sound, and never as good as the word itself. */
+/* An initial against a word: its first sound, and never as good as the word itself.  Of two initials
+ * the longer (m and a vowel that may be there) is the word. */
 static double initial_likeness(const struct vd_word *a, const struct vd_word *b)
 {
-    const struct vd_word *initial = a->kind == VD_WORD_INITIAL ? a : b,
-                         *word = initial == a ? b : a;
+    bool of_b = b->kind == VD_WORD_INITIAL && (a->kind != VD_WORD_INITIAL || b->n < a->n);
+    const struct vd_word *initial = of_b ? b : a, *word = of_b ? a : b;
     struct vd_word first = *word;
     if (!initial->n || !word->n)
         return 0;
