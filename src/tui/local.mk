@@ -1,7 +1,8 @@
 vedette_SOURCES += src/tui/desk.c src/tui/desk.h src/tui/keymap.c src/tui/keymap.h \
     src/tui/loop.c src/tui/loop.h src/tui/script.c src/tui/session.c src/tui/settings.c \
     src/tui/settings.h src/tui/ui/command.c src/tui/ui/command.h src/tui/ui/form.c \
-    src/tui/ui/form.h src/tui/ui/frame.c src/tui/ui/grid.c src/tui/ui/grid.h src/tui/ui/jobs.c \
+    src/tui/ui/form.h src/tui/ui/found.c src/tui/ui/found.h src/tui/ui/frame.c src/tui/ui/look.c src/tui/ui/look.h \
+    src/tui/ui/reason.c src/tui/ui/reason.h src/tui/ui/grid.c src/tui/ui/grid.h src/tui/ui/jobs.c \
     src/tui/ui/jobs.h src/tui/ui/line.c src/tui/ui/line.h src/tui/ui/pager.c src/tui/ui/pager.h \
     src/tui/ui/prints.c src/tui/ui/prints.h src/tui/ui/plot.c src/tui/ui/plot.h src/tui/ui/preview.c src/tui/ui/preview.h \
     src/tui/ui/prompt.c src/tui/ui/stack.c src/tui/ui/subjects.c src/tui/ui/subjects.h \

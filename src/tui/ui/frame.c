@@ -3,7 +3,8 @@
  * frame.c: one frame: header, the view on top with the dialogs over it, status line.
  *
  *     row 0         vedette > breadcrumbs                       note   highest handling code
- *     row 1 ..      the view
+ *                   vedette > breadcrumbs / search being typed  note   highest handling code
+ *     row 1 ..      the view; what a search finds streams in under it
  *     last row      prompt, or message, or job with progress, or hints; never a picture
  */
 #include "config.h"
@@ -13,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MIN_ROWS = 6, MIN_COLS = 20 };
+enum { MIN_ROWS = 6, MIN_COLS = 20, MIN_SEARCH = 14 };
 
 static void crumbs(struct view *v, const char *sep, struct vd_buf *out)
 {
@@ -44,10 +45,32 @@ static const char *tail(const char *s, int width)
     return s;
 }
 
+static void draw_crumbs(struct desk *d, const char *text, int right)
+{
+    int at = screen_cols(d->scr) >= 60 ? screen_text(d->scr, 0, 0, 10, ROLE_TITLE, " vedette  ", 0)
+                                       : 0;
+    if (right - at > 1)
+        screen_text(d->scr, 0, at, right - at - 1, ROLE_HEADER, tail(text, right - at - 1), 0);
+}
+
+/* The search being typed: where it is made, as far as there is room, then the line. */
+static void draw_search(struct desk *d, const char *text, int right)
+{
+    int at = right >= 40 ? vd_text_width(text) + 1 : 0, most = right / 3;
+    if (right < MIN_SEARCH) /* what is typed comes first */
+        right = screen_cols(d->scr) < MIN_SEARCH ? screen_cols(d->scr) : MIN_SEARCH;
+    if (at > most)
+        at = most;
+    if (at > 1)
+        screen_text(d->scr, 0, 1, at - 1, ROLE_HEADER, tail(text, at - 1), 0);
+    prompt_draw(d, 0, at + (at > 0), right - at - (at > 0));
+}
+
 static void draw_header(struct desk *d)
 {
     struct view *v = base_view(d->top);
     struct vd_buf left = {0}, note = {0};
+    bool searching = d->prompt.kind == PROMPT_FIND;
     int cols = screen_cols(d->scr), right = cols;
     const char *code = v && v->ops->handling ? v->ops->handling(v) : NULL;
     screen_fill(d->scr, 0, 0, 1, cols, ROLE_HEADER);
@@ -65,12 +88,10 @@ static void draw_header(struct desk *d)
         screen_text(d->scr, 0, right, cols - right, ROLE_HEADER, note.data, 0);
     }
     crumbs(d->top, screen_ascii(d->scr) ? " > " : " › ", &left);
-    if (left.len) {
-        int at = cols >= 60 ? screen_text(d->scr, 0, 0, 10, ROLE_TITLE, " vedette  ", 0) : 0;
-        const char *shown = tail(left.data, right - at - 1);
-        if (right - at > 1)
-            screen_text(d->scr, 0, at, right - at - 1, ROLE_HEADER, shown, 0);
-    }
+    if (searching)
+        draw_search(d, left.data ? left.data : "", right);
+    else if (left.len)
+        draw_crumbs(d, left.data, right);
     vd_buf_free(&left);
     vd_buf_free(&note);
 }
@@ -94,6 +115,9 @@ static bool job_text(struct desk *d, char *out, size_t cap)
                  done ? group_digits((int64_t)done, a) : "");
     return true;
 }
+
+static const char search_hints[] =
+    " type a name  enter keep  esc back  up down in the list  ctrl-p before ";
 
 /* A few keys of the view on top, as they are bound now. */
 static void hints(struct desk *d, char *out, size_t cap)
@@ -134,8 +158,8 @@ static void draw_status(struct desk *d, int row)
     static const char *const words[] = {"", "warning: ", "error: "};
     char text[512];
     int cols = screen_cols(d->scr);
-    if (d->prompt.kind != PROMPT_NONE) {
-        prompt_draw(d, row);
+    if (d->prompt.kind == PROMPT_COMMAND || d->prompt.kind == PROMPT_FILTER) {
+        prompt_draw(d, row, 0, cols);
         return;
     }
     screen_fill(d->scr, row, 0, 1, cols, ROLE_STATUS);
@@ -145,7 +169,10 @@ static void draw_status(struct desk *d, int row)
         screen_text(d->scr, row, 0, cols, roles[m->level], text, 0);
         return;
     }
-    if (!job_text(d, text, sizeof text))
+    if (d->prompt.kind == PROMPT_FIND)
+        vd_strlcpy(text, cols >= 60 ? search_hints : search_hints + sizeof " type a name " - 1,
+                   sizeof text);
+    else if (!job_text(d, text, sizeof text))
         hints(d, text, sizeof text);
     screen_text(d->scr, row, 0, cols, ROLE_STATUS, text, 0);
 }

@@ -66,6 +66,19 @@ static void draw_titles(struct grid *g, struct desk *d, struct area at, const in
     }
 }
 
+static void draw_cell(struct grid *g, struct desk *d, size_t row, int col, struct area at,
+                      enum role role)
+{
+    int flags = g->columns[col].right ? VD_SHOW_PAD | VD_SHOW_RIGHT : 0;
+    if (g->ops->draw && g->ops->draw(g->ctx, d, row, col, at, role))
+        return;
+    const char *text = g->ops->cell(g->ctx, row, col, d->scratch);
+    if (text && *text && g->needle[0])
+        screen_match(d->scr, at.row, at.col, at.cols, role, text, g->needle, flags);
+    else if (text && *text)
+        screen_text(d->scr, at.row, at.col, at.cols, role, text, flags);
+}
+
 static void draw_row(struct grid *g, struct desk *d, size_t row, int at, const int *width)
 {
     struct area w = g->area;
@@ -80,16 +93,11 @@ static void draw_row(struct grid *g, struct desk *d, size_t row, int at, const i
     for (int i = 0; i < g->n_columns && col < end; i++) {
         if (!width[i])
             continue;
-        const char *text = g->ops->cell(g->ctx, row, i, d->scratch);
         enum role role = marked && !cur ? base : i == 0 ? base : ROLE_ROW;
         if (g->ops->role && role != ROLE_SELECTED && !marked)
             role = g->ops->role(g->ctx, row, i);
         int room = end - col < width[i] ? end - col : width[i];
-        int flags = g->columns[i].right ? VD_SHOW_PAD | VD_SHOW_RIGHT : 0;
-        if (text && *text && g->needle[0])
-            screen_match(d->scr, at, col, room, role, text, g->needle, flags);
-        else if (text && *text)
-            screen_text(d->scr, at, col, room, role, text, flags);
+        draw_cell(g, d, row, i, (struct area){at, col, 1, room}, role);
         col += width[i] + GAP;
     }
 }

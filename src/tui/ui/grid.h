@@ -23,6 +23,8 @@ struct grid_ops {
     const char *(*cell)(void *ctx, size_t row, int col, struct vd_arena *a);
     enum role (*role)(void *ctx, size_t row, int col); /* may be NULL */
     bool (*marked)(void *ctx, size_t row);             /* may be NULL */
+    /* Draw the cell itself; false: not this one. May be NULL. */
+    bool (*draw)(void *ctx, struct desk *d, size_t row, int col, struct area at, enum role role);
 };
 enum { GRID_COLUMNS = 16 };
 struct grid {

@@ -26,17 +26,17 @@ struct chunk {
     struct vd_row *v;
     size_t n;
 };
-enum op { OP_FIRST, OP_LAST, OP_FORWARD, OP_BACKWARD, OP_AROUND, OP_FIND, OP_COUNT };
+enum op { OP_FIRST, OP_LAST, OP_FORWARD, OP_BACKWARD, OP_AROUND, OP_COUNT };
 struct request {
     enum op op;
     struct pager *p; /* NULL once the pager let go of it */
     struct job *job;
     enum vd_kind kind;
-    char filter[512], sort[24], needle[160];
-    bool descending, backwards, prepare;
+    char filter[512], sort[24];
+    bool descending, prepare;
     struct vd_row cursor; /* subject and key */
     char key[512];
-    bool has_cursor, wrapped;
+    bool has_cursor;
     /* answer */
     struct vd_arena *a;
     struct vd_row *before, *v;
@@ -99,24 +99,6 @@ static int load_around(struct request *r, struct vd_store *s, const struct vd_li
     return vd_store_page(s, l, from, false, PAGE, r->a, &r->v, &r->n, &r->err);
 }
 
-/* The row with the needle after the cursor, else from the end the search began at. */
-static int load_find(struct request *r, struct vd_store *s, const struct vd_list *l)
-{
-    char both[700];
-    struct vd_list narrow = *l;
-    snprintf(both, sizeof both, "%s%s%s", r->filter, r->filter[0] ? " " : "", r->needle);
-    narrow.filter = both;
-    int rc = vd_store_page(s, &narrow, r->has_cursor ? &r->cursor : NULL, r->backwards, 1, r->a,
-                           &r->v, &r->n, &r->err);
-    r->wrapped = rc == VD_OK && r->n == 0 && r->has_cursor;
-    if (r->wrapped)
-        rc = vd_store_page(s, &narrow, NULL, r->backwards, 1, r->a, &r->v, &r->n, &r->err);
-    if (rc != VD_OK || r->n == 0)
-        return rc != VD_OK ? rc : vd_fail(&r->err, VD_NOTFOUND, "", "not found");
-    request_cursor(r, r->v[0].subject, r->v[0].key);
-    return load_around(r, s, l);
-}
-
 static int load(struct request *r, struct vd_store *s)
 {
     struct vd_list l = {.kind = r->kind,
@@ -129,8 +111,6 @@ static int load(struct request *r, struct vd_store *s)
         return vd_store_count(s, &l, &r->total, &r->err);
     case OP_AROUND:
         return load_around(r, s, &l);
-    case OP_FIND:
-        return load_find(r, s, &l);
     default:
         return vd_store_page(s, &l, cursor, r->op == OP_LAST || r->op == OP_BACKWARD, PAGE, r->a,
                              &r->v, &r->n, &r->err);
@@ -280,19 +260,12 @@ static void apply(struct pager *p, struct request *r)
     }
     p->err = r->err;
     if (r->rc != VD_OK) {
-        if (r->op == OP_FIND && r->rc == VD_NOTFOUND) {
-            desk_say(p->d, SAY_INFO, "nothing found");
-            p->err.code = VD_OK;
-        } else {
-            desk_say_err(p->d, &r->err);
-        }
+        desk_say_err(p->d, &r->err);
         if (r->op == OP_FIRST || r->op == OP_AROUND)
             p->err.code = (enum vd_rc)r->rc;
         return;
     }
     p->err.code = VD_OK;
-    if (r->op == OP_FIND && r->wrapped)
-        desk_say(p->d, SAY_INFO, "the search went round to the other end of the list");
     if (r->op == OP_FORWARD)
         append(p, r);
     else if (r->op == OP_BACKWARD)
@@ -330,7 +303,7 @@ static void let_go(struct request **r)
 
 static void submit(struct pager *p, struct request *r)
 {
-    bool plain = !r->filter[0] && strcmp(r->sort, "id") == 0 && r->op != OP_FIND;
+    bool plain = !r->filter[0] && strcmp(r->sort, "id") == 0;
     let_go(&p->request); /* (B) */
     if (plain) {
         r->rc = load(r, p->d->store);
@@ -376,21 +349,6 @@ void pager_want(struct pager *p, size_t i, size_t screen)
     }
     if (r)
         submit(p, r);
-}
-
-void pager_find(struct pager *p, size_t from, const char *text, bool backwards)
-{
-    struct request *r = request_new(p, OP_FIND);
-    size_t at = 0;
-    r->needle[at++] = '"';
-    for (; *text && at < sizeof r->needle - 3; text++)
-        if (*text != '"' && *text != '\\')
-            r->needle[at++] = *text;
-    r->needle[at] = '"';
-    r->backwards = backwards;
-    if (from < p->n)
-        request_cursor(r, p->rows[from]->subject, p->rows[from]->key);
-    submit(p, r);
 }
 
 void pager_count(struct pager *p)

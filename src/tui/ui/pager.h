@@ -49,8 +49,6 @@ void pager_ends(struct pager *p, bool last);
 void pager_around(struct pager *p, int64_t subject, const char *key);
 /* See that rows near index i are there: fetch the next or previous page when i is near an end. */
 void pager_want(struct pager *p, size_t i, size_t screen);
-/* Find the next row (or, backwards, the one before) whose name has the text; wraps once. */
-void pager_find(struct pager *p, size_t from, const char *text, bool backwards);
 /* Count in a job, if that is not known. */
 void pager_count(struct pager *p);
 /* The list is another one now: forget its count, stop one that runs. */

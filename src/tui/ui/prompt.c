@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * prompt.c: the line at the bottom: commands, incremental search, filter as you type.
+ * prompt.c: the line that asks: commands and filter at the bottom, search on top of what it finds.
  *
  * A search or filter is an action with the text as its argument, done at every change, so the view
- * beneath follows; Enter keeps what stands there, Esc gives the empty text.
+ * beneath follows; Enter keeps what stands there, Esc gives the empty text.  While a search is typed
+ * the arrows move in what was found.
  */
 #include "config.h"
 
@@ -13,7 +14,7 @@
 
 #include "tui/ui/command.h"
 
-static const char *const marks[] = {"", ":", "/", "filter: "};
+static const char *const marks[] = {"", ":", "/ ", "filter: "};
 
 void prompt_open(struct desk *d, enum prompt_kind kind, const char *text)
 {
@@ -106,6 +107,29 @@ static void give_up(struct desk *d)
     prompt_close(d);
 }
 
+/* Up and down: in what was found, or through the texts of before. */
+static bool vertical(struct desk *d, uint32_t key)
+{
+    static const struct {
+        uint32_t key;
+        int recall;
+        enum action a;
+    } keys[] = {{K_UP, -1, ACT_FIND_PREV},        {K_DOWN, 1, ACT_FIND_NEXT},
+                {K_PGUP, 0, ACT_PAGE_UP},         {K_PGDN, 0, ACT_PAGE_DOWN},
+                {'p' | MOD_CTRL, -1, ACT_NONE}, {'n' | MOD_CTRL, 1, ACT_NONE}};
+    bool found = d->prompt.kind == PROMPT_FIND && d->prompt.line.len;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        if (keys[i].key != key)
+            continue;
+        if (found && keys[i].a != ACT_NONE)
+            desk_act(d, keys[i].a, NULL);
+        else if (keys[i].recall)
+            recall(d, keys[i].recall);
+        return true;
+    }
+    return false;
+}
+
 bool prompt_event(struct desk *d, const struct event *ev)
 {
     bool changed = false;
@@ -122,18 +146,17 @@ bool prompt_event(struct desk *d, const struct event *ev)
         accept(d);
     else if (key == K_ESC || key == ('c' | MOD_CTRL) || (key == K_BS && d->prompt.line.len == 0))
         give_up(d);
-    else if (key == K_UP || key == K_DOWN)
-        recall(d, key == K_UP ? -1 : 1);
+    else if (vertical(d, key))
+        return true;
     else if (line_event(&d->prompt.line, ev, &changed) && changed)
         live(d);
     return true;
 }
 
-void prompt_draw(struct desk *d, int row)
+void prompt_draw(struct desk *d, int row, int col, int cols)
 {
     const char *mark = marks[d->prompt.kind];
-    int cols = screen_cols(d->scr);
-    screen_fill(d->scr, row, 0, 1, cols, ROLE_PROMPT);
-    int at = screen_text(d->scr, row, 0, cols, ROLE_PROMPT, mark, 0);
-    line_draw(d->scr, &d->prompt.line, row, at, cols - at, ROLE_INPUT, true);
+    screen_fill(d->scr, row, col, 1, cols, ROLE_PROMPT);
+    int at = screen_text(d->scr, row, col, cols, ROLE_PROMPT, mark, 0);
+    line_draw(d->scr, &d->prompt.line, row, col + at, cols - at, ROLE_INPUT, true);
 }

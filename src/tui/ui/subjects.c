@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * subjects.c: the list of subjects: filter as you type, incremental search, order, columns, marks.
+ * subjects.c: the list of subjects: filter and search as you type, order, columns, marks.
  *
- * (A) Filter and search are different things: a filter changes which rows there are, a search only
- *     moves the cursor and shows where the text stands.
+ * (A) Filter and search are different things: a filter changes which rows there are, a search shows
+ *     who is called so, the best first, within the filter (found.c).
  * (B) Clearing a filter stays on the row the cursor is on; an empty result goes back to the row
  *     from before the filter.
  */
@@ -23,6 +23,14 @@ static const char *cell(void *ctx, size_t row, int col, struct vd_arena *a)
     return l->spec[col].text(l->pager.rows[row], a);
 }
 
+const char *list_samples(const struct vd_row *r, struct vd_arena *a)
+{
+    if (!r->n_fingers && !r->n_faces && !r->n_voices && !r->media)
+        return "";
+    return vd_arena_printf(a, "%s%s%s%s", r->media ? "P" : "-", r->n_faces ? "V" : "-",
+                           r->n_fingers ? "F" : "-", r->n_voices ? "S" : "-");
+}
+
 static int mark_of(const struct list *l, int64_t subject)
 {
     for (int i = 0; i < l->n_marks; i++)
@@ -31,17 +39,34 @@ static int mark_of(const struct list *l, int64_t subject)
     return -1;
 }
 
+bool list_marked(const struct list *l, int64_t subject)
+{
+    return l->n_marks && mark_of(l, subject) >= 0;
+}
+
 static bool marked(void *ctx, size_t row)
 {
     struct list *l = ctx;
-    return l->n_marks && mark_of(l, l->pager.rows[row]->subject) >= 0;
+    return list_marked(l, l->pager.rows[row]->subject);
 }
 
 static const struct grid_ops ops = {.cell = cell, .marked = marked};
 
-const struct vd_row *list_row(const struct list *l)
+/* The row of the list itself. */
+static const struct vd_row *own_row(const struct list *l)
 {
     return l->grid.cur < l->pager.n ? l->pager.rows[l->grid.cur] : NULL;
+}
+
+const struct vd_row *list_row(const struct list *l)
+{
+    const struct look_row *r = found_on(l) ? found_row(l) : NULL;
+    return found_on(l) ? (r ? &r->row : NULL) : own_row(l);
+}
+
+static struct grid *grid_of(struct list *l)
+{
+    return found_on(l) ? &l->found.grid : &l->grid;
 }
 
 static void moved(void *ctx, long row, long shift)
@@ -116,7 +141,7 @@ static bool compile(struct list *l, const char *text, bool inverse)
 
 static void set_filter(struct list *l, const char *text, bool inverse)
 {
-    const struct vd_row *r = list_row(l);
+    const struct vd_row *r = own_row(l);
     bool was = l->filter[0] != 0;
     if (strcmp(text, l->filter) == 0 && inverse == l->inverse)
         return;
@@ -131,6 +156,7 @@ static void set_filter(struct list *l, const char *text, bool inverse)
             l->grid.cur = l->grid.top + (size_t)l->grid.height / 3; /* with rows before it */
             pager_around(&l->pager, subject, key);                  /* (B) */
         }
+        found_again(l);
     }
     vd_free(key);
 }
@@ -138,7 +164,7 @@ static void set_filter(struct list *l, const char *text, bool inverse)
 /* ---- order, columns ---- */
 static void reload_here(struct list *l)
 {
-    const struct vd_row *r = list_row(l);
+    const struct vd_row *r = own_row(l);
     if (!r) {
         pager_ends(&l->pager, false);
         return;
@@ -201,34 +227,17 @@ static void set_columns(struct list *l, const char *arg)
 /* ---- search ---- */
 static void find(struct list *l, const char *text)
 {
-    if (!l->find[0] && *text)
-        keep_row(list_row(l), &l->find_subject, &l->find_key);
-    vd_strlcpy(l->find, text, sizeof l->find);
-    grid_needle(&l->grid, text);
-    if (!*text)
+    if (text) {
+        found_type(l, text);
         return;
-    size_t from = l->grid.cur;
-    for (size_t i = 0; i < l->pager.n; i++)
-        if (l->pager.rows[i]->subject == l->find_subject)
-            from = i;
-    for (size_t i = from; i < l->pager.n; i++) { /* what is at hand needs no query */
-        const char *name = l->pager.rows[i]->name;
-        if (name && vd_text_contains(name, strlen(name), l->grid.needle)) {
-            l->grid.cur = i;
-            grid_show(&l->grid);
-            return;
-        }
     }
-    pager_find(&l->pager, from, text, false);
+    look_warm(&l->found.look);
+    prompt_open(l->d, PROMPT_FIND, l->found.text);
 }
 
-static void find_again(struct list *l, bool backwards)
+static void find_again(struct list *l)
 {
-    if (!l->find[0])
-        desk_say(l->d, SAY_INFO, "nothing to look for yet: / begins a search");
-    else
-        pager_find(&l->pager, l->grid.cur, l->find, backwards);
-    keep_row(list_row(l), &l->find_subject, &l->find_key);
+    desk_say(l->d, SAY_INFO, "nothing is looked up yet: / begins a search");
 }
 
 /* ---- marks ---- */
@@ -248,7 +257,7 @@ static void toggle_mark(struct list *l)
     } else {
         desk_say(l->d, SAY_WARN, "at most %d rows can be marked", MARKS_MAX);
     }
-    grid_act(&l->grid, ACT_DOWN);
+    grid_act(grid_of(l), ACT_DOWN);
 }
 
 static void compare_marked(struct list *l)
@@ -282,8 +291,6 @@ static bool clear_something(struct list *l)
         return false;
     if (l->filter[0] || l->pager.err.code)
         set_filter(l, "", false);
-    else if (l->find[0])
-        find(l, "");
     else if (l->n_marks)
         l->n_marks = 0;
     else
@@ -349,11 +356,10 @@ static bool act_list(struct list *l, enum action a, const char *arg)
     case ACT_COLUMNS:
         return set_columns(l, arg), true;
     case ACT_FIND:
-        return arg ? find(l, arg) : prompt_open(l->d, PROMPT_FIND, ""), true;
+        return find(l, arg), true;
     case ACT_FIND_NEXT:
-        return find_again(l, false), true;
     case ACT_FIND_PREV:
-        return find_again(l, true), true;
+        return find_again(l), true;
     case ACT_FIRST:
         return to_end(l, false), true;
     case ACT_LAST:
@@ -402,6 +408,8 @@ bool list_act(struct desk *d, struct view *v, enum action a, const char *arg)
 {
     struct list *l = (struct list *)v;
     (void)d;
+    if (found_on(l) && found_act(l, a))
+        return true;
     if (act_list(l, a, arg) || act_rows(l, a, arg))
         return true;
     if (!grid_act(&l->grid, a))
@@ -414,11 +422,11 @@ bool list_event(struct desk *d, struct view *v, const struct event *ev)
 {
     struct list *l = (struct list *)v;
     bool open;
-    if (d->prompt.kind != PROMPT_NONE || !grid_mouse(&l->grid, ev, &open))
+    if (d->prompt.kind != PROMPT_NONE || !grid_mouse(grid_of(l), ev, &open))
         return false;
     if (open)
         open_row(l);
-    else
+    else if (!found_on(l))
         pager_want(&l->pager, l->grid.cur, (size_t)(l->grid.height > 0 ? l->grid.height : 1));
     return true;
 }
@@ -431,6 +439,19 @@ static const char nothing_yet[] =
     "vedette demo           outside, opens an invented case to try things on\n"
     "man vedette-formats    tells what a list looks like";
 
+static void draw_own(struct list *l, struct area w)
+{
+    struct area at = {w.row + 2, w.col + 2, w.rows - 2, w.cols - 4};
+    grid_draw(&l->grid, l->d, w);
+    if (l->pager.err.code)
+        draw_wrapped(l->d, at, ROLE_ERROR, l->pager.err.message);
+    else if (l->grid.n == 0)
+        draw_wrapped(l->d, at, ROLE_DIM,
+                     pager_busy(&l->pager) ? "looking ..."
+                     : l->filter[0]        ? "no row fits the filter; Esc clears it"
+                                           : nothing_yet);
+}
+
 void list_draw(struct desk *d, struct view *v, struct area w)
 {
     struct list *l = (struct list *)v;
@@ -438,17 +459,20 @@ void list_draw(struct desk *d, struct view *v, struct area w)
     struct area left = w, right = {0};
     if (r || pager_busy(&l->pager)) /* without a row there is nothing to preview */
         preview_split(d, w, &left, &right);
-    grid_draw(&l->grid, d, left);
-    struct area at = {left.row + 2, left.col + 2, left.rows - 2, left.cols - 4};
-    if (l->pager.err.code)
-        draw_wrapped(d, at, ROLE_ERROR, l->pager.err.message);
-    else if (l->grid.n == 0)
-        draw_wrapped(d, at, ROLE_DIM,
-                     pager_busy(&l->pager) ? "looking ..."
-                     : l->filter[0]        ? "no row fits the filter; Esc clears it"
-                                           : nothing_yet);
+    if (found_on(l))
+        found_draw(l, left);
+    else
+        draw_own(l, left);
     if (right.cols && r)
         preview_draw(&l->preview, d, right, r->subject);
+}
+
+void list_crumb(struct view *v, struct vd_buf *out, const char *title)
+{
+    const struct list *l = (struct list *)v;
+    vd_buf_str(out, title);
+    if (found_on(l) && l->d->prompt.kind != PROMPT_FIND)
+        vd_buf_printf(out, " / %s", l->found.text);
 }
 
 void list_note(struct desk *d, struct view *v, struct vd_buf *out)
@@ -463,16 +487,20 @@ void list_note(struct desk *d, struct view *v, struct vd_buf *out)
                       l->complaint[0] ? " - " : "", l->complaint);
     if (pager_busy(&l->pager))
         vd_buf_str(out, "looking  ");
-    if (l->pager.total >= 0)
+    if (found_on(l))
+        found_note(l, out);
+    else if (l->pager.total >= 0)
         vd_buf_str(out, group_digits(l->pager.total, a));
 }
 
 const char *list_handling(struct view *v)
 {
     struct list *l = (struct list *)v;
+    const struct grid *g = grid_of(l);
     const char *top = NULL;
-    for (size_t i = l->grid.top; i < l->grid.top + (size_t)l->grid.height && i < l->pager.n; i++)
-        top = handling_higher(top, l->pager.rows[i]->handling);
+    for (size_t i = g->top; i < g->top + (size_t)g->height && i < g->n; i++)
+        top = handling_higher(top, found_on(l) ? l->found.look.now.rows[i].row.handling
+                                               : l->pager.rows[i]->handling);
     return top;
 }
 
@@ -496,6 +524,7 @@ void list_changed(struct desk *d, struct view *v)
     l->counted = false;
     l->preview.subject = 0;
     reload_here(l);
+    found_again(l);
     (void)d;
 }
 
@@ -509,6 +538,7 @@ void list_open(struct list *l, struct desk *d, enum vd_kind kind, const struct l
     l->grid = (struct grid){.columns = l->columns, .n_columns = n, .ops = &ops, .ctx = l};
     l->grid.height = screen_rows(d->scr) > 4 ? screen_rows(d->scr) - 3 : 1;
     pager_init(&l->pager, d, kind, moved, l);
+    found_open(l);
     if (!filter || !*filter || compile(l, filter, false))
         pager_ends(&l->pager, false);
 }
@@ -516,7 +546,7 @@ void list_open(struct list *l, struct desk *d, enum vd_kind kind, const struct l
 void list_save(struct view *v, struct vd_buf *out)
 {
     struct list *l = (struct list *)v;
-    const struct vd_row *r = list_row(l);
+    const struct vd_row *r = own_row(l);
     vd_buf_printf(out, "%lld\t%s\t%s\t%d\t%d\t%zu\t%s", r ? (long long)r->subject : 0LL,
                   r && r->key ? r->key : "", l->pager.sort, l->pager.descending, l->inverse,
                   l->grid.cur - l->grid.top, l->filter);
@@ -556,6 +586,6 @@ void list_close(struct desk *d, struct view *v)
     (void)d;
     pager_close(&l->pager);
     preview_close(&l->preview);
-    vd_free(l->find_key);
+    found_close(l);
     vd_free(l->anchor_key);
 }

@@ -5,6 +5,7 @@
 #ifndef VD_TUI_SUBJECTS_H
 #define VD_TUI_SUBJECTS_H
 
+#include "tui/ui/found.h"
 #include "tui/ui/grid.h"
 #include "tui/ui/pager.h"
 #include "tui/ui/preview.h"
@@ -32,18 +33,20 @@ struct list {
     bool counted;        /* a count was asked for this filter */
     char filter[400];    /* as typed; the pager's holds the inversion too */
     char complaint[120]; /* why the text is no filter, or "" */
-    char find[128];
-    int64_t find_subject; /* where the incremental search began */
-    char *find_key;
+    struct found found;  /* by name: while it is on, what the list shows */
     int64_t anchor; /* the row before filtering, for Esc */
     char *anchor_key;
 };
 void list_open(struct list *l, struct desk *d, enum vd_kind kind, const struct list_column *spec,
                int n, const char *filter);
+bool list_marked(const struct list *l, int64_t subject);
+/* "PVFS": picture, vector of a face, fingers, speech; what biometrics there are. */
+const char *list_samples(const struct vd_row *r, struct vd_arena *a);
 const struct vd_row *list_row(const struct list *l); /* under the cursor, or NULL */
 void list_draw(struct desk *d, struct view *v, struct area w);
 bool list_act(struct desk *d, struct view *v, enum action a, const char *arg);
 bool list_event(struct desk *d, struct view *v, const struct event *ev);
+void list_crumb(struct view *v, struct vd_buf *out, const char *title);
 void list_note(struct desk *d, struct view *v, struct vd_buf *out);
 const char *list_handling(struct view *v);
 void list_preview(struct desk *d, struct view *v);

@@ -26,7 +26,7 @@ struct message {
 };
 enum { MESSAGES_KEPT = 200, PICTURES_MAX = 16 };
 
-/* The line at the bottom while it asks something. */
+/* The line that asks something: at the bottom, of a search on top. */
 enum prompt_kind { PROMPT_NONE, PROMPT_COMMAND, PROMPT_FIND, PROMPT_FILTER };
 struct prompt {
     enum prompt_kind kind;
@@ -124,7 +124,7 @@ bool text_hidden(const char *s); /* controls, overrides, invisible characters */
 /* ---- prompt.c ---- */
 void prompt_open(struct desk *d, enum prompt_kind kind, const char *text);
 bool prompt_event(struct desk *d, const struct event *ev);
-void prompt_draw(struct desk *d, int row);
+void prompt_draw(struct desk *d, int row, int col, int cols);
 void prompt_close(struct desk *d);
 void prompt_free(struct desk *d);
 

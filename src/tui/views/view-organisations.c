@@ -48,8 +48,7 @@ static int open(struct desk *d, struct view *v, const void *arg, struct vd_err *
 
 static void crumb(struct view *v, struct vd_buf *out)
 {
-    (void)v;
-    vd_buf_str(out, "Organisations");
+    list_crumb(v, out, "Organisations");
 }
 
 const struct view_ops view_organisations = {

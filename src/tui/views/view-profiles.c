@@ -26,15 +26,6 @@ TEXT(release)
 TEXT(source)
 TEXT(list)
 
-/* Pictures, vectors of a face, fingers, speech: what biometrics there are. */
-static const char *text_samples(const struct vd_row *r, struct vd_arena *a)
-{
-    if (!r->n_fingers && !r->n_faces && !r->n_voices && !r->media)
-        return "";
-    return vd_arena_printf(a, "%s%s%s%s", r->media ? "P" : "-", r->n_faces ? "V" : "-",
-                           r->n_fingers ? "F" : "-", r->n_voices ? "S" : "-");
-}
-
 static const char *text_records(const struct vd_row *r, struct vd_arena *a)
 {
     return r->n_records > 1 ? vd_arena_printf(a, "%d", r->n_records) : "";
@@ -46,7 +37,7 @@ static const struct list_column columns[] = {
     {{"Nat", 5, 3, false, "nationality"}, text_nationality},
     {{"Record", 12, 5, false, "ref"}, text_ref},
     {{"Sex", 3, 8, false, NULL}, text_sex},
-    {{"Has", 4, 4, false, NULL}, text_samples},
+    {{"Has", 4, 4, false, NULL}, list_samples},
     {{"Grade", 5, 6, false, NULL}, text_grade},
     {{"Release", 10, 10, false, "release"}, text_release},
     {{"Organisation", 18, 9, false, NULL}, text_org},
@@ -66,8 +57,7 @@ static int open(struct desk *d, struct view *v, const void *arg, struct vd_err *
 
 static void crumb(struct view *v, struct vd_buf *out)
 {
-    (void)v;
-    vd_buf_str(out, "Profiles");
+    list_crumb(v, out, "Profiles");
 }
 
 const struct view_ops view_profiles = {

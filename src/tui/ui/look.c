@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * look.c: names looked up while they are typed.
+ *
+ *     key ─► text wanted ─► job: index, then the rows that can be seen ─► answer ─► frame
+ *
+ * (A) At most one request runs.  A key while it does stops it, and what is wanted by then is asked
+ *     as soon as it has ended, so a burst of keys costs two requests and not one a key.  Where keys
+ *     come faster than answers, every PATIENCE_MS one is let run to its end.
+ * (B) An answer that was ready before it could be stopped is shown, also if it is of an older text:
+ *     what stands there is then never older than the request that runs.
+ * (C) A request owns copies of all it needs: its thread sees neither look nor desk.
+ */
+#include "config.h"
+
+#include "tui/ui/look.h"
+
+#include <string.h>
+
+#include "tui/ui/ui.h"
+
+enum { PATIENCE_MS = 150 };
+struct look_request {
+    struct look *l; /* NULL once it was let go of */
+    struct job *job;
+    enum vd_kind kind;
+    char text[LINE_MAX_BYTES], within[512];
+    size_t top;
+    struct look_answer answer;
+};
+
+void look_init(struct look *l, struct desk *d, enum vd_kind kind, look_came_fn *came, void *ctx)
+{
+    *l = (struct look){.d = d, .kind = kind, .came = came, .ctx = ctx};
+}
+
+static bool blank(const char *text)
+{
+    return !text[strspn(text, " \t")];
+}
+
+/* ---- in the job's thread ---- */
+
+/* Rows beside what was found; who left the list meanwhile is left out. */
+static int fill(struct look_request *r, struct vd_store *s, const struct vd_found *f,
+                struct vd_err *err)
+{
+    struct look_answer *w = &r->answer;
+    int rc = VD_OK;
+    w->rows = vd_arena_alloc(w->a, (f->n + 1) * sizeof *w->rows);
+    if (!w->rows)
+        return vd_fail(err, VD_NOMEM, "find", "out of memory");
+    for (size_t i = 0; rc == VD_OK && i < f->n; i++) {
+        struct look_row *row = &w->rows[w->n];
+        row->hit = f->hits[i];
+        rc = vd_store_row(s, f->hits[i].subject, w->a, &row->row, err);
+        w->n += rc == VD_OK;
+    }
+    w->more = f->n >= r->top;
+    w->n_names = f->n_names;
+    w->ms = f->ms;
+    return rc;
+}
+
+static int run(struct job *j, void *ctx, struct vd_err *err)
+{
+    struct look_request *r = ctx;
+    struct vd_store *s = NULL;
+    struct vd_found found;
+    struct vd_find q = {.query = r->text,
+                        .top = r->top,
+                        .explain = true,
+                        .kind = r->kind,
+                        .within = r->within[0] ? r->within : NULL};
+    int rc = job_names_store(j, &s, err);
+    if (rc != VD_OK)
+        return rc;
+    r->answer.text = r->text;
+    if (!blank(r->text))
+        rc = vd_find(s, &q, r->answer.a, &found, err);
+    if (rc == VD_OK && !blank(r->text))
+        rc = fill(r, s, &found, err);
+    return rc;
+}
+
+/* ---- in the desk's thread ---- */
+
+static void request_free(struct look_request *r)
+{
+    vd_arena_free(r->answer.a);
+    vd_free(r);
+}
+
+static void answer_free(struct look_answer *w)
+{
+    vd_arena_free(w->a);
+    *w = (struct look_answer){0};
+}
+
+/* A text that is no query leaves the rows of before where they are. */
+static void complain(struct look *l, struct look_request *r, const struct vd_err *err)
+{
+    if (!l->now.a)
+        l->now.a = ui_arena();
+    l->now.text = vd_arena_strdup(l->now.a, r->text);
+    l->now.complaint = vd_arena_strdup(l->now.a, err->message);
+}
+
+static void take(struct look *l, struct look_request *r)
+{
+    char *text = vd_arena_strdup(r->answer.a, r->text);
+    if (!text)
+        ui_out_of_memory();
+    answer_free(&l->now);
+    l->now = r->answer;
+    l->now.text = text;
+    l->came_ms = l->d->now_ms;
+    r->answer.a = NULL;
+}
+
+static void start(struct look *l);
+
+static void done(struct desk *d, struct job *j, void *ctx, int rc, struct vd_err *err)
+{
+    struct look_request *r = ctx;
+    struct look *l = r->l;
+    (void)j;
+    if (l) {
+        l->request = NULL;
+        if (rc == VD_OK && !blank(r->text)) /* (B) */
+            take(l, r);
+        else if (rc != VD_OK && rc != VD_CANCELLED && !l->behind)
+            complain(l, r, err);
+        if (rc != VD_CANCELLED && !blank(r->text))
+            l->came(l->ctx);
+        if (l->behind)
+            start(l);
+        d->dirty = true;
+    }
+    request_free(r);
+}
+
+static void start(struct look *l)
+{
+    struct look_request *r = ui_alloc(sizeof *r);
+    r->l = l;
+    r->kind = l->kind;
+    r->top = l->top;
+    vd_strlcpy(r->text, l->text, sizeof r->text);
+    vd_strlcpy(r->within, l->within, sizeof r->within);
+    r->answer.a = ui_arena();
+    l->behind = false;
+    r->job = job_start(l->d->jobs, "", run, done, r);
+    if (r->job) {
+        l->request = r;
+        return;
+    }
+    desk_say(l->d, SAY_ERROR, "no thread can be started");
+    request_free(r);
+}
+
+static void want(struct look *l)
+{
+    l->behind = l->request != NULL; /* (A) */
+    if (!l->behind)
+        start(l);
+    else if (l->d->now_ms - l->came_ms < PATIENCE_MS)
+        job_cancel(l->request->job);
+}
+
+void look_warm(struct look *l)
+{
+    l->text[0] = l->within[0] = 0;
+    want(l);
+}
+
+void look_ask(struct look *l, const char *text, const char *within, size_t top)
+{
+    vd_strlcpy(l->text, text, sizeof l->text);
+    vd_strlcpy(l->within, within ? within : "", sizeof l->within);
+    l->top = top;
+    if (!l->now.a && !look_busy(l))
+        l->came_ms = l->d->now_ms;
+    want(l);
+}
+
+void look_drop(struct look *l)
+{
+    if (l->request) {
+        l->request->l = NULL;
+        job_cancel(l->request->job);
+        l->request = NULL;
+    }
+    l->behind = false;
+    l->text[0] = 0;
+    answer_free(&l->now);
+}
+
+bool look_busy(const struct look *l)
+{
+    return l->request && l->request->text[0];
+}

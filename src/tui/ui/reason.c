@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * reason.c: why somebody was found by name, on the screen.
+ *
+ *     Nurlan Example  (alias: Нурлан Пример)                  in a list
+ *
+ *     alias: Нурлан Пример   in EU-2026                       under it
+ *     ! date of birth contradicts: 1971     sex agrees: M
+ *     nurlan ~ Нурлан 0.98 Cyrillic   primer ~ Пример 0.95 Cyrillic
+ *
+ * (A) Every piece that comes from a name is a field of its own, so a right-to-left word never turns
+ *     its neighbours round.
+ * (B) What contradicts comes before what agrees, and carries '!': not by colour alone.
+ */
+#include "config.h"
+
+#include "tui/ui/reason.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- which parts of the name ---- */
+
+static size_t folded_length(const char *p, size_t n)
+{
+    struct vd_buf b = {0};
+    vd_text_fold(&b, p, n);
+    size_t len = b.len;
+    vd_buf_free(&b);
+    return len;
+}
+
+/* While a word is being typed only its beginning was found: bytes of the name's word. */
+static size_t beginning(const struct vd_find_word *w, const char *name, size_t n)
+{
+    struct vd_buf q = {0}, t = {0};
+    size_t used = n;
+    vd_text_fold(&q, w->query, strlen(w->query));
+    vd_text_fold(&t, name, n);
+    if (q.len && q.len < t.len && memcmp(q.data, t.data, q.len) == 0) {
+        uint32_t cp;
+        used = 0;
+        while (used < n && folded_length(name, used) < q.len)
+            used += vd_utf8_next(name + used, n - used, &cp);
+        while (used < n) { /* marks stay with their letter */
+            size_t k = vd_utf8_next(name + used, n - used, &cp);
+            if (vd_cp_width(cp) != 0)
+                break;
+            used += k;
+        }
+    }
+    vd_buf_free(&q);
+    vd_buf_free(&t);
+    return used;
+}
+
+static bool letter_before(const char *text, const char *at)
+{
+    return at > text && ((unsigned char)at[-1] >= 0x80 || at[-1] > '@');
+}
+
+static bool taken(const struct screen_span *v, size_t n, size_t at)
+{
+    for (size_t i = 0; i < n; i++)
+        if (at >= v[i].at && at < v[i].at + v[i].n)
+            return true;
+    return false;
+}
+
+/* Where a word stands in the name, not counting those that are taken; NULL: nowhere. */
+static const char *place_of(const char *text, const char *word, const struct screen_span *v,
+                            size_t n)
+{
+    for (const char *p = text; (p = strstr(p, word)); p++)
+        if (!letter_before(text, p) && !taken(v, n, (size_t)(p - text)))
+            return p;
+    return NULL;
+}
+
+static size_t spans_of(const struct vd_find_hit *h, struct screen_span out[VD_NAME_WORDS])
+{
+    size_t n = 0;
+    for (size_t i = 0; h->matched && i < h->n_words && n < VD_NAME_WORDS; i++) {
+        const struct vd_find_word *w = &h->words[i];
+        const char *p = *w->name ? place_of(h->matched, w->name, out, n) : NULL;
+        if (p)
+            out[n++] = (struct screen_span){(size_t)(p - h->matched),
+                                            beginning(w, p, strlen(w->name))};
+    }
+    return n;
+}
+
+/* ---- the name ---- */
+
+static bool another_name(const struct vd_find_hit *h)
+{
+    return h->matched && (!h->name || strcmp(h->matched, h->name) != 0);
+}
+
+static int name_put(struct desk *d, int row, int col, int cols, enum role role,
+                    const struct vd_find_hit *h)
+{
+    struct screen_span spans[VD_NAME_WORDS];
+    size_t n = spans_of(h, spans);
+    return cols > 0 ? screen_marked(d->scr, row, col, cols, role, h->matched, spans, n, 0) : 0;
+}
+
+/* "alias" if there is room for that too. */
+static const char *kind_of_name(const struct vd_find_hit *h, int room, struct vd_arena *a)
+{
+    const char *text = vd_arena_printf(a, "  (%s: ", vd_prop_label((enum vd_prop)h->prop));
+    return text && vd_text_width(text) <= room ? text : " (";
+}
+
+void reason_name(struct desk *d, int row, int col, int cols, enum role role,
+                 const struct vd_find_hit *h)
+{
+    const char *name = h->name ? h->name : h->ref ? h->ref : "";
+    if (!h->matched) {
+        screen_text(d->scr, row, col, cols, role, name, 0);
+        return;
+    }
+    if (!another_name(h)) {
+        name_put(d, row, col, cols, role, h);
+        return;
+    }
+    int want = vd_text_width(name), found = vd_text_width(h->matched);
+    const char *open = kind_of_name(h, cols - want - found - 1, d->scratch);
+    int rest = cols - vd_text_width(open) - 1, least = rest / 3;
+    int first = want + found <= rest ? want : rest - found > least ? rest - found : least;
+    int used = first > 0 ? screen_text(d->scr, row, col, first, role, name, 0) : 0;
+    used += screen_text(d->scr, row, col + used, cols - used, role, open, 0);
+    used += name_put(d, row, col + used, cols - used - 1, role, h);
+    screen_text(d->scr, row, col + used, cols - used, role, ")", 0);
+}
+
+/* ---- the lines below ---- */
+
+/* Pieces one after the other, in as many lines as it takes. */
+struct flow {
+    struct desk *d;
+    struct area w;
+    int row, col;
+};
+
+static bool flow_begin(struct flow *f, int need)
+{
+    if (f->col && f->col + need > f->w.cols) {
+        f->row++;
+        f->col = 0;
+    }
+    return f->row < f->w.rows;
+}
+
+static void flow_put(struct flow *f, enum role role, const char *text)
+{
+    if (f->row < f->w.rows && f->col < f->w.cols)
+        f->col += screen_text(f->d->scr, f->w.row + f->row, f->w.col + f->col, f->w.cols - f->col,
+                              role, text, 0);
+}
+
+static void flow_end(struct flow *f)
+{
+    f->row += f->col > 0;
+    f->col = 0;
+}
+
+static void draw_word(struct flow *f, const struct vd_find_word *w)
+{
+    bool other = w->query_script != w->name_script;
+    const char *tail = vd_arena_printf(f->d->scratch, " %.2f%s%s%s", w->likeness, other ? " " : "",
+                                       other ? vd_script_name(w->name_script) : "",
+                                       w->joined ? " joined" : "");
+    int need = vd_text_width(w->query) + 3 + vd_text_width(w->name) + vd_text_width(tail);
+    if (!flow_begin(f, need + (f->col ? 3 : 0)))
+        return;
+    if (f->col)
+        flow_put(f, ROLE_DIM, "   ");
+    flow_put(f, ROLE_VALUE, w->query); /* (A) */
+    flow_put(f, ROLE_DIM, " ~ ");
+    flow_put(f, ROLE_VALUE, w->name);
+    flow_put(f, ROLE_DIM, tail);
+}
+
+static void draw_evidence(struct flow *f, const struct vd_find_hit *h, int says)
+{
+    bool against = says == VD_SAYS_CONTRADICTS;
+    for (int e = 0; e < VD_N_EVIDENCE; e++) {
+        if (h->evidence[e].says != says)
+            continue;
+        const char *value = h->evidence[e].text ? h->evidence[e].text : "";
+        const char *text =
+            vd_arena_printf(f->d->scratch, "%s%s %s: ", against ? "! " : "",
+                            vd_find_evidence_name(e), against ? "contradicts" : "agrees");
+        if (!flow_begin(f, vd_text_width(text) + vd_text_width(value) + (f->col ? 3 : 0)))
+            return;
+        if (f->col)
+            flow_put(f, ROLE_DIM, "   ");
+        flow_put(f, against ? ROLE_WARN : ROLE_SCORE_HIGH, text);
+        flow_put(f, ROLE_VALUE, value);
+    }
+}
+
+int reason_draw(struct desk *d, struct area w, const struct vd_find_hit *h)
+{
+    struct flow f = {d, w, 0, 0};
+    if (h->matched && w.rows > 0) {
+        flow_put(&f, ROLE_LABEL, vd_prop_label((enum vd_prop)h->prop));
+        flow_put(&f, ROLE_LABEL, ": ");
+        f.col += name_put(d, w.row, w.col + f.col, w.cols - f.col, ROLE_VALUE, h);
+        if (h->list && f.col + 6 < w.cols) {
+            flow_put(&f, ROLE_DIM, "   in ");
+            flow_put(&f, ROLE_DIM, h->list);
+        }
+        flow_end(&f);
+    }
+    draw_evidence(&f, h, VD_SAYS_CONTRADICTS); /* (B) */
+    draw_evidence(&f, h, VD_SAYS_AGREES);
+    flow_end(&f);
+    for (size_t i = 0; i < h->n_words; i++)
+        draw_word(&f, &h->words[i]);
+    flow_end(&f);
+    return f.row < w.rows ? f.row : w.rows;
+}
