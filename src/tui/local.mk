@@ -2,14 +2,14 @@ vedette_SOURCES += src/tui/desk.c src/tui/desk.h src/tui/keymap.c src/tui/keymap
     src/tui/loop.c src/tui/loop.h src/tui/script.c src/tui/session.c src/tui/settings.c \
     src/tui/settings.h src/tui/ui/command.c src/tui/ui/command.h src/tui/ui/form.c \
     src/tui/ui/form.h src/tui/ui/found.c src/tui/ui/found.h src/tui/ui/frame.c src/tui/ui/look.c src/tui/ui/look.h \
-    src/tui/ui/reason.c src/tui/ui/reason.h src/tui/ui/grid.c src/tui/ui/grid.h src/tui/ui/jobs.c \
+    src/tui/ui/why.c src/tui/ui/why.h src/tui/ui/grid.c src/tui/ui/grid.h src/tui/ui/jobs.c \
     src/tui/ui/jobs.h src/tui/ui/line.c src/tui/ui/line.h src/tui/ui/pager.c src/tui/ui/pager.h \
     src/tui/ui/prints.c src/tui/ui/prints.h src/tui/ui/plot.c src/tui/ui/plot.h src/tui/ui/preview.c src/tui/ui/preview.h \
     src/tui/ui/prompt.c src/tui/ui/stack.c src/tui/ui/subjects.c src/tui/ui/subjects.h \
-    src/tui/ui/sheet.c src/tui/ui/sheet.h \
+    src/tui/ui/seek.c src/tui/ui/seek.h src/tui/ui/sheet.c src/tui/ui/sheet.h \
     src/tui/ui/ui.h src/tui/ui/view.h src/tui/ui/words.c src/tui/views/dialog-decide.c \
     src/tui/views/dialog-export.c src/tui/views/dialog-import.c src/tui/views/dialog-records.c \
-    src/tui/views/dialog-search.c src/tui/views/view-audit.c src/tui/views/view-batches.c \
+    src/tui/views/dialog-names.c src/tui/views/dialog-search.c src/tui/views/view-audit.c src/tui/views/view-batches.c \
     src/tui/views/view-candidates.c src/tui/views/view-compare.c src/tui/views/view-help.c \
     src/tui/views/view-messages.c src/tui/views/view-organisation.c \
     src/tui/views/view-organisations.c src/tui/views/view-portrait.c \

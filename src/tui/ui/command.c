@@ -78,7 +78,7 @@ static const char *argument_words(enum action a)
     case ACT_SESSION:
         return "save restore";
     case ACT_MATCH:
-        return "finger face voice person";
+        return "finger face voice name person";
     case ACT_ENROL:
         return "finger face voice";
     default:

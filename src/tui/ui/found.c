@@ -6,7 +6,7 @@
  *       Name                                  Born       Score
  *     > Nurlan Example  (alias: Нурлан Пример) 1971-04-02 0.98
  *       ...
- *     alias: Нурлан Пример                                       why the row at the cursor (reason.c)
+ *     alias: Нурлан Пример                                       why the row at the cursor (why.c)
  *     nurlan ~ Нурлан 0.98 Cyrillic ...
  *
  * (A) The list beneath keeps row, offset, filter and sort: leaving shows it as it was left.
@@ -20,8 +20,9 @@
 
 #include <string.h>
 
-#include "tui/ui/reason.h"
+#include "tui/ui/why.h"
 #include "tui/ui/subjects.h"
+#include "tui/views/views.h"
 
 enum { NAME, BORN, SCORE, NATIONALITY, HAS, RECORD, LIST, N_COLUMNS };
 enum { LEAST_ROWS = 10, MOST = 300 };
@@ -81,7 +82,7 @@ static bool draw_name(void *ctx, struct desk *d, size_t row, int col, struct are
                       enum role role)
 {
     if (col == NAME)
-        reason_name(d, at.row, at.col, at.cols, role, &row_at(ctx, row)->hit);
+        why_name(d, at.row, at.col, at.cols, role, &row_at(ctx, row)->hit);
     return col == NAME;
 }
 
@@ -199,6 +200,10 @@ bool found_act(struct list *l, enum action a)
     case ACT_EXPORT:
         desk_say(l->d, SAY_INFO, "export takes the list: Esc goes back to it; R records the search");
         return true;
+    case ACT_RECORD:
+        ask_name_search(l->d, f->text,
+                        l->filter[0] ? "The filter of the list is not part of it." : NULL);
+        return true;
     case ACT_CANCEL:
         if (!jobs_shown(l->d->jobs)) /* else it is the job that is stopped */
             found_type(l, "");
@@ -217,13 +222,17 @@ void found_draw(struct list *l, struct area w)
 {
     struct found *f = &l->found;
     const struct look_row *r = found_row(l);
-    int why = w.rows >= LEAST_ROWS ? REASON_LINES : 0;
+    const char *complaint = f->look.now.complaint;
+    int why = w.rows >= LEAST_ROWS ? WHY_LINES : 0;
     grid_draw(&f->grid, l->d, (struct area){w.row, w.col, w.rows - why, w.cols});
     if (!f->grid.n)
-        screen_text(l->d->scr, w.row + 2, w.col + 2, w.cols - 2, ROLE_DIM,
-                    "nobody of such a name; Esc goes back", 0);
-    if (r && why)
-        reason_draw(l->d, (struct area){w.row + w.rows - why, w.col + 1, why, w.cols - 2}, &r->hit);
+        draw_wrapped(l->d, (struct area){w.row + 2, w.col + 2, w.rows - 2, w.cols - 4}, ROLE_DIM,
+                     complaint ? complaint : "nobody of such a name; Esc goes back");
+    else if (complaint && why)
+        draw_wrapped(l->d, (struct area){w.row + w.rows - why, w.col + 1, why, w.cols - 2},
+                     ROLE_WARN, complaint);
+    else if (r && why)
+        why_draw(l->d, (struct area){w.row + w.rows - why, w.col + 1, why, w.cols - 2}, &r->hit);
 }
 
 void found_note(const struct list *l, struct vd_buf *out)
@@ -231,7 +240,7 @@ void found_note(const struct list *l, struct vd_buf *out)
     const struct look_answer *w = &l->found.look.now;
     char n[32];
     if (w->complaint)
-        vd_buf_printf(out, "%s", w->complaint);
+        vd_buf_str(out, "not a query yet");
     else
         vd_buf_printf(out, "%s%zu of %s names", w->more ? "best " : "", w->n,
                       group_digits(w->n_names, n));

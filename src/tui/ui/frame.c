@@ -56,14 +56,13 @@ static void draw_crumbs(struct desk *d, const char *text, int right)
 /* The search being typed: where it is made, as far as there is room, then the line. */
 static void draw_search(struct desk *d, const char *text, int right)
 {
-    int at = right >= 40 ? vd_text_width(text) + 1 : 0, most = right / 3;
+    bool wide = screen_cols(d->scr) >= 60;
+    int at = wide ? screen_text(d->scr, 0, 0, 10, ROLE_TITLE, " vedette  ", 0) : 0;
     if (right < MIN_SEARCH) /* what is typed comes first */
         right = screen_cols(d->scr) < MIN_SEARCH ? screen_cols(d->scr) : MIN_SEARCH;
-    if (at > most)
-        at = most;
-    if (at > 1)
-        screen_text(d->scr, 0, 1, at - 1, ROLE_HEADER, tail(text, at - 1), 0);
-    prompt_draw(d, 0, at + (at > 0), right - at - (at > 0));
+    if (wide)
+        at += screen_text(d->scr, 0, at, right / 4, ROLE_HEADER, tail(text, right / 4), 0) + 1;
+    prompt_draw(d, 0, at, right - at);
 }
 
 static void draw_header(struct desk *d)
@@ -81,9 +80,11 @@ static void draw_header(struct desk *d)
         if (right > 0)
             screen_text(d->scr, 0, right, cols - right, ROLE_HANDLING, banner, 0);
     }
-    if (v && v->ops->note)
+    if (searching && d->prompt.note[0])
+        vd_buf_str(&note, d->prompt.note);
+    else if (v && v->ops->note)
         v->ops->note(d, v, &note);
-    if (note.len && right - vd_text_width(note.data) - 1 > cols / 3) {
+    if (note.len && right - vd_text_width(note.data) - 1 > (searching ? cols / 2 : cols / 3)) {
         right -= vd_text_width(note.data) + 1;
         screen_text(d->scr, 0, right, cols - right, ROLE_HEADER, note.data, 0);
     }
@@ -117,7 +118,7 @@ static bool job_text(struct desk *d, char *out, size_t cap)
 }
 
 static const char search_hints[] =
-    " type a name  enter keep  esc back  up down in the list  ctrl-p before ";
+    " type a name  enter keep  esc back  up down in what is found  ctrl-p before ";
 
 /* A few keys of the view on top, as they are bound now. */
 static void hints(struct desk *d, char *out, size_t cap)
@@ -127,11 +128,12 @@ static void hints(struct desk *d, char *out, size_t cap)
         const char *word;
     } wanted[] = {{ACT_HELP, "help"},      {ACT_NEXT_PAIR, "next pair"},
                   {ACT_WHY, "why"},        {ACT_DECIDE, "decide"},
-                  {ACT_UNDO, "take back"}, {ACT_FILTER, "filter"},
+                  {ACT_UNDO, "take back"}, {ACT_RECORD, "record"},
+                  {ACT_FILTER, "filter"},
                   {ACT_FIND, "find"},      {ACT_SORT, "sort"},
                   {ACT_MATCH, "match"},    {ACT_OPEN, "open"},
                   {ACT_BACK, "back"}};
-    unsigned contexts = CTX_ANY | (d->top ? d->top->ops->contexts : 0);
+    unsigned contexts = desk_contexts(d);
     size_t at = 0;
     out[0] = 0;
     if (contexts & CTX_FORM)

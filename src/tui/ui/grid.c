@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+#include "tui/ui/seek.h"
+
 enum { GUTTER = 2, GAP = 1 };
 
 /* Widths of the columns in `cols` cells: low priorities give way, then the free one takes the rest.
@@ -74,7 +76,7 @@ static void draw_cell(struct grid *g, struct desk *d, size_t row, int col, struc
         return;
     const char *text = g->ops->cell(g->ctx, row, col, d->scratch);
     if (text && *text && g->needle[0])
-        screen_match(d->scr, at.row, at.col, at.cols, role, text, g->needle, flags);
+        seek_draw(g, d, at, role, col, text, flags);
     else if (text && *text)
         screen_text(d->scr, at.row, at.col, at.cols, role, text, flags);
 }
@@ -209,27 +211,4 @@ void grid_needle(struct grid *g, const char *text)
     vd_text_fold(&b, text, strlen(text));
     vd_strlcpy(g->needle, b.len ? b.data : "", sizeof g->needle);
     vd_buf_free(&b);
-}
-
-static bool row_has(struct grid *g, size_t row, struct vd_arena *a)
-{
-    for (int i = 0; i < g->n_columns; i++) {
-        const char *text = g->ops->cell(g->ctx, row, i, a);
-        if (text && vd_text_contains(text, strlen(text), g->needle))
-            return true;
-    }
-    return false;
-}
-
-bool grid_find(struct grid *g, size_t from, bool backwards, struct vd_arena *a)
-{
-    for (size_t k = 0; k < g->n; k++) {
-        size_t row = backwards ? (from + 2 * g->n - k) % g->n : (from + k) % g->n;
-        if (row_has(g, row, a)) {
-            g->cur = row;
-            grid_show(g);
-            return true;
-        }
-    }
-    return false;
 }

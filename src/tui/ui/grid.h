@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <vedette/name.h>
 #include "tui/ui/ui.h"
 
 struct column {
@@ -38,6 +39,9 @@ struct grid {
     uint32_t hidden;       /* columns the user took away */
     int first;             /* columns scrolled out at the left */
     char needle[128];      /* folded: matches are shown */
+    uint32_t names;        /* columns that are looked through by sound too */
+    struct vd_name heard;  /* the needle by sound */
+    size_t origin;         /* row at which the search began */
     const char *sorted_by; /* column title that carries the arrow, or NULL */
     bool descending;
     bool no_titles;
@@ -48,8 +52,6 @@ void grid_draw(struct grid *g, struct desk *d, struct area where);
 bool grid_act(struct grid *g, enum action act);
 /* A click or the wheel; true: taken; *open: double click or second click on the row. */
 bool grid_mouse(struct grid *g, const struct event *ev, bool *open);
-/* Go to the next row (or, backwards, one before) with the needle, from `from` on, wrapping. */
-bool grid_find(struct grid *g, size_t from, bool backwards, struct vd_arena *a);
 void grid_needle(struct grid *g, const char *text);
 void grid_show(struct grid *g); /* bring the cursor into sight */
 

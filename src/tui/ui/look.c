@@ -20,6 +20,7 @@
 #include "tui/ui/ui.h"
 
 enum { PATIENCE_MS = 150 };
+static const double LEAST_SCORE = 0.25; /* below that a name has nothing of what was typed */
 struct look_request {
     struct look *l; /* NULL once it was let go of */
     struct job *job;
@@ -69,6 +70,7 @@ static int run(struct job *j, void *ctx, struct vd_err *err)
     struct vd_found found;
     struct vd_find q = {.query = r->text,
                         .top = r->top,
+                        .min_score = LEAST_SCORE,
                         .explain = true,
                         .kind = r->kind,
                         .within = r->within[0] ? r->within : NULL};
@@ -95,6 +97,34 @@ static void answer_free(struct look_answer *w)
 {
     vd_arena_free(w->a);
     *w = (struct look_answer){0};
+}
+
+/* ---- a case without an index, or with that of another version: made once, by a job of its own ---- */
+
+static int make_run(struct job *j, void *ctx, struct vd_err *err)
+{
+    struct vd_store *s = NULL;
+    (void)ctx;
+    vd_job_phase(job_progress(j), "every name of the case, once", 0);
+    int rc = job_store(j, VD_OPEN_WRITE, &s, err);
+    return rc == VD_OK ? vd_store_names_rebuild(s, err) : rc;
+}
+
+static void make_done(struct desk *d, struct job *j, void *ctx, int rc, struct vd_err *err)
+{
+    (void)j, (void)ctx;
+    if (rc == VD_OK)
+        desk_changed(d); /* the views ask again */
+    else if (rc != VD_CANCELLED)
+        desk_say_err(d, err);
+}
+
+static void make_index(struct look *l)
+{
+    static bool begun; /* of this run of the desk: views come and go */
+    if (begun || l->d->opt->read_only)
+        return;
+    begun = job_start(l->d->jobs, "index of names", make_run, make_done, NULL) != NULL;
 }
 
 /* A text that is no query leaves the rows of before where they are. */
@@ -131,6 +161,8 @@ static void done(struct desk *d, struct job *j, void *ctx, int rc, struct vd_err
             take(l, r);
         else if (rc != VD_OK && rc != VD_CANCELLED && !l->behind)
             complain(l, r, err);
+        if (rc == VD_UNSUPPORTED)
+            make_index(l);
         if (rc != VD_CANCELLED && !blank(r->text))
             l->came(l->ctx);
         if (l->behind)

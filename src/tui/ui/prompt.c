@@ -24,6 +24,7 @@ void prompt_open(struct desk *d, enum prompt_kind kind, const char *text)
     p->history[kind].at = p->history[kind].n;
     p->completing[0] = 0;
     p->completed = 0;
+    p->note[0] = 0;
     d->dirty = true;
 }
 

@@ -4,6 +4,8 @@
 
 #include "tui/ui/sheet.h"
 
+#include "tui/ui/seek.h"
+
 static int load(struct sheet *t, struct desk *d, struct vd_err *err)
 {
     vd_arena_reset(t->a);
@@ -21,7 +23,7 @@ int sheet_start(struct view *view, struct desk *d, const struct sheet_ops *ops, 
     t->a = ui_arena();
     t->ops = ops;
     t->grid = (struct grid){
-        .columns = ops->columns, .n_columns = ops->n_columns, .ops = ops->cells, .ctx = t};
+        .columns = ops->columns, .n_columns = ops->n_columns, .ops = ops->cells, .ctx = t, .names = ops->names};
     int rc = load(t, d, err);
     if (rc != VD_OK)
         sheet_close(d, view);
@@ -45,9 +47,8 @@ static void choose(struct sheet *t, struct desk *d)
 bool sheet_act(struct desk *d, struct view *view, enum action a, const char *arg)
 {
     struct sheet *t = (struct sheet *)view;
-    (void)arg;
     if (a != ACT_OPEN)
-        return grid_act(&t->grid, a);
+        return seek_act(&t->grid, d, a, arg) || grid_act(&t->grid, a);
     choose(t, d);
     return true;
 }

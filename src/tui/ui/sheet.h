@@ -11,6 +11,7 @@ struct sheet;
 struct sheet_ops {
     const struct column *columns;
     int n_columns;
+    uint32_t names;                                                   /* as in a grid */
     const struct grid_ops *cells;                                     /* ctx is the sheet */
     int (*load)(struct sheet *t, struct desk *d, struct vd_err *err); /* rows, t->grid.n */
     void (*chosen)(struct sheet *t, struct desk *d);                  /* the row at the cursor */

@@ -199,6 +199,9 @@ static void match(struct desk *d, const char *arg)
         if (vd_modality_by_name(word) || !strcmp(word, "person")) {
             modality = vd_modality_by_name(word);
             path += n + strspn(path + n, " ");
+        } else if (!strcmp(word, "name")) {
+            ask_name_search(d, path + n + strspn(path + n, " "), NULL);
+            return;
         }
     }
     struct search_from from = {.modality = modality, .path = path};
@@ -207,7 +210,7 @@ static void match(struct desk *d, const char *arg)
 
 static void help(struct desk *d, bool palette)
 {
-    struct help_arg a = {.contexts = palette || !d->top ? 0 : (d->top->ops->contexts | CTX_ANY)};
+    struct help_arg a = {.contexts = palette || !d->top ? 0 : desk_contexts(d)};
     desk_push(d, &view_help, &a);
 }
 
@@ -295,6 +298,12 @@ bool desk_act(struct desk *d, enum action a, const char *arg)
     return act_anywhere(d, a, arg);
 }
 
+unsigned desk_contexts(const struct desk *d)
+{
+    const struct view *v = d->top;
+    return CTX_ANY | (v ? v->ops->contexts : 0) | (v && v->ops->also ? v->ops->also(v) : 0);
+}
+
 void desk_event(struct desk *d, const struct event *ev)
 {
     if (ev->kind != EV_KEY && ev->kind != EV_PASTE && ev->kind != EV_MOUSE)
@@ -308,8 +317,7 @@ void desk_event(struct desk *d, const struct event *ev)
         return;
     if (ev->kind != EV_KEY)
         return;
-    unsigned contexts = CTX_ANY | (d->top ? d->top->ops->contexts : 0);
-    enum action a = keymap_find(&d->cfg.keys, contexts, ev->key);
+    enum action a = keymap_find(&d->cfg.keys, desk_contexts(d), ev->key);
     if (a != ACT_NONE && !desk_act(d, a, NULL))
         desk_say(d, SAY_INFO, "nothing to %s here", action_table[a].name);
 }

@@ -467,6 +467,11 @@ void list_draw(struct desk *d, struct view *v, struct area w)
         preview_draw(&l->preview, d, right, r->subject);
 }
 
+unsigned list_also(const struct view *v)
+{
+    return found_on((const struct list *)v) ? CTX_FOUND : 0;
+}
+
 void list_crumb(struct view *v, struct vd_buf *out, const char *title)
 {
     const struct list *l = (struct list *)v;

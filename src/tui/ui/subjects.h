@@ -46,6 +46,7 @@ const struct vd_row *list_row(const struct list *l); /* under the cursor, or NUL
 void list_draw(struct desk *d, struct view *v, struct area w);
 bool list_act(struct desk *d, struct view *v, enum action a, const char *arg);
 bool list_event(struct desk *d, struct view *v, const struct event *ev);
+unsigned list_also(const struct view *v);
 void list_crumb(struct view *v, struct vd_buf *out, const char *title);
 void list_note(struct desk *d, struct view *v, struct vd_buf *out);
 const char *list_handling(struct view *v);

@@ -37,6 +37,7 @@ struct prompt {
     } history[4];
     char completing[64]; /* what Tab began with; "" when it was another key */
     int completed;       /* how many Tabs since */
+    char note[64];       /* what the search found, at the right; "": the view's own */
 };
 /* A picture that is not in the case: a probe's file. Keys below 0 name them. */
 struct file_picture {
@@ -83,6 +84,7 @@ void desk_pop(struct desk *d);
 struct view *desk_root(struct desk *d, const struct view_ops *ops, const void *arg);
 /* Run an action: the view on top first, then what holds everywhere. */
 bool desk_act(struct desk *d, enum action a, const char *arg);
+unsigned desk_contexts(const struct desk *d); /* that hold now */
 void desk_event(struct desk *d, const struct event *ev);
 /* "name argument" as typed after ':'. */
 void desk_command(struct desk *d, const char *text);

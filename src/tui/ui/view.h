@@ -24,6 +24,7 @@ struct area {
 struct view_ops {
     const char *name;  /* in saved sessions and tests */
     unsigned contexts; /* CTX_* besides CTX_ANY */
+    unsigned (*also)(const struct view *v); /* those that hold just now */
     size_t size;
     bool overlay;
     /* Ready the view; arg is the pusher's. On failure close is not called. */

@@ -52,8 +52,8 @@ enum {
 };
 
 /* The kinds of the form, in this order; a person stands for samples of all of them. */
-static const char *const kinds[] = {"finger", "face", "voice", "person", NULL};
-enum { KIND_PERSON = VD_N_MODALITIES };
+static const char *const kinds[] = {"finger", "face", "voice", "person", "name", NULL};
+enum { KIND_PERSON = VD_N_MODALITIES, KIND_NAME };
 
 /* ---- the job ---- */
 static void leave_out(void *ctx, const char *kind, const char *what)
@@ -206,9 +206,22 @@ static bool read_numbers(struct asked *q, const struct form *f, struct desk *d)
     return false;
 }
 
+/* A name has no files, no engine and no filter but its own terms. */
+static bool submit_name(struct desk *d, struct form *f)
+{
+    struct name_search n = {.query = form_text(f, F_PROBE),
+                            .purpose = form_text(f, F_PURPOSE),
+                            .basis = form_text(f, F_BASIS),
+                            .case_ref = form_text(f, F_CASE),
+                            .top = (int)strtol(form_text(f, F_TOP), NULL, 10)};
+    return name_search_start(d, &n);
+}
+
 static bool submit(struct desk *d, struct form *f, void *ctx)
 {
     const struct asked *from = ctx;
+    if (!from->template_id && form_choice(f, F_MODALITY) == KIND_NAME)
+        return submit_name(d, f);
     char title[32];
     struct asked *q = ui_alloc(sizeof *q);
     *q = *from;
@@ -275,7 +288,7 @@ void ask_search(struct desk *d, const struct search_from *from)
         [F_MODALITY] = {.label = "Kind",
                         .choices = kinds,
                         .choice = from->modality ? from->modality - VD_FINGER : KIND_PERSON},
-        [F_PROBE] = {.label = "Probe files", .initial = from->path, .required = true},
+        [F_PROBE] = {.label = "Files, or name", .initial = from->path, .required = true},
         [F_PRINTS] = {.label = "Samples", .choices = prints},
         [F_IMAGE] = {.label = "True image"},
     };

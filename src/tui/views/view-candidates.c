@@ -12,6 +12,7 @@
 
 #include "tui/ui/grid.h"
 #include "tui/ui/preview.h"
+#include "tui/ui/seek.h"
 #include "tui/views/views.h"
 #include <vedette/text.h>
 #include <vedette/worth.h>
@@ -285,7 +286,8 @@ static int open(struct desk *d, struct view *view, const void *arg, struct vd_er
     struct candidates *v = (struct candidates *)view;
     v->a = ui_arena();
     v->search = *(const int64_t *)arg;
-    v->grid = (struct grid){.columns = v->columns, .n_columns = N_COLUMNS, .ops = &grid, .ctx = v};
+    v->grid = (struct grid){.columns = v->columns, .n_columns = N_COLUMNS, .ops = &grid, .ctx = v,
+                            .names = 1U << NAME};
     int rc = load(v, d, err);
     if (rc != VD_OK)
         close_candidates(d, view);
@@ -500,19 +502,6 @@ static void portrait(struct candidates *v, struct desk *d)
         desk_say(d, SAY_INFO, "there is no picture of this subject");
 }
 
-static bool find(struct candidates *v, struct desk *d, enum action a, const char *arg)
-{
-    size_t n = v->grid.n;
-    if (a == ACT_FIND && !arg)
-        return prompt_open(d, PROMPT_FIND, ""), true;
-    if (a == ACT_FIND)
-        grid_needle(&v->grid, arg);
-    size_t from = v->grid.cur + (a == ACT_FIND_NEXT) + (a == ACT_FIND_PREV && n ? n - 1 : 0);
-    if (v->grid.needle[0] && n && !grid_find(&v->grid, from, a == ACT_FIND_PREV, d->scratch))
-        desk_say(d, SAY_INFO, "not found");
-    return true;
-}
-
 static bool act(struct desk *d, struct view *view, enum action a, const char *arg)
 {
     struct candidates *v = (struct candidates *)view;
@@ -533,12 +522,8 @@ static bool act(struct desk *d, struct view *view, enum action a, const char *ar
     case ACT_PREVIEW:
         d->cfg.preview = !d->cfg.preview;
         return true;
-    case ACT_FIND:
-    case ACT_FIND_NEXT:
-    case ACT_FIND_PREV:
-        return find(v, d, a, arg);
     default:
-        return grid_act(&v->grid, a);
+        return seek_act(&v->grid, d, a, arg) || grid_act(&v->grid, a);
     }
 }
 

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "tui/ui/grid.h"
+#include "tui/ui/seek.h"
 #include "tui/views/views.h"
 
 struct messages {
@@ -60,12 +61,11 @@ static void draw(struct desk *d, struct view *view, struct area w)
 static bool act(struct desk *d, struct view *view, enum action a, const char *arg)
 {
     struct messages *v = (struct messages *)view;
-    (void)arg;
     if (a == ACT_OPEN && v->grid.cur < v->grid.n) {
         desk_say(d, SAY_INFO, "%s", message(d, v->grid.cur)->text);
         return true;
     }
-    return grid_act(&v->grid, a);
+    return seek_act(&v->grid, d, a, arg) || grid_act(&v->grid, a);
 }
 
 static void crumb(struct view *view, struct vd_buf *out)

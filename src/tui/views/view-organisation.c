@@ -10,6 +10,7 @@
 
 #include "tui/ui/grid.h"
 #include "tui/ui/preview.h"
+#include "tui/ui/seek.h"
 #include "tui/views/views.h"
 
 struct org {
@@ -107,19 +108,6 @@ static void portrait(struct org *v, struct desk *d)
     desk_push(d, &view_portrait, &a);
 }
 
-static bool find(struct org *v, struct desk *d, enum action a, const char *arg)
-{
-    size_t n = v->grid.n;
-    if (a == ACT_FIND && !arg)
-        return prompt_open(d, PROMPT_FIND, ""), true;
-    if (a == ACT_FIND)
-        grid_needle(&v->grid, arg);
-    size_t from = v->grid.cur + (a == ACT_FIND_NEXT) + (a == ACT_FIND_PREV && n ? n - 1 : 0);
-    if (v->grid.needle[0] && n && !grid_find(&v->grid, from, a == ACT_FIND_PREV, d->scratch))
-        desk_say(d, SAY_INFO, "not found");
-    return true;
-}
-
 static bool act(struct desk *d, struct view *view, enum action a, const char *arg)
 {
     struct org *v = (struct org *)view;
@@ -135,15 +123,11 @@ static bool act(struct desk *d, struct view *view, enum action a, const char *ar
         return desk_push(d, &view_profile, &v->subject), true;
     case ACT_PORTRAIT:
         return portrait(v, d), true;
-    case ACT_FIND:
-    case ACT_FIND_NEXT:
-    case ACT_FIND_PREV:
-        return find(v, d, a, arg);
     case ACT_PREVIEW:
         d->cfg.preview = !d->cfg.preview;
         return true;
     default:
-        return grid_act(&v->grid, a);
+        return seek_act(&v->grid, d, a, arg) || grid_act(&v->grid, a);
     }
 }
 
@@ -172,7 +156,7 @@ static int open(struct desk *d, struct view *view, const void *arg, struct vd_er
     v->a = ui_arena();
     v->subject = *(const int64_t *)arg;
     v->grid = (struct grid){
-        .columns = columns, .n_columns = sizeof columns / sizeof *columns, .ops = &grid, .ctx = v};
+        .columns = columns, .n_columns = sizeof columns / sizeof *columns, .ops = &grid, .ctx = v, .names = 1U};
     int rc = load(v, d, err);
     if (rc != VD_OK)
         close_org(d, view);

@@ -54,6 +54,7 @@ static void crumb(struct view *v, struct vd_buf *out)
 const struct view_ops view_organisations = {
     .name = "organisations",
     .contexts = CTX_LIST | CTX_SUBJECTS | CTX_SPLIT | CTX_PICTURE,
+    .also = list_also,
     .size = sizeof(struct list),
     .open = open,
     .crumb = crumb,

@@ -18,6 +18,7 @@
 
 #include "tui/ui/grid.h"
 #include "tui/ui/preview.h"
+#include "tui/ui/seek.h"
 #include "tui/views/views.h"
 #include <vedette/date.h>
 
@@ -40,7 +41,6 @@ struct page {
     size_t picture;
     bool hidden, minor;
     const char *handling;
-    char find[128];
 };
 
 /* ---- the lines ---- */
@@ -356,29 +356,12 @@ static size_t first_template(const struct page *v)
     return l && l->kind == LINE_TEMPLATE ? l->i : 0;
 }
 
-static bool find(struct page *v, struct desk *d, enum action a, const char *arg)
-{
-    bool backwards = a == ACT_FIND_PREV;
-    if (a == ACT_FIND && !arg)
-        return prompt_open(d, PROMPT_FIND, ""), true;
-    if (a == ACT_FIND)
-        grid_needle(&v->grid, arg);
-    size_t from = v->grid.cur + (a == ACT_FIND_NEXT) + (backwards && v->n ? v->n - 1 : 0);
-    if (v->grid.needle[0] && v->n && !grid_find(&v->grid, from, backwards, d->scratch))
-        desk_say(d, SAY_INFO, "not found");
-    return true;
-}
-
 static bool act(struct desk *d, struct view *view, enum action a, const char *arg)
 {
     struct page *v = (struct page *)view;
     switch (a) {
     case ACT_OPEN:
         return open_line(v, d), true;
-    case ACT_FIND:
-    case ACT_FIND_NEXT:
-    case ACT_FIND_PREV:
-        return find(v, d, a, arg);
     case ACT_NEXT_PICTURE:
         return turn_picture(v, 1), true;
     case ACT_PREV_PICTURE:
@@ -392,7 +375,7 @@ static bool act(struct desk *d, struct view *view, enum action a, const char *ar
     case ACT_YANK:
         return desk_yank(d, "value", v->grid.cur < v->n ? v->lines[v->grid.cur].value : NULL), true;
     default:
-        return grid_act(&v->grid, a);
+        return seek_act(&v->grid, d, a, arg) || grid_act(&v->grid, a);
     }
 }
 
@@ -421,7 +404,7 @@ static int open(struct desk *d, struct view *view, const void *arg, struct vd_er
     v->a = ui_arena();
     v->subject = *(const int64_t *)arg;
     v->grid = (struct grid){
-        .columns = columns, .n_columns = sizeof columns / sizeof *columns, .ops = &grid, .ctx = v};
+        .columns = columns, .n_columns = sizeof columns / sizeof *columns, .ops = &grid, .ctx = v, .names = 1U << 1};
     int rc = load(v, d, err);
     if (rc != VD_OK)
         close_page(d, view);

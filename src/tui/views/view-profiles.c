@@ -63,6 +63,7 @@ static void crumb(struct view *v, struct vd_buf *out)
 const struct view_ops view_profiles = {
     .name = "profiles",
     .contexts = CTX_LIST | CTX_SUBJECTS | CTX_SPLIT | CTX_PICTURE,
+    .also = list_also,
     .size = sizeof(struct list),
     .open = open,
     .crumb = crumb,

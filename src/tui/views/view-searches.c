@@ -79,6 +79,7 @@ static void chosen(struct sheet *t, struct desk *d)
 static const struct sheet_ops sheet = {
     .columns = columns,
     .n_columns = sizeof columns / sizeof *columns,
+    .names = 1U << 3,
     .cells = &grid,
     .load = load,
     .chosen = chosen,

@@ -52,6 +52,13 @@ struct search_from {
     const char *name;    /* whose that is */
 };
 void ask_search(struct desk *d, const struct search_from *from);
+/* A search by name, recorded; more: what to say beside, or NULL. */
+void ask_name_search(struct desk *d, const char *query, const char *more);
+struct name_search {
+    const char *query, *purpose, *basis, *case_ref;
+    int top;
+};
+bool name_search_start(struct desk *d, const struct name_search *n); /* false: said why not */
 void ask_decision(struct desk *d, const struct vd_candidate *c, const char *probe);
 struct vd_findings;
 void ask_outcome(struct desk *d, const struct vd_findings *f, int probe);

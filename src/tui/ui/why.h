@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* reason.h: why somebody was found by name, on the screen: name, words, what agrees and what not. */
-#ifndef VD_TUI_REASON_H
-#define VD_TUI_REASON_H
+/* why.h: why somebody was found by name, on the screen: name, words, what agrees and what not. */
+#ifndef VD_TUI_WHY_H
+#define VD_TUI_WHY_H
 
 #include <vedette/find.h>
 #include "tui/ui/ui.h"
 
-enum { REASON_LINES = 4 }; /* enough for most; below a list */
+enum { WHY_LINES = 4 }; /* enough for most; below a list */
 /* The record's name and, if it was another, the one that was found, with the words found marked; in
  * one line of `cols` cells. */
-void reason_name(struct desk *d, int row, int col, int cols, enum role role,
+void why_name(struct desk *d, int row, int col, int cols, enum role role,
                  const struct vd_find_hit *h);
 /* Lines used, at most w.rows: which name it was, what the records say, word against word. */
-int reason_draw(struct desk *d, struct area w, const struct vd_find_hit *h);
+int why_draw(struct desk *d, struct area w, const struct vd_find_hit *h);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * reason.c: why somebody was found by name, on the screen.
+ * why.c: why somebody was found by name, on the screen.
  *
  *     Nurlan Example  (alias: Нурлан Пример)                  in a list
  *
@@ -14,7 +14,7 @@
  */
 #include "config.h"
 
-#include "tui/ui/reason.h"
+#include "tui/ui/why.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -112,7 +112,7 @@ static const char *kind_of_name(const struct vd_find_hit *h, int room, struct vd
     return text && vd_text_width(text) <= room ? text : " (";
 }
 
-void reason_name(struct desk *d, int row, int col, int cols, enum role role,
+void why_name(struct desk *d, int row, int col, int cols, enum role role,
                  const struct vd_find_hit *h)
 {
     const char *name = h->name ? h->name : h->ref ? h->ref : "";
@@ -201,7 +201,7 @@ static void draw_evidence(struct flow *f, const struct vd_find_hit *h, int says)
     }
 }
 
-int reason_draw(struct desk *d, struct area w, const struct vd_find_hit *h)
+int why_draw(struct desk *d, struct area w, const struct vd_find_hit *h)
 {
     struct flow f = {d, w, 0, 0};
     if (h->matched && w.rows > 0) {
