@@ -28,9 +28,9 @@ enum { NAME, BORN, SCORE, NATIONALITY, HAS, RECORD, LIST, N_COLUMNS };
 enum { LEAST_ROWS = 10, MOST = 300 };
 
 static const struct column columns[N_COLUMNS] = {
-    [NAME] = {"Name", 0, 1, false, NULL},    [BORN] = {"Born", 10, 3, false, NULL},
-    [SCORE] = {"Score", 5, 2, true, NULL},   [NATIONALITY] = {"Nat", 5, 4, false, NULL},
-    [HAS] = {"Has", 4, 6, false, NULL},      [RECORD] = {"Record", 12, 5, false, NULL},
+    [NAME] = {"Name", 0, 1, false, NULL},  [BORN] = {"Born", 10, 3, false, NULL},
+    [SCORE] = {"Score", 5, 2, true, NULL}, [NATIONALITY] = {"Nat", 5, 4, false, NULL},
+    [HAS] = {"Has", 4, 6, false, NULL},    [RECORD] = {"Record", 12, 5, false, NULL},
     [LIST] = {"List", 12, 7, false, NULL},
 };
 
@@ -198,7 +198,8 @@ bool found_act(struct list *l, enum action a)
         desk_say(l->d, SAY_INFO, "what was found stands the best first; Esc goes back to the list");
         return true;
     case ACT_EXPORT:
-        desk_say(l->d, SAY_INFO, "export takes the list: Esc goes back to it; R records the search");
+        desk_say(l->d, SAY_INFO,
+                 "export takes the list: Esc goes back to it; R records the search");
         return true;
     case ACT_RECORD:
         ask_name_search(l->d, f->text,
@@ -223,7 +224,7 @@ void found_draw(struct list *l, struct area w)
     struct found *f = &l->found;
     const struct look_row *r = found_row(l);
     const char *complaint = f->look.now.complaint;
-    int why = w.rows >= LEAST_ROWS ? WHY_LINES : 0;
+    int why = why_lines(l->d, w.rows, w.cols - 2, r ? &r->hit : NULL);
     grid_draw(&f->grid, l->d, (struct area){w.row, w.col, w.rows - why, w.cols});
     if (!f->grid.n)
         draw_wrapped(l->d, (struct area){w.row + 2, w.col + 2, w.rows - 2, w.cols - 4}, ROLE_DIM,

@@ -47,8 +47,8 @@ static const char *tail(const char *s, int width)
 
 static void draw_crumbs(struct desk *d, const char *text, int right)
 {
-    int at = screen_cols(d->scr) >= 60 ? screen_text(d->scr, 0, 0, 10, ROLE_TITLE, " vedette  ", 0)
-                                       : 0;
+    int at =
+        screen_cols(d->scr) >= 60 ? screen_text(d->scr, 0, 0, 10, ROLE_TITLE, " vedette  ", 0) : 0;
     if (right - at > 1)
         screen_text(d->scr, 0, at, right - at - 1, ROLE_HEADER, tail(text, right - at - 1), 0);
 }
@@ -126,13 +126,10 @@ static void hints(struct desk *d, char *out, size_t cap)
     static const struct {
         enum action a;
         const char *word;
-    } wanted[] = {{ACT_HELP, "help"},      {ACT_NEXT_PAIR, "next pair"},
-                  {ACT_WHY, "why"},        {ACT_DECIDE, "decide"},
-                  {ACT_UNDO, "take back"}, {ACT_RECORD, "record"},
-                  {ACT_FILTER, "filter"},
-                  {ACT_FIND, "find"},      {ACT_SORT, "sort"},
-                  {ACT_MATCH, "match"},    {ACT_OPEN, "open"},
-                  {ACT_BACK, "back"}};
+    } wanted[] = {{ACT_HELP, "help"},     {ACT_NEXT_PAIR, "next pair"}, {ACT_WHY, "why"},
+                  {ACT_DECIDE, "decide"}, {ACT_UNDO, "take back"},      {ACT_RECORD, "record"},
+                  {ACT_FILTER, "filter"}, {ACT_FIND, "find"},           {ACT_SORT, "sort"},
+                  {ACT_MATCH, "match"},   {ACT_OPEN, "open"},           {ACT_BACK, "back"}};
     unsigned contexts = desk_contexts(d);
     size_t at = 0;
     out[0] = 0;

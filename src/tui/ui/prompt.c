@@ -115,8 +115,8 @@ static bool vertical(struct desk *d, uint32_t key)
         uint32_t key;
         int recall;
         enum action a;
-    } keys[] = {{K_UP, -1, ACT_FIND_PREV},        {K_DOWN, 1, ACT_FIND_NEXT},
-                {K_PGUP, 0, ACT_PAGE_UP},         {K_PGDN, 0, ACT_PAGE_DOWN},
+    } keys[] = {{K_UP, -1, ACT_FIND_PREV},      {K_DOWN, 1, ACT_FIND_NEXT},
+                {K_PGUP, 0, ACT_PAGE_UP},       {K_PGDN, 0, ACT_PAGE_DOWN},
                 {'p' | MOD_CTRL, -1, ACT_NONE}, {'n' | MOD_CTRL, 1, ACT_NONE}};
     bool found = d->prompt.kind == PROMPT_FIND && d->prompt.line.len;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {

@@ -22,8 +22,11 @@ int sheet_start(struct view *view, struct desk *d, const struct sheet_ops *ops, 
     struct sheet *t = (struct sheet *)view;
     t->a = ui_arena();
     t->ops = ops;
-    t->grid = (struct grid){
-        .columns = ops->columns, .n_columns = ops->n_columns, .ops = ops->cells, .ctx = t, .names = ops->names};
+    t->grid = (struct grid){.columns = ops->columns,
+                            .n_columns = ops->n_columns,
+                            .ops = ops->cells,
+                            .ctx = t,
+                            .names = ops->names};
     int rc = load(t, d, err);
     if (rc != VD_OK)
         sheet_close(d, view);

@@ -34,7 +34,7 @@ struct list {
     char filter[400];    /* as typed; the pager's holds the inversion too */
     char complaint[120]; /* why the text is no filter, or "" */
     struct found found;  /* by name: while it is on, what the list shows */
-    int64_t anchor; /* the row before filtering, for Esc */
+    int64_t anchor;      /* the row before filtering, for Esc */
     char *anchor_key;
 };
 void list_open(struct list *l, struct desk *d, enum vd_kind kind, const struct list_column *spec,

@@ -22,8 +22,8 @@ struct area {
     int row, col, rows, cols;
 };
 struct view_ops {
-    const char *name;  /* in saved sessions and tests */
-    unsigned contexts; /* CTX_* besides CTX_ANY */
+    const char *name;                       /* in saved sessions and tests */
+    unsigned contexts;                      /* CTX_* besides CTX_ANY */
     unsigned (*also)(const struct view *v); /* those that hold just now */
     size_t size;
     bool overlay;

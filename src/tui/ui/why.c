@@ -6,7 +6,7 @@
  *
  *     alias: Нурлан Пример   in EU-2026                       under it
  *     ! date of birth contradicts: 1971     sex agrees: M
- *     nurlan ~ Нурлан 0.98 Cyrillic   primer ~ Пример 0.95 Cyrillic
+ *     nurlan ~ Нурлан 0.98 from Cyrillic   primer ~ Пример 0.95 from Cyrillic
  *
  * (A) Every piece that comes from a name is a field of its own, so a right-to-left word never turns
  *     its neighbours round.
@@ -18,6 +18,8 @@
 
 #include <stdio.h>
 #include <string.h>
+
+enum { USUAL = 5, LEAST_ROWS = 10 }; /* lines below a list; rows with it */
 
 /* ---- which parts of the name ---- */
 
@@ -54,38 +56,13 @@ static size_t beginning(const struct vd_find_word *w, const char *name, size_t n
     return used;
 }
 
-static bool letter_before(const char *text, const char *at)
-{
-    return at > text && ((unsigned char)at[-1] >= 0x80 || at[-1] > '@');
-}
-
-static bool taken(const struct screen_span *v, size_t n, size_t at)
-{
-    for (size_t i = 0; i < n; i++)
-        if (at >= v[i].at && at < v[i].at + v[i].n)
-            return true;
-    return false;
-}
-
-/* Where a word stands in the name, not counting those that are taken; NULL: nowhere. */
-static const char *place_of(const char *text, const char *word, const struct screen_span *v,
-                            size_t n)
-{
-    for (const char *p = text; (p = strstr(p, word)); p++)
-        if (!letter_before(text, p) && !taken(v, n, (size_t)(p - text)))
-            return p;
-    return NULL;
-}
-
 static size_t spans_of(const struct vd_find_hit *h, struct screen_span out[VD_NAME_WORDS])
 {
-    size_t n = 0;
-    for (size_t i = 0; h->matched && i < h->n_words && n < VD_NAME_WORDS; i++) {
+    size_t n = 0, len = h->matched ? strlen(h->matched) : 0;
+    for (size_t i = 0; i < h->n_words && n < VD_NAME_WORDS; i++) {
         const struct vd_find_word *w = &h->words[i];
-        const char *p = *w->name ? place_of(h->matched, w->name, out, n) : NULL;
-        if (p)
-            out[n++] = (struct screen_span){(size_t)(p - h->matched),
-                                            beginning(w, p, strlen(w->name))};
+        if (w->at <= len && w->n <= len - w->at)
+            out[n++] = (struct screen_span){w->at, beginning(w, h->matched + w->at, w->n)};
     }
     return n;
 }
@@ -113,7 +90,7 @@ static const char *kind_of_name(const struct vd_find_hit *h, int room, struct vd
 }
 
 void why_name(struct desk *d, int row, int col, int cols, enum role role,
-                 const struct vd_find_hit *h)
+              const struct vd_find_hit *h)
 {
     const char *name = h->name ? h->name : h->ref ? h->ref : "";
     if (!h->matched) {
@@ -141,6 +118,7 @@ struct flow {
     struct desk *d;
     struct area w;
     int row, col;
+    bool counts; /* nothing is drawn */
 };
 
 static bool flow_begin(struct flow *f, int need)
@@ -154,7 +132,9 @@ static bool flow_begin(struct flow *f, int need)
 
 static void flow_put(struct flow *f, enum role role, const char *text)
 {
-    if (f->row < f->w.rows && f->col < f->w.cols)
+    if (f->counts)
+        f->col += vd_text_width(text);
+    else if (f->row < f->w.rows && f->col < f->w.cols)
         f->col += screen_text(f->d->scr, f->w.row + f->row, f->w.col + f->col, f->w.cols - f->col,
                               role, text, 0);
 }
@@ -165,21 +145,55 @@ static void flow_end(struct flow *f)
     f->col = 0;
 }
 
-static void draw_word(struct flow *f, const struct vd_find_word *w)
+/* " 0.98 from Cyrillic, short form" */
+static const char *word_tail(const struct vd_find_word *w, struct vd_arena *a)
 {
-    bool other = w->query_script != w->name_script;
-    const char *tail = vd_arena_printf(f->d->scratch, " %.2f%s%s%s", w->likeness, other ? " " : "",
-                                       other ? vd_script_name(w->name_script) : "",
-                                       w->joined ? " joined" : "");
-    int need = vd_text_width(w->query) + 3 + vd_text_width(w->name) + vd_text_width(tail);
+    static const struct {
+        unsigned why;
+        const char *text;
+    } also[] = {
+        {VD_WHY_JOINED, "joined"}, {VD_WHY_SHORT, "short form"}, {VD_WHY_INITIAL, "initial"}};
+    const char *text = vd_arena_printf(a, " %.2f", w->likeness), *sep = " ";
+    if (w->why & VD_WHY_SCRIPT) {
+        text = vd_arena_printf(a, "%s from %s", text, vd_script_name(w->name_script));
+        sep = ", ";
+    }
+    for (size_t i = 0; i < sizeof also / sizeof *also; i++)
+        if (w->why & also[i].why) {
+            text = vd_arena_printf(a, "%s%s%s", text, sep, also[i].text);
+            sep = ", ";
+        }
+    return text;
+}
+
+/* A new piece of so many cells; false: no line is left. */
+static bool flow_piece(struct flow *f, int need)
+{
     if (!flow_begin(f, need + (f->col ? 3 : 0)))
-        return;
+        return false;
     if (f->col)
         flow_put(f, ROLE_DIM, "   ");
+    return true;
+}
+
+static void draw_word(struct flow *f, const struct vd_find_word *w)
+{
+    const char *tail = word_tail(w, f->d->scratch);
+    int need = vd_text_width(w->query) + 3 + vd_text_width(w->name) + vd_text_width(tail);
+    if (!flow_piece(f, need))
+        return;
     flow_put(f, ROLE_VALUE, w->query); /* (A) */
     flow_put(f, ROLE_DIM, " ~ ");
     flow_put(f, ROLE_VALUE, w->name);
     flow_put(f, ROLE_DIM, tail);
+}
+
+static void draw_rest(struct flow *f, const char *label, const char *rest)
+{
+    if (!rest || !*rest || !flow_piece(f, vd_text_width(label) + vd_text_width(rest)))
+        return;
+    flow_put(f, ROLE_DIM, label);
+    flow_put(f, ROLE_VALUE, rest);
 }
 
 static void draw_evidence(struct flow *f, const struct vd_find_hit *h, int says)
@@ -192,33 +206,52 @@ static void draw_evidence(struct flow *f, const struct vd_find_hit *h, int says)
         const char *text =
             vd_arena_printf(f->d->scratch, "%s%s %s: ", against ? "! " : "",
                             vd_find_evidence_name(e), against ? "contradicts" : "agrees");
-        if (!flow_begin(f, vd_text_width(text) + vd_text_width(value) + (f->col ? 3 : 0)))
+        if (!flow_piece(f, vd_text_width(text) + vd_text_width(value)))
             return;
-        if (f->col)
-            flow_put(f, ROLE_DIM, "   ");
         flow_put(f, against ? ROLE_WARN : ROLE_SCORE_HIGH, text);
         flow_put(f, ROLE_VALUE, value);
     }
 }
 
+static void draw_matched(struct flow *f, const struct vd_find_hit *h)
+{
+    if (!h->matched || f->w.rows <= 0)
+        return;
+    flow_put(f, ROLE_LABEL, vd_prop_label((enum vd_prop)h->prop));
+    flow_put(f, ROLE_LABEL, ": ");
+    if (!f->counts)
+        f->col += name_put(f->d, f->w.row, f->w.col + f->col, f->w.cols - f->col, ROLE_VALUE, h);
+    if (h->list && f->col + 6 < f->w.cols) {
+        flow_put(f, ROLE_DIM, "   in ");
+        flow_put(f, ROLE_DIM, h->list);
+    }
+    flow_end(f);
+}
+
+static int flow_all(struct flow *f, const struct vd_find_hit *h)
+{
+    draw_matched(f, h);
+    draw_evidence(f, h, VD_SAYS_CONTRADICTS); /* (B) */
+    flow_end(f);
+    draw_evidence(f, h, VD_SAYS_AGREES);
+    flow_end(f);
+    for (size_t i = 0; i < h->n_words; i++)
+        draw_word(f, &h->words[i]);
+    draw_rest(f, "not in the name: ", h->query_rest);
+    draw_rest(f, "only in the name: ", h->name_rest);
+    flow_end(f);
+    return f->row < f->w.rows ? f->row : f->w.rows;
+}
+
 int why_draw(struct desk *d, struct area w, const struct vd_find_hit *h)
 {
-    struct flow f = {d, w, 0, 0};
-    if (h->matched && w.rows > 0) {
-        flow_put(&f, ROLE_LABEL, vd_prop_label((enum vd_prop)h->prop));
-        flow_put(&f, ROLE_LABEL, ": ");
-        f.col += name_put(d, w.row, w.col + f.col, w.cols - f.col, ROLE_VALUE, h);
-        if (h->list && f.col + 6 < w.cols) {
-            flow_put(&f, ROLE_DIM, "   in ");
-            flow_put(&f, ROLE_DIM, h->list);
-        }
-        flow_end(&f);
-    }
-    draw_evidence(&f, h, VD_SAYS_CONTRADICTS); /* (B) */
-    draw_evidence(&f, h, VD_SAYS_AGREES);
-    flow_end(&f);
-    for (size_t i = 0; i < h->n_words; i++)
-        draw_word(&f, &h->words[i]);
-    flow_end(&f);
-    return f.row < w.rows ? f.row : w.rows;
+    struct flow f = {d, w, 0, 0, false};
+    return flow_all(&f, h);
+}
+
+int why_lines(struct desk *d, int rows, int cols, const struct vd_find_hit *h)
+{
+    struct flow f = {d, {0, 0, rows / 3, cols}, 0, 0, true};
+    int least = rows / 4 < USUAL ? rows / 4 : USUAL, need = h ? flow_all(&f, h) : 0;
+    return rows < LEAST_ROWS ? 0 : need > least ? need : least;
 }

@@ -29,10 +29,12 @@ static int run(struct job *j, void *ctx, struct vd_err *err)
     struct asked *q = ctx;
     struct vd_store *s = NULL;
     struct vd_find find = {.query = q->query, .top = q->top, .explain = true};
+    struct vd_search_query query = {.query = q->query};
     struct vd_find_keep keep = {.purpose = q->purpose,
                                 .basis = q->basis,
                                 .case_ref = q->case_ref[0] ? q->case_ref : NULL,
                                 .probe = q->query,
+                                .queries = &query,
                                 .n_queries = 1};
     int rc = job_store(j, VD_OPEN_WRITE, &s, err);
     if (rc == VD_OK)
@@ -41,11 +43,11 @@ static int run(struct job *j, void *ctx, struct vd_err *err)
         rc == VD_OK ? vd_arena_alloc(q->a, (q->found.n + 1) * sizeof *c) : NULL;
     if (!c)
         return rc != VD_OK ? rc : vd_fail(err, VD_NOMEM, "find", "out of memory");
-    for (size_t i = 0; i < q->found.n; i++)
-        vd_find_candidate(&q->found.hits[i], 0, (int)i + 1, &c[i]);
+    for (size_t i = 0; rc == VD_OK && i < q->found.n; i++)
+        rc = vd_find_candidate(&q->found.hits[i], 0, (int)i + 1, q->a, &c[i], err);
     keep.n_names = q->found.n_names;
     keep.ms = q->found.ms;
-    return vd_find_store(s, &keep, c, q->found.n, &q->search, err);
+    return rc != VD_OK ? rc : vd_find_store(s, &keep, c, q->found.n, &q->search, err);
 }
 
 static void asked_free(struct asked *q)

@@ -286,8 +286,8 @@ static int open(struct desk *d, struct view *view, const void *arg, struct vd_er
     struct candidates *v = (struct candidates *)view;
     v->a = ui_arena();
     v->search = *(const int64_t *)arg;
-    v->grid = (struct grid){.columns = v->columns, .n_columns = N_COLUMNS, .ops = &grid, .ctx = v,
-                            .names = 1U << NAME};
+    v->grid = (struct grid){
+        .columns = v->columns, .n_columns = N_COLUMNS, .ops = &grid, .ctx = v, .names = 1U << NAME};
     int rc = load(v, d, err);
     if (rc != VD_OK)
         close_candidates(d, view);

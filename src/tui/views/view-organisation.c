@@ -155,8 +155,11 @@ static int open(struct desk *d, struct view *view, const void *arg, struct vd_er
     struct org *v = (struct org *)view;
     v->a = ui_arena();
     v->subject = *(const int64_t *)arg;
-    v->grid = (struct grid){
-        .columns = columns, .n_columns = sizeof columns / sizeof *columns, .ops = &grid, .ctx = v, .names = 1U};
+    v->grid = (struct grid){.columns = columns,
+                            .n_columns = sizeof columns / sizeof *columns,
+                            .ops = &grid,
+                            .ctx = v,
+                            .names = 1U};
     int rc = load(v, d, err);
     if (rc != VD_OK)
         close_org(d, view);
