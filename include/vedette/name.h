@@ -51,6 +51,7 @@ enum vd_word_kind {
     VD_WORD_TITLE,      /* Haji, Dr, Sheikh */
     VD_WORD_PATRONYMIC, /* Ivanovich, oglu */
     VD_WORD_FORM,       /* legal form of an organisation: Ltd, OAO, GmbH */
+    VD_WORD_NUMBER,     /* 44, 44th, forty four, II */
     VD_N_WORD_KINDS,
 };
 const char *vd_word_kind_name(int kind);
@@ -69,6 +70,10 @@ struct vd_name {
 };
 /* Take a name apart; words beyond VD_NAME_WORDS are left out. Any bytes. Cost: about 5 us. */
 void vd_name_read(const char *text, size_t n, struct vd_name *out);
+/* What a family is called, by its first member: "Muhammad", "limited company"; static or NULL. */
+const char *vd_family_name(int family);
+/* The initials of a name of three words or more, as one word: IRGC. false: too few. */
+bool vd_name_acronym(const struct vd_name *n, struct vd_word *out);
 /* Two neighbours written as one. false: they cannot be. */
 bool vd_word_join(const struct vd_word *a, const struct vd_word *b, struct vd_word *out);
 

@@ -16,6 +16,9 @@ libvedette_a_SOURCES += src/match/matcher.c src/match/finger/finger.h src/match/
     src/match/finger/sieve.c src/match/finger/confirm.c src/match/finger/isa.c
 libvedette_a_SOURCES += include/vedette/name.h src/match/name/phone.h src/match/name/nameread.c \
     src/match/name/listed.h src/match/name/listed.c \
+    src/match/name/families.h src/match/name/families.c src/match/name/special.h \
+    src/match/name/special.c src/match/name/legal.c src/match/name/numbers.c \
+    src/match/name/acronym.h src/match/name/acronym.c \
     src/match/name/latin.c src/match/name/scripts.c src/match/name/cost.c src/match/name/align.c
 libvedette_a_SOURCES += src/match/name/fold.c src/match/name/lanes_isa.h src/match/name/lanes.c src/match/name/lanes_scalar.c \
     src/match/name/lanes_avx2.c src/match/name/lanes_avx512.c

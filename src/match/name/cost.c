@@ -411,20 +411,34 @@ double vd_word_doubted(double x, const struct vd_word *a, const struct vd_word *
     return k <= 1 ? x * x : x * sqrt(x);
 }
 
+/* Words that are compared only with their own kind: small words, legal forms, numbers. */
+static bool apart(uint8_t kind)
+{
+    return kind == VD_WORD_PARTICLE || kind == VD_WORD_FORM || kind == VD_WORD_NUMBER;
+}
+
+/* Numbers and forms are the same or they are not. */
+static double exact_likeness(const struct vd_word *a, const struct vd_word *b)
+{
+    return a->n == b->n && !memcmp(a->phone, b->phone, a->n);
+}
+
 double vd_word_likeness(const struct vd_word *a, const struct vd_word *b)
 {
+    if (a->kind != b->kind && (apart(a->kind) || apart(b->kind)))
+        return 0;
+    if (a->kind == VD_WORD_FORM || a->kind == VD_WORD_NUMBER)
+        return exact_likeness(a, b);
     if (a->kind == VD_WORD_INITIAL || b->kind == VD_WORD_INITIAL)
         return initial_likeness(a, b);
-    if ((a->kind == VD_WORD_PARTICLE) != (b->kind == VD_WORD_PARTICLE))
-        return 0;
     double x = vd_word_doubted(plain_likeness(a, b), a, b);
     return a->family && a->family == b->family && x < 0.93 ? 0.93 : x;
 }
 
 double vd_word_likeness_least(const struct vd_word *a, const struct vd_word *b, double least)
 {
-    if (a->kind == VD_WORD_INITIAL || b->kind == VD_WORD_INITIAL ||
-        (a->kind == VD_WORD_PARTICLE) != (b->kind == VD_WORD_PARTICLE) ||
+    if (a->kind == VD_WORD_INITIAL || b->kind == VD_WORD_INITIAL || a->kind == VD_WORD_FORM ||
+        a->kind == VD_WORD_NUMBER || (a->kind != b->kind && (apart(a->kind) || apart(b->kind))) ||
         (a->family && a->family == b->family))
         return vd_word_likeness(a, b);
     int wa = weight(a), wb = weight(b), w = wa > wb ? wa : wb;
@@ -505,8 +519,8 @@ static int likener_distance(struct vd_likener *l, const struct vd_word *b, int m
 double vd_likener_least(struct vd_likener *l, const struct vd_word *b, double least)
 {
     const struct vd_word *a = &l->a;
-    if (a->kind == VD_WORD_INITIAL || b->kind == VD_WORD_INITIAL ||
-        (a->kind == VD_WORD_PARTICLE) != (b->kind == VD_WORD_PARTICLE) ||
+    if (a->kind == VD_WORD_INITIAL || b->kind == VD_WORD_INITIAL || a->kind == VD_WORD_FORM ||
+        a->kind == VD_WORD_NUMBER || (a->kind != b->kind && (apart(a->kind) || apart(b->kind))) ||
         (a->family && a->family == b->family))
         return vd_word_likeness(a, b);
     int wb = 0;

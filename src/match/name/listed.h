@@ -8,7 +8,6 @@
 struct vd_listed {
     char phones[12];
     uint8_t kind; /* enum vd_word_kind */
-    uint16_t family;
 };
 /* The word of these phones, or NULL: nothing is known of it. */
 const struct vd_listed *vd_listed(const char *p, size_t n);

@@ -7,8 +7,10 @@
  * One word is brought to one form whatever way it is written: al- before an Arabic word goes, Abd
  * ul-Rahman, Abdurrahman and عبدالرحمن become abd + rahman, Sirajuddin becomes siraj + din.
  */
+#include "match/name/families.h"
 #include "match/name/listed.h"
 #include "match/name/phone.h"
+#include "match/name/special.h"
 
 #include <string.h>
 #include <utf8proc.h>
@@ -130,12 +132,13 @@ static void add_word(struct vd_name *out, const struct piece *p, enum vd_script 
         w->n = 1;
     } else if (l) {
         w->kind = l->kind;
-        w->family = l->family;
     } else if (p->n == 1) {
         w->kind = VD_WORD_INITIAL;
     } else if (vd_is_patronymic(ph, n)) {
         w->kind = VD_WORD_PATRONYMIC;
     }
+    if (w->kind != VD_WORD_INITIAL)
+        w->family = vd_family_of(ph, n);
 }
 
 static bool vowel(char c)
@@ -218,6 +221,8 @@ static void take(struct vd_name *out, const char *text, size_t at, size_t end, u
         for (end = at + 180; ((uint8_t)text[end] & 0xC0) == 0x80; end--) /* a whole letter */
             ;
     p.n = vd_fold_letters(text + at, end - at, p.cp, LETTERS);
+    for (size_t i = 0; i < p.n; i++)
+        p.cp[i] = vd_hidden_letter(p.cp[i]);
     if (!p.n)
         return;
     enum vd_script script = repair(&p);
@@ -232,8 +237,21 @@ void vd_name_read(const char *text, size_t n, struct vd_name *out)
     uint32_t cp = 0, before = 0;
     size_t begin = 0, used;
     bool in = false;
+    struct vd_word special[VD_SPECIALS];
+    size_t n_special, next = 0;
     out->n = 0;
+    n_special = vd_specials(text, n, special);
     for (size_t i = 0; i <= n; i += used) {
+        if (next < n_special && i == special[next].at) {
+            if (in)
+                take(out, text, begin, i, hints);
+            in = false;
+            if (out->n < VD_NAME_WORDS)
+                out->word[out->n++] = special[next];
+            used = special[next++].len;
+            before = 0;
+            continue;
+        }
         used = 1;
         if (i < n && (uint8_t)text[i] < 0x80)
             cp = (uint8_t)text[i];
@@ -257,8 +275,9 @@ void vd_name_read(const char *text, size_t n, struct vd_name *out)
 bool vd_word_join(const struct vd_word *a, const struct vd_word *b, struct vd_word *out)
 {
     size_t n = 0;
-    if (a->kind == VD_WORD_INITIAL || b->kind == VD_WORD_INITIAL || a->bare != b->bare ||
-        a->n + b->n > VD_PHONES)
+    if (a->kind == VD_WORD_INITIAL || b->kind == VD_WORD_INITIAL || a->kind == VD_WORD_FORM ||
+        b->kind == VD_WORD_FORM || a->kind == VD_WORD_NUMBER || b->kind == VD_WORD_NUMBER ||
+        a->bare != b->bare || a->n + b->n > VD_PHONES)
         return false;
     *out = *a;
     memcpy(out->phone + a->n, b->phone, b->n);
@@ -273,7 +292,7 @@ bool vd_word_join(const struct vd_word *a, const struct vd_word *b, struct vd_wo
 
 const char *vd_word_kind_name(int kind)
 {
-    static const char *const name[] = {"word",  "initial",    "particle",
-                                       "title", "patronymic", "form of organisation"};
+    static const char *const name[] = {
+        "word", "initial", "particle", "title", "patronymic", "form of organisation", "number"};
     return kind >= 0 && kind < VD_N_WORD_KINDS ? name[kind] : "unknown";
 }
