@@ -16,7 +16,6 @@ import subprocess
 import sys
 
 VEDETTE = os.environ.get('VEDETTE', './vedette')
-LIKE = 0.7  # two words are one
 
 
 def explain(a, b, known={}):
@@ -34,10 +33,17 @@ def lists(identity):
     return identity.split(':')[0] if ':' in identity else ''
 
 
+def within(d):
+    """Whether one of two names has all words of the other, two or more, and further ones at most."""
+    n = min(len(plain(d['a'])), len(plain(d['b'])))
+    return n > 1 and sum(p['likeness'] >= .88 for p in d['pairs']) >= n
+
+
 def one_name(e, other):
     """Whether another entry bears a name of the wanted one; two lists tell of the same people."""
-    least = .96 if lists(e['wanted']) == lists(other['id']) else .9
-    return any(explain(w, x)['score'] >= least for w in e['names'] for x in other['names'])
+    apart = lists(e['wanted']) != lists(other['id'])
+    each = [explain(w, x) for w in e['names'] for x in other['names']]
+    return any(d['score'] >= .96 or (apart and (d['score'] >= .9 or within(d))) for d in each)
 
 
 def plain(words):
@@ -51,7 +57,7 @@ def kinds(d):
 def cause(e):
     d = likest(e['query'], e['names'])
     above = [h for h in e['above'] if h['id'] != e['wanted']]
-    alike = sum(p['n_a'] for p in d['pairs'] if p['likeness'] >= LIKE)
+    alike = sum(p['n_a'] for p in d['pairs'])
     n = [len(plain(d[side])) for side in 'ab']
     scripts = {w['script'] for side in 'ab' for w in d[side]}
     if 'other' in {s.lower() for s in scripts} or not d['a']:
@@ -68,8 +74,8 @@ def cause(e):
         return 'initials'
     if ':org' in e['kind'] or any('form' in k for k in kinds(d)):
         return 'organisation'
-    if alike == 1 and min(n) > 1:
-        return 'one word in common'
+    if alike < min(n):
+        return 'a word without its like'
     if n[0] != n[1]:
         joined = any(p['n_a'] + p['n_b'] > 2 for p in d['pairs'])
         return 'joined or split words' if joined else 'words on one side only'
@@ -78,7 +84,7 @@ def cause(e):
     if 'typo' in e['kind']:
         return 'misspelt'
     if 'Arabic' in scripts:
-        return 'vowels not written'
+        return 'vowels not written, or spelt otherwise'
     return 'spelt otherwise'
 
 
