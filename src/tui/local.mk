@@ -7,7 +7,7 @@ vedette_SOURCES += src/tui/desk.c src/tui/desk.h src/tui/keymap.c src/tui/keymap
     src/tui/ui/prints.c src/tui/ui/prints.h src/tui/ui/plot.c src/tui/ui/plot.h src/tui/ui/preview.c src/tui/ui/preview.h \
     src/tui/ui/prompt.c src/tui/ui/stack.c src/tui/ui/subjects.c src/tui/ui/subjects.h \
     src/tui/ui/seek.c src/tui/ui/seek.h src/tui/ui/sheet.c src/tui/ui/sheet.h \
-    src/tui/ui/ui.h src/tui/ui/view.h src/tui/ui/words.c src/tui/views/dialog-decide.c \
+    src/tui/ui/ui.h src/tui/ui/view.h src/tui/ui/words.c src/tui/views/by-name.c src/tui/views/by-name.h src/tui/views/dialog-decide.c \
     src/tui/views/dialog-export.c src/tui/views/dialog-import.c src/tui/views/dialog-records.c \
     src/tui/views/dialog-names.c src/tui/views/dialog-search.c src/tui/views/view-audit.c src/tui/views/view-batches.c \
     src/tui/views/view-candidates.c src/tui/views/view-compare.c src/tui/views/view-help.c \

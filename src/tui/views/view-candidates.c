@@ -13,6 +13,8 @@
 #include "tui/ui/grid.h"
 #include "tui/ui/preview.h"
 #include "tui/ui/seek.h"
+#include "tui/ui/why.h"
+#include "tui/views/by-name.h"
 #include "tui/views/views.h"
 #include <vedette/text.h>
 #include <vedette/worth.h>
@@ -30,6 +32,7 @@ enum {
     RECORD,
     FINGER,
     TEMPLATE,
+    AGREES,
     N_COLUMNS
 };
 /* A row of the grid: a candidate, or what stands before those of a probe. */
@@ -42,6 +45,7 @@ struct candidates {
     struct vd_arena *a;
     int64_t search;
     struct vd_findings f; /* strings are the arena's */
+    struct by_name names; /* of a search by name */
     struct entry *lines;
     struct grid grid;
     struct preview preview;
@@ -55,12 +59,21 @@ static const struct column columns[N_COLUMNS] = {
     {"Contradicts", 12, 3, false, NULL}, {"Fused", 6, 4, true, NULL},
     {"Quality", 11, 5, false, NULL},     {"Record", 14, 6, false, NULL},
     {"Finger", 13, 7, false, NULL},      {"Template", 8, 8, true, NULL},
+    {"Agrees", 20, 5, false, NULL},
 };
 
 enum { PARTS_SHOWN = 5, DETAILS_MOST = 12, NARROW = 60, SHORT_NAME = 22, LONG_NAME = 32 };
 
+/* Why a candidate of a search by name was found; NULL: it is another search. */
+static const struct vd_find_hit *hit_of(const struct candidates *v, const struct vd_candidate *c)
+{
+    return v->names.hits && c ? &v->names.hits[c - v->f.candidates.v] : NULL;
+}
+
 static int decimals(const struct candidates *v)
 {
+    if (v->names.hits)
+        return 3;
     return v->f.search.modality == VD_FINGER ? 2 : 4;
 }
 
@@ -82,6 +95,9 @@ static const char *none_cell(const struct candidates *v, const struct entry *l, 
                       : INFINITY;
     switch (col) {
     case NAME:
+        if (v->names.n_queries > 1)
+            return vd_arena_printf(a, "%d: none of these: %s", l->probe + 1,
+                                   by_name_query(&v->names, &v->f, l->probe));
         return vd_search_lists(&v->f.search) > 1
                    ? vd_arena_printf(a, "%d: none of these", l->probe + 1)
                    : "none of these";
@@ -129,12 +145,21 @@ static const char *sources_cell(const struct vd_candidate *c, struct vd_arena *a
     return text;
 }
 
-static const char *against_cell(const struct vd_candidate *c, struct vd_arena *a)
+static const char *against_cell(const struct candidates *v, const struct vd_candidate *c,
+                                struct vd_arena *a)
 {
-    const char *text = "";
+    const struct vd_find_hit *h = hit_of(v, c);
+    const char *text = h ? by_name_says(h, VD_SAYS_CONTRADICTS, a) : "";
     for (size_t i = 0; i < c->worth->n_contradictions; i++)
-        text = vd_arena_printf(a, "%s%s%s", text, i ? ", " : "", c->worth->contradictions[i].what);
+        text =
+            vd_arena_printf(a, "%s%s%s", text, *text ? ", " : "", c->worth->contradictions[i].what);
     return text;
+}
+
+static bool contradicted(const struct candidates *v, const struct vd_candidate *c)
+{
+    const struct vd_find_hit *h = hit_of(v, c);
+    return c->worth->n_contradictions || (h && by_name_contradicted(h));
 }
 
 static const char *cell(void *ctx, size_t row, int col, struct vd_arena *a)
@@ -153,12 +178,13 @@ static const char *cell(void *ctx, size_t row, int col, struct vd_arena *a)
     case UNRELATED:
         return unrelated_cell(c, a);
     case NAME: /* the mark stays where the column beside it does not */
-        return c->worth->n_contradictions ? vd_arena_printf(a, "! %s", c->name ? c->name : "")
-                                          : c->name;
+        return contradicted(v, c) ? vd_arena_printf(a, "! %s", c->name ? c->name : "") : c->name;
     case VERDICT:
         return vd_verdict_name(c->verdict);
     case AGAINST:
-        return against_cell(c, a);
+        return against_cell(v, c, a);
+    case AGREES:
+        return hit_of(v, c) ? by_name_says(hit_of(v, c), VD_SAYS_AGREES, a) : "";
     case FUSED:
         return c->n_parts ? vd_arena_printf(a, "%.1f", c->fused) : "";
     case QUALITY:
@@ -196,7 +222,25 @@ static enum role role(void *ctx, size_t row, int col)
     return col == VERDICT ? verdict_role(c->verdict) : ROLE_ROW;
 }
 
-static const struct grid_ops grid = {.cell = cell, .role = role};
+/* Of a search by name: the name that was found, with the words found marked. */
+static bool draw_cell(void *ctx, struct desk *d, size_t row, int col, struct area at,
+                      enum role role)
+{
+    const struct candidates *v = ctx;
+    const struct vd_candidate *c = v->lines[row].c;
+    const struct vd_find_hit *h = hit_of(v, c);
+    if (col != NAME || !h || !h->matched || v->grid.needle[0])
+        return false;
+    if (contradicted(v, c) && at.cols > 2) {
+        int used = screen_text(d->scr, at.row, at.col, at.cols, ROLE_WARN, "! ", 0);
+        at.col += used;
+        at.cols -= used;
+    }
+    why_name(d, at.row, at.col, at.cols, role, h);
+    return true;
+}
+
+static const struct grid_ops grid = {.cell = cell, .role = role, .draw = draw_cell};
 
 static const struct entry *line_of(const struct candidates *v)
 {
@@ -228,6 +272,22 @@ static int lay_out(struct candidates *v)
     return VD_OK;
 }
 
+/* Of a search by name there is neither print nor template: names, and what the records say. */
+static void choose_for_names(struct candidates *v)
+{
+    bool agrees = false, against = false;
+    memcpy(v->columns, columns, sizeof columns);
+    for (size_t i = 0; i < v->f.candidates.n; i++) {
+        const struct vd_candidate *c = &v->f.candidates.v[i];
+        agrees |= *by_name_says(hit_of(v, c), VD_SAYS_AGREES, v->a) != 0;
+        against |= contradicted(v, c);
+    }
+    v->columns[SCORE].width = 5;
+    v->columns[SCORE].priority = 1;
+    v->grid.hidden = 1U << SUPPORT | 1U << UNRELATED | 1U << FUSED | 1U << QUALITY | 1U << FINGER |
+                     1U << TEMPLATE | (agrees ? 0 : 1U << AGREES) | (against ? 0 : 1U << AGAINST);
+}
+
 static void choose_columns(struct candidates *v)
 {
     int widest = columns[SUPPORT].width, name = SHORT_NAME;
@@ -253,9 +313,9 @@ static void choose_columns(struct candidates *v)
     }
     v->grid.hidden = (v->f.calibration ? 0 : 1u << UNRELATED) | (fused ? 0 : 1u << FUSED) |
                      (against ? 0 : 1u << AGAINST) |
-                     (v->f.search.modality == VD_FINGER ? 0 : 1u << FINGER);
+                     (v->f.search.modality == VD_FINGER ? 0 : 1u << FINGER) | 1u << AGREES;
     if (!v->f.search.modality) /* sums are worth what they say, scores of several kinds nothing */
-        v->grid.hidden = 1u << SCORE | (against ? 0 : 1u << AGAINST);
+        v->grid.hidden = 1u << SCORE | 1u << AGREES | (against ? 0 : 1u << AGAINST);
 }
 
 static int load(struct candidates *v, struct desk *d, struct vd_err *err)
@@ -263,10 +323,14 @@ static int load(struct candidates *v, struct desk *d, struct vd_err *err)
     vd_findings_close(&v->f);
     vd_arena_reset(v->a);
     int rc = vd_findings_read(d->store, v->search, v->a, &v->f, err);
+    if (rc == VD_OK)
+        rc = by_name_read(d, &v->f, v->a, &v->names, err);
     v->grid.n = 0;
     if (rc == VD_OK && lay_out(v))
         rc = vd_fail(err, VD_NOMEM, "candidates", "out of memory");
-    if (rc == VD_OK)
+    if (rc == VD_OK && v->names.hits)
+        choose_for_names(v);
+    else if (rc == VD_OK)
         choose_columns(v);
     grid_show(&v->grid);
     return rc;
@@ -303,9 +367,10 @@ static int draw_head(struct candidates *v, struct desk *d, struct area w)
     struct vd_buf scope = {0};
     const struct vd_search_row *r = &v->f.search;
     const char *text = vd_arena_printf(
-        d->scratch, "purpose: %s   basis: %s   probe: %s   engine %s, %s templates",
-        r->purpose ? r->purpose : "", r->basis ? r->basis : "", r->probe ? r->probe : "",
-        r->engine ? r->engine : "", group_digits(r->n_gallery, n));
+        d->scratch, "purpose: %s   basis: %s   %s: %s   engine %s, %s %s",
+        r->purpose ? r->purpose : "", r->basis ? r->basis : "", v->names.hits ? "asked" : "probe",
+        r->probe ? r->probe : "", r->engine ? r->engine : "", group_digits(r->n_gallery, n),
+        v->names.hits ? "names" : "templates");
     screen_text(d->scr, w.row, w.col + 1, w.cols - 2, ROLE_SOURCE, text, 0);
     vd_findings_basis(&v->f, basis);
     text =
@@ -415,6 +480,24 @@ static void tell_candidate(const struct candidates *v, const struct vd_candidate
     tell_parts(v, c, a, t);
 }
 
+/* Of a search by name; rows used. */
+static int draw_reason(struct candidates *v, struct desk *d, struct area w,
+                       const struct vd_candidate *c)
+{
+    int n = why_lines(d, w.rows, w.cols - 2, hit_of(v, c)), used;
+    struct area at = {w.row + w.rows - n, w.col + 1, n, w.cols - 2};
+    if (!n)
+        return 0;
+    used = why_draw(d, at, hit_of(v, c));
+    if (c->verdict != VD_V_UNREVIEWED && used < n)
+        screen_text(d->scr, at.row + used++, at.col, at.cols, verdict_role(c->verdict),
+                    vd_arena_printf(d->scratch, "verdict: %s", vd_verdict_name(c->verdict)), 0);
+    for (size_t i = 0; i < c->worth->n_contradictions && used < n; i++)
+        used += draw_wrapped(d, (struct area){at.row + used, at.col, n - used, at.cols}, ROLE_WARN,
+                             vd_arena_printf(d->scratch, "! %s", c->worth->contradictions[i].text));
+    return n;
+}
+
 /* Rows used, at most half of what there is: the list itself comes first. */
 static int draw_details(struct candidates *v, struct desk *d, struct area w)
 {
@@ -423,6 +506,8 @@ static int draw_details(struct candidates *v, struct desk *d, struct area w)
     int rows[DETAILS_MOST], total = 0, most = w.rows / 2;
     if (!l || w.rows < 8 || w.cols < 20)
         return 0;
+    if (l->c && v->names.hits)
+        return draw_reason(v, d, w, l->c);
     if (l->c)
         tell_candidate(v, l->c, d->scratch, &t);
     else
@@ -448,7 +533,9 @@ static void draw(struct desk *d, struct view *view, struct area w)
     w.rows -= head;
     preview_split(d, w, &left, &right);
     v->columns[RANK].priority = left.cols < NARROW ? 9 : 1;
-    v->columns[VERDICT].priority = left.cols < NARROW ? 2 : 1;
+    v->columns[VERDICT].priority = left.cols < NARROW || v->names.hits ? 2 : 1;
+    if (v->names.hits) /* the mark before the name says it where there is no room */
+        v->columns[AGAINST].width = left.cols < NARROW ? left.cols : 20;
     left.rows -= draw_details(v, d, left);
     grid_draw(&v->grid, d, left);
     const struct vd_candidate *c = candidate(v);

@@ -22,6 +22,8 @@
 #include "tui/ui/plot.h"
 #include "tui/ui/preview.h"
 #include "tui/ui/prints.h"
+#include "tui/ui/why.h"
+#include "tui/views/by-name.h"
 #include "tui/views/views.h"
 #include <vedette/identify.h>
 #include <vedette/io.h>
@@ -49,6 +51,7 @@ struct compare {
     struct side left, right;
     struct vd_comparison result;
     bool compared;
+    struct by_name names; /* of a search by name */
     struct prints prints;
     bool faces; /* show faces and facts although there are prints */
     int top;    /* first fact shown */
@@ -169,6 +172,8 @@ static void forget_side(struct side *s)
 static int load_candidate(struct compare *v, struct desk *d, struct vd_err *err)
 {
     int rc = vd_findings_read(d->store, v->search, v->a, &v->f, err);
+    if (rc == VD_OK)
+        rc = by_name_read(d, &v->f, v->a, &v->names, err);
     if (rc != VD_OK || v->at >= v->f.candidates.n)
         return rc != VD_OK ? rc : vd_fail(err, VD_NOTFOUND, "", "the candidate is gone");
     v->probe = v->f.search.probe;
@@ -177,6 +182,10 @@ static int load_candidate(struct compare *v, struct desk *d, struct vd_err *err)
     v->modality = vd_candidate_modality(&v->c, v->f.search.modality);
     v->prints.support = &v->c.worth->support;
     load_subject(v, d, &v->right, v->c.subject);
+    if (v->names.hits) {
+        v->left.name = by_name_query(&v->names, &v->f, v->c.probe);
+        return VD_OK;
+    }
     load_template(v, d, &v->right, v->c.template_id);
     load_probe(v, d);
     return VD_OK;
@@ -346,6 +355,26 @@ static void draw_verdict(struct compare *v, struct desk *d, struct area w, int r
                 0);
 }
 
+/* A query and a profile: why it was found, the verdict, then every name word by word. */
+static void draw_names(struct compare *v, struct desk *d, struct area w)
+{
+    const struct vd_find_hit *h = &v->names.hits[v->at];
+    struct area in = {w.row, w.col + 1, w.rows, w.cols - 2};
+    int row = in.row;
+    screen_text(d->scr, row++, in.col, in.cols, ROLE_TITLE,
+                vd_arena_printf(d->scratch, "asked: %s", v->left.name), 0);
+    screen_text(d->scr, row++, in.col, in.cols, ROLE_TITLE, v->right.name ? v->right.name : "", 0);
+    screen_text(d->scr, row++, in.col, in.cols, ROLE_SCORE_MID,
+                vd_arena_printf(d->scratch, "score %.3f, of the names alone %.3f", v->c.score,
+                                h->name_score),
+                0);
+    row += why_draw(d, (struct area){row, in.col, in.rows / 2, in.cols}, h);
+    draw_verdict(v, d, w, row++);
+    screen_hline(d->scr, row++, w.col, w.cols, ROLE_BORDER);
+    by_name_compare(d, (struct area){row, in.col, w.row + w.rows - row, in.cols}, h, &v->right.p,
+                    v->top);
+}
+
 static void draw_prints(struct compare *v, struct desk *d, struct area w)
 {
     int half = w.cols / 2, facts = w.rows >= 40 && !v->prints.whole ? w.rows / 4 : 0;
@@ -379,7 +408,9 @@ static void draw_faces(struct compare *v, struct desk *d, struct area w)
 static void draw(struct desk *d, struct view *view, struct area w)
 {
     struct compare *v = (struct compare *)view;
-    if (v->prints.serial && !v->faces)
+    if (v->names.hits && !v->faces)
+        draw_names(v, d, w);
+    else if (v->prints.serial && !v->faces)
         draw_prints(v, d, w);
     else
         draw_faces(v, d, w);
@@ -424,7 +455,7 @@ static bool act(struct desk *d, struct view *view, enum action a, const char *ar
         return true;
     switch (a) {
     case ACT_WHY:
-        if (v->prints.serial)
+        if (v->prints.serial || v->names.hits)
             v->faces = !v->faces;
         else
             desk_say(d, SAY_INFO, "there are no two prints to show");
