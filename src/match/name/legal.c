@@ -20,6 +20,7 @@
 #include "match/name/families.h"
 #include "match/name/special.h"
 
+#include <pthread.h>
 #include <string.h>
 
 enum {
@@ -486,6 +487,36 @@ static const struct form {
 };
 enum { FORMS = sizeof(forms) / sizeof(forms[0]), TOKENS_OF_FORM = 9 };
 
+/* What a form may begin with: a bit for each of one, two and three letters that some form begins with,
+ * and for what has the same number; most words of names are past it here. */
+enum { BEGINNINGS = 1 << 15 };
+static uint64_t beginnings[BEGINNINGS / 64];
+
+static uint32_t beginning(const char *s, size_t n)
+{
+    uint32_t v = 0;
+    for (size_t i = 0; i < n && i < 3; i++)
+        v = v << 8 | (uint8_t)s[i];
+    return (v * 2654435761u) >> 17;
+}
+
+static void note_beginnings(void)
+{
+    for (size_t i = 0; i < FORMS; i++)
+        for (size_t n = 1; n <= 3 && forms[i].letters[n - 1]; n++) {
+            uint32_t b = beginning(forms[i].letters, n);
+            beginnings[b / 64] |= (uint64_t)1 << b % 64;
+        }
+}
+
+static bool may_begin(const struct vd_token *t)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, note_beginnings);
+    uint32_t b = beginning(t->s, t->n);
+    return beginnings[b / 64] >> b % 64 & 1;
+}
+
 /* First entry that is not before the string. */
 static size_t place_of(const char *s)
 {
@@ -550,6 +581,8 @@ size_t vd_form_at(const struct vd_tokens *t, size_t i, struct vd_word *out)
     char s[2 * VD_TOKEN_BYTES + 1];
     size_t n = 0, used = 0, best = 0;
     bool singles = true, tight = true;
+    if (!may_begin(&t->t[i]))
+        return 0;
     for (size_t k = i; k < t->n && k < i + TOKENS_OF_FORM; k++) {
         const struct vd_token *x = &t->t[k];
         if (n + x->n > sizeof(s) - 1)

@@ -66,7 +66,10 @@ static const struct letter {
 /* A. By the first n bytes of p, which need not end with 0. */
 static int order(const char *p, size_t n, const char *with)
 {
-    int c = strncmp(p, with, n);
+    int c = (int)(unsigned char)p[0] - (int)(unsigned char)with[0];
+    if (c || !n)
+        return c;
+    c = strncmp(p, with, n);
     return c ? c : -(int)(unsigned char)with[n];
 }
 
@@ -114,7 +117,9 @@ bool vd_is_patronymic(const char *p, size_t n)
 {
     static const char *const end[] = {"oviC", "eviC", "ovna", "evna",
                                       "iCna", "oviX", "eviX", "yeviC"};
-    for (size_t i = 0; n >= 6 && i < sizeof(end) / sizeof(end[0]); i++)
+    if (n < 6 || (p[n - 1] != 'C' && p[n - 1] != 'a' && p[n - 1] != 'X'))
+        return false;
+    for (size_t i = 0; i < sizeof(end) / sizeof(end[0]); i++)
         if (ends(p, n, end[i]))
             return true;
     return false;

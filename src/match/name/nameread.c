@@ -237,7 +237,7 @@ void vd_name_read(const char *text, size_t n, struct vd_name *out)
     uint32_t cp = 0, before = 0;
     size_t begin = 0, used;
     bool in = false;
-    struct vd_word special[VD_SPECIALS];
+    struct vd_word special[VD_SPECIALS] __attribute__((uninitialized));
     size_t n_special, next = 0;
     out->n = 0;
     n_special = vd_specials(text, n, special);

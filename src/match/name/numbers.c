@@ -65,7 +65,7 @@ static int value_of(const struct vd_token *t)
     if (t->letters < 3 || t->s[0] < 'e' || t->s[0] > 't')
         return 0;
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (!strcmp(words[i].s, t->s))
+        if (words[i].s[0] == t->s[0] && words[i].s[1] == t->s[1] && !strcmp(words[i].s, t->s))
             return words[i].value;
     return 0;
 }

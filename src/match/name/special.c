@@ -17,7 +17,9 @@
 
 static int digit_of(uint32_t cp)
 {
-    static const uint16_t zero[] = {'0', 0x660, 0x6F0, 0x966, 0x9E6, 0xBE6, 0xC66, 0xFF10};
+    static const uint16_t zero[] = {0x660, 0x6F0, 0x966, 0x9E6, 0xBE6, 0xC66, 0xFF10};
+    if (cp < 0x660)
+        return cp - '0' < 10 ? (int)(cp - '0') : -1;
     for (size_t i = 0; i < sizeof(zero) / sizeof(zero[0]); i++)
         if (cp >= zero[i] && cp <= zero[i] + 9u)
             return (int)(cp - zero[i]);
@@ -27,6 +29,13 @@ static int digit_of(uint32_t cp)
 static void put_letter(struct vd_token *t, uint32_t cp)
 {
     char s[4];
+    if (cp < 128) {
+        if (t->n + 1u < sizeof(t->s)) {
+            t->s[t->n++] = (char)cp;
+            t->letters++;
+        }
+        return;
+    }
     cp = cp == 0x131 ? 'i' : cp == 0x142 ? 'l' : cp == 0xF8 ? 'o' : cp;
     size_t n = vd_utf8_put(s, cp);
     if (t->n + n >= sizeof(t->s) || t->n + n > UINT8_MAX)
@@ -89,7 +98,10 @@ static void tokens_of(const char *text, size_t n, struct vd_tokens *t)
     t->n = 0;
     t->upper = t->lower = false;
     for (size_t i = 0; i < n; i += used) {
-        used = vd_utf8_next(text + i, n - i, &cp);
+        used = 1;
+        cp = (uint8_t)text[i];
+        if (cp >= 128)
+            used = vd_utf8_next(text + i, n - i, &cp);
         int digit = cp == 0xFFFFFFFF ? -1 : digit_of(cp);
         bool letter = digit < 0 && cp != 0xFFFFFFFF && in_word(cp), sign = cp == '&';
         if (!letter && digit < 0 && !sign) {
@@ -170,7 +182,7 @@ static bool disguised(const struct vd_tokens *t, size_t i)
 
 size_t vd_specials(const char *text, size_t n, struct vd_word out[VD_SPECIALS])
 {
-    struct vd_tokens t;
+    struct vd_tokens t __attribute__((uninitialized)); /* 2 KB that tokens_of() fills */
     size_t m = 0, used;
     tokens_of(text, n, &t);
     for (size_t i = 0; i < t.n && m < VD_SPECIALS; i += used) {
