@@ -2,9 +2,9 @@
 /*
  * import_header.c: the native header, in any case and with the names others give its columns.
  *
- * A name is compared as lower case letters and digits with one "_" between words; what stands in
- * brackets is left out ("Date of Birth (YYYY)"), and of "Nationality/Citizenship" either half will
- * do.
+ * A name is compared as lower case letters and digits with one "_" between words ("Birth Date" and
+ * "birthDate" are birth_date); what stands in brackets is left out ("Date of Birth (YYYY)"), and of
+ * "Nationality/Citizenship" either half will do.
  */
 #include "flow/import_header.h"
 
@@ -43,6 +43,7 @@ static const struct {
     {"uid", "record_id"},
     {"entity_id", "record_id"},
     {"type", "kind"},
+    {"schema", "kind"},
     {"full_name", "name"},
     {"fullname", "name"},
     {"name_full", "name"},
@@ -64,6 +65,8 @@ static const struct {
     {"weak_aliases", "weak_alias"},
     {"fka", "former_name"},
     {"former_names", "former_name"},
+    {"previous_name", "former_name"},
+    {"previous_names", "former_name"},
     {"native_name", "original_script"},
     {"name_original_script", "original_script"},
     {"original_script_name", "original_script"},
@@ -114,6 +117,9 @@ static size_t normal(char *out, size_t cap, const char *s, size_t n)
         unsigned char c = (unsigned char)s[i];
         if (c == '(')
             break;
+        bool begins = isupper(c) && i > 0 && islower((unsigned char)s[i - 1]); /* birthDate */
+        if (begins && w > 0 && w + 2 < cap && out[w - 1] != '_')
+            out[w++] = '_';
         if (isalnum(c) || c >= 0x80 || c == '/')
             out[w++] = (char)tolower(c);
         else if (w > 0 && out[w - 1] != '_' && c != '\'')

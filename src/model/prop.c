@@ -56,12 +56,21 @@ enum vd_kind vd_kind_by_name(const char *s, size_t n)
         const char *word;
         enum vd_kind kind;
     } words[] = {
-        {"person", VD_PERSON},     {"individual", VD_PERSON},
-        {"organisation", VD_ORG},  {"organization", VD_ORG},
-        {"org", VD_ORG},           {"entity", VD_ORG},
-        {"group", VD_ORG},         {"unidentified", VD_UNIDENTIFIED},
-        {"body", VD_UNIDENTIFIED}, {"vessel", VD_OTHER},
-        {"aircraft", VD_OTHER},    {"vehicle", VD_OTHER},
+        {"person", VD_PERSON},
+        {"individual", VD_PERSON},
+        {"organisation", VD_ORG},
+        {"organization", VD_ORG},
+        {"org", VD_ORG},
+        {"entity", VD_ORG},
+        {"group", VD_ORG},
+        {"legalentity", VD_ORG},
+        {"legal entity", VD_ORG},
+        {"company", VD_ORG},
+        {"unidentified", VD_UNIDENTIFIED},
+        {"body", VD_UNIDENTIFIED},
+        {"vessel", VD_OTHER},
+        {"aircraft", VD_OTHER},
+        {"vehicle", VD_OTHER},
         {"other", VD_OTHER},
     };
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)

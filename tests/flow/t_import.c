@@ -370,6 +370,30 @@ static void headers_of_others_are_understood(void **state)
     vd_arena_free(a);
 }
 
+static void headers_in_camel_case_and_kinds_and_peoples_of_others(void **state)
+{
+    (void)state;
+    static const char list[] =
+        "recordId,schema,name,previousName,birthDate,birthPlace,fatherName,nationality,HTMLText\r\n"
+        "X-2,Person,Tamo Verrin,Tamo Zell,31.3.1970,Osh,Oru,Kyrgyz,q\r\n"
+        "X-3,LegalEntity,Verrin Trading,,,,,Uzbek,\r\n";
+    struct vd_import_result r;
+    assert_int_equal(
+        import(file_of("k.csv", list, sizeof(list) - 1), (struct vd_import_opts){0}, &r), VD_OK);
+    assert_int_equal(r.n_new, 2);
+    struct vd_arena *a = vd_arena_new();
+    struct vd_profile *p = profile("X-2", a);
+    assert_string_equal(value(p, VD_P_FORMER_NAME, 0), "Tamo Zell");
+    assert_string_equal(value(p, VD_P_DOB, 0), "1970-03-31");
+    assert_string_equal(value(p, VD_P_POB, 0), "Osh");
+    assert_string_equal(value(p, VD_P_FATHER, 0), "Oru");
+    assert_string_equal(vd_profile_first(p, VD_P_NATIONALITY)->part[0], "KG");
+    p = profile("X-3", a);
+    assert_int_equal(p->kind, VD_ORG);
+    assert_string_equal(vd_profile_first(p, VD_P_NATIONALITY)->part[0], "UZ");
+    vd_arena_free(a);
+}
+
 static void the_ofac_files_are_joined(void **state)
 {
     (void)state;
@@ -502,6 +526,7 @@ int main(void)
         T(one_bad_file_stops_the_whole_call),
         T(files_beside_the_list_are_taken_and_no_others),
         T(headers_of_others_are_understood),
+        T(headers_in_camel_case_and_kinds_and_peoples_of_others),
         T(the_ofac_files_are_joined),
         T(an_encoding_that_is_named_is_used),
         T(every_import_is_audited_without_names),
