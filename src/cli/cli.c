@@ -14,14 +14,22 @@
 extern const struct cli_cmd cmd_init, cmd_import, cmd_enrol, cmd_profiles, cmd_orgs, cmd_show,
     cmd_match, cmd_compare, cmd_evaluate, cmd_calibrate, cmd_searches, cmd_candidates, cmd_decide,
     cmd_judge, cmd_batches, cmd_verify, cmd_report, cmd_export, cmd_audit, cmd_demo, cmd_doctor,
-    cmd_help, cmd_find, cmd_names;
+    cmd_help, cmd_find, cmd_names, cmd_duplicates;
 
 const struct cli_cmd *const cli_commands[] = {
-    &cmd_init,      &cmd_import,   &cmd_enrol,    &cmd_profiles,   &cmd_orgs,
-    &cmd_show,      &cmd_find,     &cmd_names,    &cmd_match,      &cmd_compare,
-    &cmd_calibrate, &cmd_evaluate, &cmd_searches, &cmd_candidates, &cmd_decide,
-    &cmd_judge,     &cmd_batches,  &cmd_verify,   &cmd_report,     &cmd_export,
-    &cmd_audit,     &cmd_demo,     &cmd_doctor,   &cmd_help,       NULL,
+    &cmd_init,      &cmd_import,
+    &cmd_enrol,     &cmd_profiles,
+    &cmd_orgs,      &cmd_show,
+    &cmd_find,      &cmd_names,
+    &cmd_match,     &cmd_compare,
+    &cmd_calibrate, &cmd_evaluate,
+    &cmd_searches,  &cmd_candidates,
+    &cmd_decide,    &cmd_duplicates,
+    &cmd_judge,     &cmd_batches,
+    &cmd_verify,    &cmd_report,
+    &cmd_export,    &cmd_audit,
+    &cmd_demo,      &cmd_doctor,
+    &cmd_help,      NULL,
 };
 
 /* What the build's own scripts ask for. */
