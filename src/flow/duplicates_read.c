@@ -122,18 +122,33 @@ static void put_word(struct vd_dup *b, const struct vd_word *w)
         vd_buf_add(&b->lists, &number, sizeof(number));
 }
 
+/* The digits of a name, in their order; separate numbers stay separate. */
+static uint32_t numbers_of(const char *text)
+{
+    uint64_t h = 0;
+    bool in = false;
+    for (; *text; text++) {
+        bool digit = *text >= '0' && *text <= '9';
+        h = digit ? (h + (uint64_t)(*text + (in ? 0 : 256))) * 1099511628211u + 1 : h;
+        in = digit;
+    }
+    return h ? (uint32_t)(h ^ h >> 32) | 1 : 0;
+}
+
 static void put_name(struct vd_dup *b, const struct vd_fact *f, uint32_t text)
 {
     struct vd_name name;
     struct vd_word joined;
     struct vd_dup_name n = {.subject = (uint32_t)DUP_N(b->subjects, struct vd_dup_subject),
                             .words = (uint32_t)DUP_N(b->lists, uint32_t),
+                            .numbers = numbers_of(f->value),
                             .text = text,
                             .prop = (uint8_t)f->prop};
     vd_name_read(f->value, strlen(f->value), &name);
     if (!name.n)
         return;
     n.n = (uint8_t)name.n;
+    n.weak = f->prop == VD_P_WEAK_ALIAS || name.word[0].at == name.word[name.n - 1].at;
     for (size_t i = 0; i < name.n; i++)
         put_word(b, &name.word[i]);
     for (size_t i = 0; i + 1 < name.n && f->prop != VD_P_FATHER; i++)

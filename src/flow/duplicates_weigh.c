@@ -17,14 +17,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double NAME_MOST = 60, NAME_OTHER = 70, WEAK_MOST = 18,
-                    NAME_NONE = -35; /* other: for same at 0; none: no two share enough */
+static const double NAME_MOST = 65, NAME_OTHER = 70, /* for `same` at 0 */
+    WEAK_MOST = 15, NAME_NONE = -35, NAME_CHANCE = 5, NUMBER_OTHER = -30, NUMBER_LACKS = -10;
 static const double DOC_SAME = 40, DOC_ISSUER_UNKNOWN = 33, DOC_ISSUER_OTHER = 12, DOC_OTHER = -2;
 static const double BORN_SAME = 30, BORN_FIRST_JANUARY = 13, BORN_SWAPPED = 12, BORN_SLIP = 3,
                     BORN_NEAR = -6, BORN_FAR = -14, BORN_OTHER = -22, BORN_YEARS = 60;
-static const double SEX_OTHER = -15, NATIONALITY_MOST = 12, NATIONALITY_OTHER = -5;
-static const double PLACE_MOST = 15, PLACE_OTHER = -3, FATHER_MOST = 20, FATHER_OTHER = -8;
-static const double LIST_SAME = -12;
+static const double SEX_OTHER = -15, NATIONALITY_MOST = 6, NATIONALITY_OTHER = -5;
+static const double PLACE_MOST = 10, PLACE_PART = 0.35, PLACE_OTHER = -3;
+static const double FATHER_MOST = 20, FATHER_OTHER = -8, LIST_SAME = -10;
 
 const char *vd_twin_evidence_name(int what)
 {
@@ -80,6 +80,11 @@ static double rarity(const struct vd_dup *b, const struct vd_dup_fact *f, double
     return points > 0.3 ? points : 0.3;
 }
 
+static double within(double v, double lo, double hi)
+{
+    return v < lo ? lo : v > hi ? hi : v;
+}
+
 /* ---- names ---- */
 
 static double gain_of(const struct vd_dup *b, uint32_t word)
@@ -110,7 +115,7 @@ static double bound(const struct vd_dup *b, const struct vd_dup_name *x,
 {
     double xy = shared(b, x, y), yx = shared(b, y, x), most = xy > yx ? xy : yx;
     double least = DUP_SHARE * (double)(x->gain < y->gain ? x->gain : y->gain);
-    bool weak = x->prop == VD_P_WEAK_ALIAS || y->prop == VD_P_WEAK_ALIAS || x->n == 1 || y->n == 1;
+    bool weak = x->weak || y->weak;
     double cap = weak ? WEAK_MOST : NAME_MOST;
     return most < least ? 0 : most < cap ? most : cap;
 }
@@ -122,6 +127,14 @@ static double gain_of_words(const struct vd_dup *b, const struct vd_dup_name *n,
     for (size_t i = from; i < from + count && i < n->n; i++)
         sum += gain_of(b, vd_dup_list(b, n)[i]);
     return sum;
+}
+
+/* Numbers are no words, but Unit 5022 is not Unit 5027. */
+static double number_points(const struct vd_dup_name *x, const struct vd_dup_name *y)
+{
+    if (x->numbers == y->numbers)
+        return 0;
+    return x->numbers && y->numbers ? NUMBER_OTHER : NUMBER_LACKS;
 }
 
 /* Words that stand for each other, as rare as the more frequent of the two; less what differs. */
@@ -140,9 +153,9 @@ static double name_points(const struct vd_dup *b, const struct vd_dup_name *x,
         sum += close > 0 ? close * (gx < gy ? gx : gy) : 0;
     }
     sum = sum > NAME_MOST ? NAME_MOST : sum;
-    bool weak = x->prop == VD_P_WEAK_ALIAS || y->prop == VD_P_WEAK_ALIAS || x->n == 1 || y->n == 1;
+    bool weak = x->weak || y->weak;
     sum = weak && sum > WEAK_MOST ? WEAK_MOST : sum;
-    return sum - NAME_OTHER * (1 - (m->same < 1 ? m->same : 1));
+    return sum - NAME_OTHER * (1 - (m->same < 1 ? m->same : 1)) + number_points(x, y);
 }
 
 /* The best pair of names of a kind (father's or own); those that cannot come to `least` are passed
@@ -153,16 +166,19 @@ static bool weigh_names(const struct vd_dup *b, const struct vd_dup_subject *s,
 {
     const struct vd_dup_name *v = vd_dup_names(b);
     int what = father ? VD_TWIN_FATHER : VD_TWIN_NAME;
+    /* Of many names some pair is alike by chance. */
+    double chance =
+        father ? 0 : NAME_CHANCE * log10((double)(s->n_names * t->n_names + !s->n_names));
     struct vd_name_match m;
     bool any = false;
     for (uint32_t i = s->name0; i < s->name0 + s->n_names; i++)
         for (uint32_t k = t->name0; k < t->name0 + t->n_names; k++) {
             if ((v[i].prop == VD_P_FATHER) != father || (v[k].prop == VD_P_FATHER) != father)
                 continue;
-            double most = father ? FATHER_MOST : bound(b, &v[i], &v[k]);
+            double most = father ? FATHER_MOST : bound(b, &v[i], &v[k]) - chance;
             if (most <= 0 || most < least || (any && most <= out->of[what]))
                 continue;
-            double points = name_points(b, &v[i], &v[k], &m);
+            double points = name_points(b, &v[i], &v[k], &m) - chance;
             if (any && points <= out->of[what])
                 continue;
             any = true;
@@ -173,11 +189,6 @@ static bool weigh_names(const struct vd_dup *b, const struct vd_dup_subject *s,
                 out->match = m;
         }
     return any;
-}
-
-static double within(double v, double lo, double hi)
-{
-    return v < lo ? lo : v > hi ? hi : v;
 }
 
 /* ---- facts ---- */
@@ -333,7 +344,7 @@ static void weigh_places(const struct vd_dup *b, const struct vd_dup_subject *s,
         }
     }
     out->known[VD_TWIN_POB] = some;
-    out->of[VD_TWIN_POB] = other ? within(sum / 2, 0, PLACE_MOST) : some ? PLACE_OTHER : 0;
+    out->of[VD_TWIN_POB] = other ? within(sum * PLACE_PART, 0, PLACE_MOST) : some ? PLACE_OTHER : 0;
     out->why[VD_TWIN_POB] = other ? "they have words in common" : "no word in common";
 }
 

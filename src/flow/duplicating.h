@@ -20,8 +20,10 @@ struct vd_dup_fact {
 struct vd_dup_name {
     uint32_t subject, words; /* words: where its numbers begin in vd_dup.lists */
     uint32_t text;
+    uint32_t numbers;         /* hash of what digits it has, 0: none */
     float gain;               /* of its words together */
     uint8_t n, n_joins, prop; /* words; and two neighbours as one, after them */
+    bool weak;                /* an alias said to be, or one written word */
 };
 struct vd_dup_subject {
     int64_t id, record, only; /* only: of its records just this one, 0: all */
