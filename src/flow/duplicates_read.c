@@ -12,7 +12,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "flow/finding.h"
+#include <vedette/text.h>
 
 enum { DOC_LEAST = 4, PLACE_WORDS = 8, NAMES_A_SUBJECT = 60, JOINED_MOST = 14, SHORT_MOST = 5 };
 
@@ -37,7 +37,7 @@ static void put_fact(struct vd_dup *b, struct vd_dup_fact f)
 static int32_t small_hash(const char *text)
 {
     struct vd_buf fold = {0};
-    vd_doc_fold(text ? text : "", &fold);
+    vd_number_fold(&fold, text ? text : "", text ? strlen(text) : 0, false);
     int32_t h = fold.len ? (int32_t)(vd_dup_hash(fold.data, fold.len) & 0x7fffffff) : 0;
     vd_buf_free(&fold);
     return h;
@@ -47,8 +47,9 @@ static int32_t small_hash(const char *text)
 static void put_doc(struct vd_dup *b, const struct vd_fact *f, uint32_t text)
 {
     struct vd_buf fold = {0};
+    const char *number = f->part[2] ? f->part[2] : "";
     size_t digits = 0;
-    vd_doc_fold(f->part[2] ? f->part[2] : "", &fold);
+    vd_number_fold(&fold, number, strlen(number), true);
     for (size_t i = 0; i < fold.len; i++)
         digits += isdigit((unsigned char)fold.data[i]) != 0;
     if (fold.len >= DOC_LEAST && digits >= 3)
