@@ -82,7 +82,48 @@ static const uint8_t saved[I('z') + 1][I('z') + 1] = {
     P('y', 'e', 12),
     P('y', 'j', 6),
     P('y', 'J', 20),
+    /* what may be there */
+    P('E', 's', 0),
+    P('E', 'z', 4),
+    P('E', 'S', 8),
+    P('E', 'c', 6),
+    P('E', 'C', 6),
+    P('E', 'Z', 12),
+    P('E', 'T', 8),
+    P('E', 't', 12),
+    P('E', 'J', 10),
+    P('E', 'j', 10),
+    P('I', 'y', 0),
+    P('I', 'Y', 0),
+    P('I', 'i', 2),
+    P('I', '@', 2),
+    P('I', 'j', 4),
+    P('I', 'H', 8),
+    P('I', 'e', 10),
+    P('I', 'A', 10),
+    P('B', 'w', 0),
+    P('B', 'W', 0),
+    P('B', 'v', 4),
+    P('B', 'u', 4),
+    P('B', '@', 4),
+    P('B', 'o', 10),
+    P('B', 'f', 14),
+    P('B', 'b', 14),
+    P('M', 'l', 0),
+    P('M', '@', 4),
     /* gutturals */
+    P('R', 'g', 2),
+    P('R', 'J', 2),
+    P('R', 'j', 4),
+    P('R', 'G', 6),
+    P('R', 'Z', 8),
+    P('R', 'K', 4),
+    P('R', 'q', 12),
+    P('R', 'z', 14),
+    P('R', 'h', 20),
+    P('R', 'k', 28),
+    P('R', 'y', 25),
+    P('R', 'N', 30),
     P('k', 'q', 4),
     P('k', 'c', 4),
     P('k', 'g', 28),
@@ -130,7 +171,9 @@ static const uint8_t saved[I('z') + 1][I('z') + 1] = {
     P('z', 'D', 6),
     P('z', 'J', 12),
     P('z', 'Z', 16),
-    P('z', 'c', 30),
+    P('D', 'Z', 20),
+    P('z', 'L', 15),
+    P('z', 'c', 18),
     P('z', 'j', 18),
     P('z', 'd', 40),
     P('C', 'c', 6),
@@ -153,7 +196,7 @@ static const uint8_t saved[I('z') + 1][I('z') + 1] = {
     P('t', 'd', 22),
     P('t', 'D', 22),
     P('t', 'Q', 0),
-    P('t', 'c', 35),
+    P('t', 'c', 20),
     P('d', 'D', 4),
     P('d', 'T', 20),
     P('d', 'Q', 2),
@@ -199,8 +242,8 @@ static const uint8_t gaps[I('z') + 1][2] = {
     GAP('@', 2, 2),   GAP('a', 28, 8),  GAP('e', 28, 8),  GAP('i', 28, 8),  GAP('o', 28, 8),
     GAP('u', 28, 8),  GAP('A', 12, 12), GAP('H', 3, 3),   GAP('N', 12, 12), GAP('W', 26, 26),
     GAP('Y', 26, 26), GAP('h', 16, 16), GAP('y', 20, 14), GAP('w', 30, 30), GAP('G', 35, 35),
-    EACH('B'),        EACH('C'),        EACH('D'),        EACH('E'),        EACH('F'),
-    EACH('I'),        EACH('J'),        EACH('K'),        EACH('L'),        EACH('M'),
+    GAP('B', 8, 8),        EACH('C'),        EACH('D'),        GAP('E', 6, 6),        EACH('F'),
+    GAP('I', 5, 5),        EACH('J'),        EACH('K'),        EACH('L'),        GAP('M', 2, 2),
     EACH('O'),        EACH('P'),        EACH('Q'),        EACH('R'),        EACH('S'),
     EACH('T'),        EACH('U'),        EACH('V'),        EACH('X'),        EACH('Z'),
     EACH('['),        EACH('\\'),       EACH(']'),        EACH('^'),        EACH('_'),
@@ -223,7 +266,7 @@ void vd_phone_gaps(uint8_t out[64], bool other_bare)
 
 static int phone_weight(char c)
 {
-    return c == '@' || c == 'H' ? 15 : is_vowel(c) ? 30 : 60;
+    return strchr("@HEIBM", c) ? 15 : is_vowel(c) ? 30 : 60;
 }
 
 static int weight(const struct vd_word *w)
@@ -297,6 +340,7 @@ static char class_of(char c)
     case 'G':
     case 'K':
     case 'x':
+    case 'R':
         return 4;
     case 'm':
         return 5;

@@ -14,26 +14,121 @@
 #include <string.h>
 #include <utf8proc.h>
 
-struct rule {
-    const char *letters, *phones;
+/* Where a rule holds. */
+enum {
+    AT_BEGIN = 1,
+    AT_END = 2,
+    AFTER_CONSONANT = 4,
+    NOT_AFTER_VOWEL = 8,
+    BEFORE_VOWEL = 16,
+    NOT_BEFORE_VOWEL = 32,
+    BEFORE_FRONT = 64, /* e, i, y */
+    SLAVIC = 128,
+    NOT_TURKIC = 256,
 };
 
-/* Sorted by first letter, longest first within it. '^' at the start: only at the beginning of a
- * word; '$' at the end: only at its end. */
+struct rule {
+    char letters[8], phones[5];
+    uint16_t where;
+};
+
+/* By first letter; the first that fits is taken, so the longest and the strictest stand first. */
 static const struct rule rules[] = {
-    {"aa", "a"},    {"ae", "e"},     {"ah$", "aH"}, {"ay", "ay"},  {"ai", "ay"},  {"bh", "b"},
-    {"bb", "b"},    {"chtch", "SC"}, {"ch", "C"},   {"ck", "k"},   {"cz", "C"},   {"cs", "C"},
-    {"cc", "c"},    {"dsch", "J"},   {"dzh", "J"},  {"dj", "J"},   {"dh", "d"},   {"dz", "z"},
-    {"dd", "d"},    {"eau", "o"},    {"ee", "i"},   {"ei", "ey"},  {"eu", "o"},   {"eo", "eo"},
-    {"ff", "f"},    {"gh", "G"},     {"gu$", "gu"}, {"gui", "gi"}, {"gue", "ge"}, {"gg", "g"},
-    {"ie", "ie"},   {"iy", "i"},     {"ij$", "i"},  {"ii", "i"},   {"jj", "j"},   {"kh", "X"},
-    {"kk", "k"},    {"ks", "ks"},    {"ll", "l"},   {"mm", "m"},   {"ng", "ng"},  {"nn", "n"},
-    {"oo", "u"},    {"ou", "u"},     {"oe", "o"},   {"ph", "f"},   {"pp", "p"},   {"qu", "k"},
-    {"qq", "q"},    {"rrh", "r"},    {"rh", "r"},   {"rz", "Z"},   {"rr", "r"},   {"schtsch", "SC"},
-    {"shch", "SC"}, {"sch", "S"},    {"sh", "S"},   {"sz", "S"},   {"ss", "s"},   {"tsch", "C"},
-    {"tch", "C"},   {"tsh", "C"},    {"th", "T"},   {"tz", "ts"},  {"tt", "t"},   {"ue", "u"},
-    {"uu", "u"},    {"vv", "v"},     {"wh", "w"},   {"ww", "w"},   {"yy", "y"},   {"yi", "i"},
-    {"zh", "Z"},    {"zz", "z"},
+    {"aev", "aIev", 0},
+    {"aa", "a", 0},
+    {"ae", "a@", 0},
+    {"ah", "aH", AT_END},
+    {"ai", "ay", 0},
+    {"ao", "aB", 0},
+    {"au", "aB", AT_END},
+    {"bh", "b", 0},
+    {"bb", "b", 0},
+    {"chtch", "SE", 0},
+    {"chr", "kr", AT_BEGIN},
+    {"ch", "C", 0},
+    {"ck", "k", 0},
+    {"cz", "C", 0},
+    {"cs", "C", 0},
+    {"cc", "c", 0},
+    {"dsch", "J", 0},
+    {"dzh", "J", 0},
+    {"dsh", "J", 0},
+    {"dj", "J", 0},
+    {"dh", "d", 0},
+    {"dz", "DE", 0},
+    {"dd", "d", 0},
+    {"eau", "o", 0},
+    {"eev", "eIev", 0},
+    {"ee", "i", 0},
+    {"ei", "ey", 0},
+    {"eu", "o", 0},
+    {"eh", "eH", AT_END},
+    {"e", "@", AT_END | AFTER_CONSONANT},
+    {"ff", "f", 0},
+    {"gh", "G", 0},
+    {"gui", "gi", 0},
+    {"gue", "ge", 0},
+    {"gg", "g", 0},
+    {"g", "R", BEFORE_FRONT},
+    {"iy", "i", NOT_BEFORE_VOWEL},
+    {"iy", "iI", 0},
+    {"ij", "i", AT_END},
+    {"ie", "i", AT_END},
+    {"ie", "i@", 0},
+    {"ii", "i", 0},
+    {"jj", "j", 0},
+    {"jh", "j", 0},
+    {"ksh", "kS", 0},
+    {"kh", "X", 0},
+    {"kk", "k", 0},
+    {"ll", "l", 0},
+    {"mm", "m", 0},
+    {"ngh", "nG", 0},
+    {"nn", "n", 0},
+    {"oo", "u", 0},
+    {"oev", "oIev", 0},
+    {"oe", "o@", 0},
+    {"ou", "oB", AT_END},
+    {"ou", "u", 0},
+    {"ph", "f", 0},
+    {"pp", "p", 0},
+    {"qu", "k", BEFORE_FRONT},
+    {"qq", "q", 0},
+    {"rrh", "r", 0},
+    {"rh", "r", AT_BEGIN},
+    {"rz", "Z", AFTER_CONSONANT},
+    {"rz", "Z", SLAVIC},
+    {"rr", "r", 0},
+    {"schtsch", "SE", 0},
+    {"shch", "SE", 0},
+    {"szcz", "SE", 0},
+    {"sch", "S", 0},
+    {"sh", "S", 0},
+    {"sz", "S", 0},
+    {"ss", "s", 0},
+    {"tsch", "C", 0},
+    {"tch", "C", 0},
+    {"tsh", "C", 0},
+    {"tsj", "C", 0},
+    {"th", "T", 0},
+    {"tz", "tE", 0},
+    {"ts", "tE", 0},
+    {"tt", "t", 0},
+    {"uev", "uIev", 0},
+    {"ue", "u@", 0},
+    {"uu", "u", 0},
+    {"vv", "v", 0},
+    {"wh", "w", 0},
+    {"ww", "w", 0},
+    {"x", "x", AT_BEGIN | NOT_TURKIC},
+    {"x", "xE", NOT_TURKIC},
+    {"yi", "i", 0},
+    {"yy", "y", 0},
+    {"ye", "Ie", 0},
+    {"y", "i", NOT_AFTER_VOWEL | NOT_BEFORE_VOWEL},
+    {"zh", "Z", 0},
+    {"zs", "Z", 0},
+    {"zz", "z", 0},
 };
 
 static const char single[26][2] = {
@@ -46,11 +141,11 @@ static const struct {
     uint16_t cp;
     char phones[3];
 } marked[] = {
-    {0x00DF, "s"}, {0x00E4, "a"}, {0x00E6, "e"}, {0x00E7, "C"},  {0x00F0, "d"},  {0x00F1, "ny"},
+    {0x00DF, "s"}, {0x00E4, "a"}, {0x00E6, "e"}, {0x00E7, "C"},  {0x00F0, "d"},  {0x00F1, "nI"},
     {0x00F6, "o"}, {0x00F8, "o"}, {0x00FC, "u"}, {0x00FE, "T"},  {0x0107, "C"},  {0x010D, "C"},
-    {0x0111, "J"}, {0x011F, "G"}, {0x0131, "i"}, {0x0142, "l"},  {0x0144, "n"},  {0x0153, "o"},
-    {0x0159, "Z"}, {0x015B, "S"}, {0x015F, "S"}, {0x0161, "S"},  {0x0163, "ts"}, {0x017A, "Z"},
-    {0x017C, "Z"}, {0x017E, "Z"}, {0x0219, "S"}, {0x021B, "ts"}, {0x0259, "a"},  {0x01E7, "J"},
+    {0x0111, "J"}, {0x011F, "G"}, {0x0121, "G"}, {0x0127, "h"}, {0x014B, "ng"}, {0x0131, "i"}, {0x0142, "l"},  {0x0144, "n"},  {0x0153, "o"},
+    {0x0159, "Z"}, {0x015B, "S"}, {0x015F, "S"}, {0x0161, "S"},  {0x0163, "tE"}, {0x017A, "Z"},
+    {0x017C, "Z"}, {0x017E, "Z"}, {0x0219, "S"}, {0x021B, "tE"}, {0x0259, "a"},  {0x01E7, "J"},
     {0x1E25, "h"}, {0x1E2B, "X"}, {0x1E63, "s"}, {0x1E6D, "t"},  {0x1E0D, "d"},  {0x1E93, "z"},
 };
 
@@ -84,21 +179,36 @@ static void add_letter(struct letters *l, uint32_t cp)
         l->s[l->n++] = c;
 }
 
-static bool fits(const struct rule *r, const struct letters *l, size_t at, size_t *used)
+static bool vowel_at(const struct letters *l, size_t i)
 {
-    size_t n = strlen(r->letters);
-    bool end = r->letters[n - 1] == '$';
-    n -= end;
-    *used = n;
-    return at + n <= l->n && !memcmp(l->s + at, r->letters, n) && (!end || at + n == l->n);
+    return i < l->n && strchr("aeiou", l->s[i] & 0x7F) != NULL;
 }
 
-static const struct rule *rule_for(const struct letters *l, size_t at, size_t *used)
+static bool front_at(const struct letters *l, size_t i)
+{
+    return i < l->n && strchr("eiy", l->s[i] & 0x7F) != NULL;
+}
+
+static bool fits(const struct rule *r, const struct letters *l, size_t at, unsigned hints)
+{
+    size_t n = strlen(r->letters), end = at + n;
+    if (end > l->n || memcmp(l->s + at, r->letters, n))
+        return false;
+    bool after_vowel = at && vowel_at(l, at - 1), before_vowel = vowel_at(l, end);
+    unsigned is = (at ? 0 : AT_BEGIN) | (end == l->n ? AT_END : 0) |
+                  (at && !after_vowel ? AFTER_CONSONANT : 0) |
+                  (after_vowel ? 0 : NOT_AFTER_VOWEL) |
+                  (before_vowel ? BEFORE_VOWEL : NOT_BEFORE_VOWEL) |
+                  (front_at(l, end) ? BEFORE_FRONT : 0) | (hints & VD_HINT_SLAVIC ? SLAVIC : 0) |
+                  (hints & VD_HINT_TURKIC ? 0 : NOT_TURKIC);
+    return (r->where & ~is) == 0;
+}
+
+static const struct rule *rule_for(const struct letters *l, size_t at, unsigned hints)
 {
     for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-        if (rules[i].letters[0] == l->s[at] && fits(&rules[i], l, at, used))
+        if (rules[i].letters[0] == l->s[at] && fits(&rules[i], l, at, hints))
             return &rules[i];
-    *used = 1;
     return NULL;
 }
 
@@ -128,7 +238,8 @@ size_t vd_phones_latin(const uint32_t *cp, size_t n, unsigned hints, char *out)
             used = 2;
             continue;
         }
-        const struct rule *r = rule_for(&l, i, &used);
+        const struct rule *r = l.n > 1 ? rule_for(&l, i, hints) : NULL;
+        used = r ? strlen(r->letters) : 1;
         const char *p = r ? r->phones : single[l.s[i] - 'a'];
         for (; *p && m < VD_PHONES; p++)
             out[m++] = by_hint(*p, r ? 0 : hints);

@@ -20,7 +20,7 @@ static const struct vd_listed listed[] = {
     {"and", VD_WORD_PARTICLE},    {"ar", VD_WORD_PARTICLE},     {"as", VD_WORD_PARTICLE},
     {"at", VD_WORD_PARTICLE},     {"az", VD_WORD_PARTICLE},     {"b", VD_WORD_PARTICLE},
     {"ben", VD_WORD_PARTICLE},    {"bin", VD_WORD_PARTICLE},    {"bini", VD_WORD_PARTICLE},
-    {"bint", VD_WORD_PARTICLE},   {"binte", VD_WORD_PARTICLE},  {"bn", VD_WORD_PARTICLE},
+    {"bint", VD_WORD_PARTICLE},   {"bint@", VD_WORD_PARTICLE},  {"bn", VD_WORD_PARTICLE},
     {"bnt", VD_WORD_PARTICLE},    {"bt", VD_WORD_PARTICLE},     {"da", VD_WORD_PARTICLE},
     {"de", VD_WORD_PARTICLE},     {"del", VD_WORD_PARTICLE},    {"den", VD_WORD_PARTICLE},
     {"der", VD_WORD_PARTICLE},    {"di", VD_WORD_PARTICLE},     {"dkr", VD_WORD_TITLE},

@@ -16,12 +16,13 @@
 #include <utf8proc.h>
 #include <vedette/text.h>
 
-enum { LETTERS = 48 };
+enum { LETTERS = 48, NOT_UKRAINIAN = 0x8000 };
 
 struct piece {
     uint32_t cp[LETTERS];
     size_t n;
     uint16_t at, len;
+    bool dot; /* a full stop follows */
 };
 
 /* ---- letters ---- */
@@ -75,6 +76,21 @@ static enum vd_script repair(struct piece *p)
     return (enum vd_script)best;
 }
 
+static unsigned hint_of(uint32_t cp)
+{
+    if (cp == 0x131 || cp == 0x130 || cp == 0x259 || cp == 0x18F || cp == 0x11F || cp == 0x11E ||
+        cp == 0x15F || cp == 0x15E || cp == 0x2BB)
+        return VD_HINT_TURKIC;
+    if ((cp >= 0x104 && cp <= 0x107) || cp == 0x118 || cp == 0x119 ||
+        (cp >= 0x141 && cp <= 0x144) || (cp >= 0x158 && cp <= 0x15B) || cp == 0x10C ||
+        cp == 0x10D || (cp >= 0x160 && cp <= 0x161) || (cp >= 0x179 && cp <= 0x17E))
+        return VD_HINT_SLAVIC;
+    if (cp == 0x404 || cp == 0x454 || cp == 0x407 || cp == 0x457 || cp == 0x490 || cp == 0x491 ||
+        cp == 0x40E || cp == 0x45E || cp == 0x406 || cp == 0x456)
+        return VD_HINT_UKRAINIAN;
+    return cp >= 0x492 && cp <= 0x4FF ? NOT_UKRAINIAN : 0; /* Kazakh has an i with a dot, too */
+}
+
 static unsigned hints_of(const char *text, size_t n)
 {
     unsigned hints = 0;
@@ -85,15 +101,9 @@ static unsigned hints_of(const char *text, size_t n)
             continue;
         }
         i += vd_utf8_next(text + i, n - i, &cp);
-        if (cp == 0x131 || cp == 0x130 || cp == 0x259 || cp == 0x18F || cp == 0x11F ||
-            cp == 0x11E || cp == 0x15F || cp == 0x15E)
-            hints |= VD_HINT_TURKIC;
-        if ((cp >= 0x104 && cp <= 0x107) || cp == 0x118 || cp == 0x119 ||
-            (cp >= 0x141 && cp <= 0x144) || (cp >= 0x158 && cp <= 0x15B) || cp == 0x10C ||
-            cp == 0x10D || (cp >= 0x160 && cp <= 0x161) || (cp >= 0x179 && cp <= 0x17E))
-            hints |= VD_HINT_SLAVIC;
+        hints |= hint_of(cp);
     }
-    return hints;
+    return hints & NOT_UKRAINIAN ? hints & ~(unsigned)VD_HINT_UKRAINIAN : hints;
 }
 
 /* ---- words ---- */
@@ -105,6 +115,20 @@ static size_t collapse(char *p, size_t n)
         if (!m || p[m - 1] != p[i])
             p[m++] = p[i];
     return m;
+}
+
+/* E. is no particle, and Yu., Zh., Kh. are one letter in another script. */
+static bool is_initial(const struct piece *p, enum vd_script script)
+{
+    static const char two[][2] = {{'y', 'u'}, {'y', 'a'}, {'y', 'e'}, {'z', 'h'}, {'k', 'h'},
+                                  {'c', 'h'}, {'s', 'h'}, {'t', 's'}, {'t', 'h'}, {'g', 'h'},
+                                  {'d', 'z'}, {'p', 'h'}};
+    if (!p->dot)
+        return false;
+    for (size_t i = 0; p->n == 2 && i < sizeof(two) / sizeof(two[0]); i++)
+        if (p->cp[0] == (uint32_t)two[i][0] && p->cp[1] == (uint32_t)two[i][1])
+            return true;
+    return p->n == 1 && script != VD_SCRIPT_ARABIC;
 }
 
 static void add_word(struct vd_name *out, const struct piece *p, enum vd_script script,
@@ -120,7 +144,7 @@ static void add_word(struct vd_name *out, const struct piece *p, enum vd_script 
     w->bare = script == VD_SCRIPT_ARABIC || script == VD_SCRIPT_HEBREW;
     w->at = p->at;
     w->len = p->len;
-    const struct vd_listed *l = vd_listed(ph, n);
+    const struct vd_listed *l = is_initial(p, script) ? NULL : vd_listed(ph, n);
     char letter =
         script == VD_SCRIPT_INDIC || script == VD_SCRIPT_SINHALA || script == VD_SCRIPT_ARABIC
             ? vd_letter_named(ph, n)
@@ -132,7 +156,7 @@ static void add_word(struct vd_name *out, const struct piece *p, enum vd_script 
         w->n = 1;
     } else if (l) {
         w->kind = l->kind;
-    } else if (p->n == 1) {
+    } else if (p->n == 1 || is_initial(p, script)) {
         w->kind = VD_WORD_INITIAL;
     } else if (vd_is_patronymic(ph, n)) {
         w->kind = VD_WORD_PATRONYMIC;
@@ -146,56 +170,116 @@ static bool vowel(char c)
     return strchr("aeiou@", c) && c;
 }
 
-/* abd + ul + X in one word, X + u + din, X + u + lah. */
-static void add_parts(struct vd_name *out, const struct piece *p, enum vd_script script, char *ph,
+static bool begins(const char *p, size_t n, const char *with)
+{
+    size_t k = strlen(with);
+    return n >= k && !memcmp(p, with, k);
+}
+
+static bool ends(const char *p, size_t n, const char *with)
+{
+    size_t k = strlen(with);
+    return n >= k && !memcmp(p + n - k, with, k);
+}
+
+static size_t count_consonants(const char *p, size_t n)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++)
+        k += !strchr("aeiou@AWYHIBMEhyw", p[i]);
+    return k;
+}
+
+/* Given names that Persian, Urdu and Tatar write in one word with the next: Mohammadreza. */
+static size_t first_of_two(const char *p, size_t n, bool bare)
+{
+    static const char *const arabic[] = {"mhmd", "GlAm", "sYd"},
+                            *const spelt[] = {"muhamad", "mohamad", "mohamed", "muhamed", "muXamad",
+                                              "muXamed", "moXamad", "gulam", "golam", "Gulam",
+                                              "Golam"};
+    const char *const *t = bare ? arabic : spelt;
+    size_t n_t = bare ? sizeof(arabic) / sizeof(arabic[0]) : sizeof(spelt) / sizeof(spelt[0]);
+    for (size_t i = 0; i < n_t; i++) {
+        size_t k = strlen(t[i]);
+        if (begins(p, n, t[i]) && count_consonants(p + k, n - k) >= 2 &&
+            !(bare ? ends(p, n, "YAn") || ends(p, n, "zAdH")
+                   : ends(p, n, "yan") || ends(p, n, "ian") || ends(p, n, "ov")) &&
+            strncmp(p + k, "pur", 3) && strncmp(p + k, "zad", 3) && strncmp(p + k, "zay", 3) &&
+            strncmp(p + k, "neJ", 3) && strncmp(p + k, "nZ", 2) && strncmp(p + k, "pWr", 3))
+            return k;
+    }
+    return 0;
+}
+
+/* Abd + al + X in one word, X + al + din, X + allah, the article. */
+static void add_arabic(struct vd_name *out, const struct piece *p, enum vd_script script, char *ph,
+                       size_t n)
+{
+    size_t lead = begins(ph, n, "@bdAl") ? 5 : 0, two;
+    if (n - lead >= 5 && ends(ph, n, "AldYn")) {
+        add_arabic(out, p, script, ph, n - 5);
+        add_word(out, p, script, "dYn", 3);
+    } else if (n > 5 && (ends(ph, n, "Allh") || ends(ph, n, "AllH"))) {
+        add_arabic(out, p, script, ph, n - 4);
+        add_word(out, p, script, "lh", 2);
+    } else if (lead) {
+        add_word(out, p, script, "@bd", 3);
+        add_word(out, p, script, ph + lead, n - lead);
+    } else if (n == 4 && (ends(ph, n, "Allh") || ends(ph, n, "AllH"))) {
+        add_word(out, p, script, "lh", 2);
+    } else if ((two = first_of_two(ph, n, true))) {
+        add_word(out, p, script, ph, two);
+        add_arabic(out, p, script, ph + two, n - two);
+    } else if (n >= 4 && begins(ph, n, "Al") && p->cp[0] != 0x0622) {
+        ph[0] = '@';
+        ph[1] = 'M';
+        add_word(out, p, script, ph, n);
+    } else {
+        add_word(out, p, script, ph, n);
+    }
+}
+
+/* Where -ud-din, -eddine, -itdin begins in a word that ends with it; 0: it does not. */
+static size_t before_din(const char *p, size_t n)
+{
+    if (n > 5 && ends(p, n, "@"))
+        n--;
+    if (n < 6 || !ends(p, n, "din"))
+        return 0;
+    n -= 3;
+    if (n >= 4 && (p[n - 1] == 't' || p[n - 1] == 'l') && vowel(p[n - 2]))
+        n--;
+    return vowel(p[n - 1]) ? n - 1 : 0;
+}
+
+/* Where -ullah, -olla begins. */
+static size_t before_lah(const char *p, size_t n)
+{
+    size_t k = ends(p, n, "lah") || ends(p, n, "laH") ? n - 3
+               : ends(p, n, "lH")                     ? n - 2
+               : ends(p, n, "ula") || ends(p, n, "ulo") ? n - 2
+                                                        : 0;
+    return n > 5 && k > 2 && vowel(p[k - 1]) ? k - 1 : 0;
+}
+
+/* The same spelt out. */
+static void add_spelt(struct vd_name *out, const struct piece *p, enum vd_script script, char *ph,
                       size_t n)
 {
-    size_t lead = 0;
-    if (script == VD_SCRIPT_ARABIC) {
-        if (n >= 5 && !memcmp(ph, "@bdAl", 5))
-            lead = 5;
-        if (n >= 5 && n - lead >= 5 && !memcmp(ph + n - 5, "AldYn", 5)) {
-            add_parts(out, p, script, ph, n - 5);
-            add_word(out, p, script, "dYn", 3);
-            return;
-        }
-        if (n > 5 && (!memcmp(ph + n - 4, "Allh", 4) || !memcmp(ph + n - 4, "AllH", 4))) {
-            add_parts(out, p, script, ph, n - 4);
-            add_word(out, p, script, "lh", 2);
-            return;
-        }
-        if (lead) {
-            add_word(out, p, script, "@bd", 3);
-            add_word(out, p, script, ph + lead, n - lead);
-            return;
-        }
-        if (n == 4 && (!memcmp(ph, "Allh", 4) || !memcmp(ph, "AllH", 4))) {
-            add_word(out, p, script, "lh", 2);
-            return;
-        }
-        if (n > 4 && !memcmp(ph, "Al", 2)) {
-            add_word(out, p, script, ph + 2, n - 2);
-            return;
-        }
-        add_word(out, p, script, ph, n);
-        return;
-    }
+    size_t k;
     n = collapse(ph, n);
-    if (n > 5 && ph[n - 1] == 'n' && ph[n - 2] == 'i' && ph[n - 3] == 'd' && vowel(ph[n - 4])) {
-        add_parts(out, p, script, ph, n - 4);
+    if ((k = before_din(ph, n))) {
+        add_spelt(out, p, script, ph, k);
         add_word(out, p, script, "din", 3);
         return;
     }
-    if (n > 5 && (ph[n - 1] == 'h' || ph[n - 1] == 'H') && (ph[n - 2] == 'a' || ph[n - 2] == 'H')) {
-        size_t k = n - (ph[n - 2] == 'a' ? 2 : 2);
-        if (k > 3 && ph[k - 1] == 'l' && vowel(ph[k - 2])) {
-            add_parts(out, p, script, ph, k - 2);
-            add_word(out, p, script, "lah", 3);
-            return;
-        }
+    if ((k = before_lah(ph, n))) {
+        add_spelt(out, p, script, ph, k);
+        add_word(out, p, script, "lah", 3);
+        return;
     }
-    if (n >= 4 && !memcmp(ph, "abd", 3) && vowel(ph[3])) {
-        size_t k = 4 + (n > 5 && ph[4] == 'l');
+    if (n >= 4 && begins(ph, n, "abd") && vowel(ph[3])) {
+        k = 4 + (n > 5 && ph[4] == 'l');
         if (n == 4 || (n == 5 && !vowel(ph[4]))) {
             add_word(out, p, script, "abd", 3);
             return;
@@ -206,16 +290,30 @@ static void add_parts(struct vd_name *out, const struct piece *p, enum vd_script
             return;
         }
     }
-    if (n == 4 && (!memcmp(ph, "alaH", 4) || !memcmp(ph, "ulaH", 4))) {
-        add_word(out, p, script, "lah", 3);
+    if ((k = first_of_two(ph, n, false))) {
+        add_word(out, p, script, ph, k);
+        add_spelt(out, p, script, ph + k, n - k);
         return;
     }
-    add_word(out, p, script, ph, n);
+    if (n == 4 && (begins(ph, n, "alaH") || begins(ph, n, "ulaH")))
+        add_word(out, p, script, "lah", 3);
+    else
+        add_word(out, p, script, ph, n);
 }
 
-static void take(struct vd_name *out, const char *text, size_t at, size_t end, unsigned hints)
+static void add_parts(struct vd_name *out, const struct piece *p, enum vd_script script, char *ph,
+                      size_t n)
 {
-    struct piece p = {.at = (uint16_t)at, .len = (uint16_t)(end - at)};
+    if (script == VD_SCRIPT_ARABIC)
+        add_arabic(out, p, script, ph, n);
+    else
+        add_spelt(out, p, script, ph, n);
+}
+
+static void take(struct vd_name *out, const char *text, size_t at, size_t end, unsigned hints,
+                 bool dot)
+{
+    struct piece p = {.at = (uint16_t)at, .len = (uint16_t)(end - at), .dot = dot};
     char ph[VD_PHONES + 1];
     if (end - at > 180)
         for (end = at + 180; ((uint8_t)text[end] & 0xC0) == 0x80; end--) /* a whole letter */
@@ -244,7 +342,7 @@ void vd_name_read(const char *text, size_t n, struct vd_name *out)
     for (size_t i = 0; i <= n; i += used) {
         if (next < n_special && i == special[next].at) {
             if (in)
-                take(out, text, begin, i, hints);
+                take(out, text, begin, i, hints, false);
             in = false;
             if (out->n < VD_NAME_WORDS)
                 out->word[out->n++] = special[next];
@@ -259,7 +357,7 @@ void vd_name_read(const char *text, size_t n, struct vd_name *out)
             used = vd_utf8_next(text + i, n - i, &cp);
         bool letter = i < n && cp != 0xFFFFFFFF && is_letter(cp);
         if (in && (!letter || splits_case(before, cp))) {
-            take(out, text, begin, i, hints);
+            take(out, text, begin, i, hints, i < n && text[i] == '.');
             in = false;
         }
         if (letter && !in) {

@@ -11,6 +11,7 @@ enum vd_script vd_script_of(uint32_t cp);
 enum {
     VD_HINT_TURKIC = 1, /* Turkish, Azeri, Uzbek letters: c is j, x is kh */
     VD_HINT_SLAVIC = 2, /* Polish, Czech ... letters: c is ts, j is y, w is v */
+    VD_HINT_UKRAINIAN = 4, /* Ukrainian, Belarusian letters: Cyrillic g is h */
 };
 
 /* Letters brought to one form: NFKC, case folded, marks dropped. Returns how many, up to `most`. */
@@ -23,7 +24,7 @@ bool vd_says_nothing(uint32_t cp); /* an apostrophe, a joiner: stands inside a w
 /* Phones of a word of one script: NFC, case folded. Returns how many, at most VD_PHONES. */
 size_t vd_phones_latin(const uint32_t *cp, size_t n, unsigned hints, char *out);
 size_t vd_phones_arabic(const uint32_t *cp, size_t n, char *out);
-size_t vd_phones_cyrillic(const uint32_t *cp, size_t n, char *out);
+size_t vd_phones_cyrillic(const uint32_t *cp, size_t n, unsigned hints, char *out);
 size_t vd_phones_indic(const uint32_t *cp, size_t n, char *out);
 size_t vd_phones_alphabet(const uint32_t *cp, size_t n, char *out); /* one letter, one phone */
 size_t vd_phones(const uint32_t *cp, size_t n, unsigned hints, char *out);

@@ -78,31 +78,67 @@ static const struct letter cyrillic[] = {
     {0x0430, "a"},  {0x0431, "b"},  {0x0432, "v"}, {0x0433, "g"},  {0x0434, "d"},  {0x0435, "e"},
     {0x0436, "Z"},  {0x0437, "z"},  {0x0438, "i"}, {0x0439, "y"},  {0x043A, "k"},  {0x043B, "l"},
     {0x043C, "m"},  {0x043D, "n"},  {0x043E, "o"}, {0x043F, "p"},  {0x0440, "r"},  {0x0441, "s"},
-    {0x0442, "t"},  {0x0443, "u"},  {0x0444, "f"}, {0x0445, "X"},  {0x0446, "ts"}, {0x0447, "C"},
-    {0x0448, "S"},  {0x0449, "SC"}, {0x044A, "@"}, {0x044B, "i"},  {0x044C, ""},   {0x044D, "e"},
-    {0x044E, "yu"}, {0x044F, "ya"}, {0x0450, "e"}, {0x0451, "yo"}, {0x0452, "J"},  {0x0453, "g"},
-    {0x0454, "ye"}, {0x0455, "z"},  {0x0456, "i"}, {0x0457, "yi"}, {0x0458, "y"},  {0x0459, "l"},
-    {0x045A, "n"},  {0x045B, "C"},  {0x045C, "k"}, {0x045D, "i"},  {0x045E, "o"},  {0x045F, "J"},
+    {0x0442, "t"},  {0x0443, "u"},  {0x0444, "f"}, {0x0445, "X"},  {0x0446, "tE"}, {0x0447, "C"},
+    {0x0448, "S"},  {0x0449, "SE"}, {0x044A, "@"}, {0x044B, "i"},  {0x044C, ""},   {0x044D, "e"},
+    {0x044E, "Iu"}, {0x044F, "Ia"}, {0x0450, "e"}, {0x0451, "Io"}, {0x0452, "J"},  {0x0453, "g"},
+    {0x0454, "Ie"}, {0x0455, "DE"},  {0x0456, "i"}, {0x0457, "i"}, {0x0458, "y"},  {0x0459, "lI"},
+    {0x045A, "nI"},  {0x045B, "C"},  {0x045C, "k"}, {0x045D, "i"},  {0x045E, "o"},  {0x045F, "J"},
     {0x0491, "g"},  {0x0493, "G"},  {0x0495, "G"}, {0x0497, "J"},  {0x0499, "z"},  {0x049B, "q"},
     {0x049D, "g"},  {0x049F, "q"},  {0x04A1, "q"}, {0x04A3, "ng"}, {0x04A5, "ng"}, {0x04AB, "s"},
     {0x04AF, "u"},  {0x04B1, "u"},  {0x04B3, "h"}, {0x04B7, "J"},  {0x04B9, "J"},  {0x04BB, "h"},
-    {0x04CF, ""},   {0x04D9, "a"},  {0x04E3, "i"}, {0x04E9, "o"},  {0x04EF, "u"},
+    {0x04CF, ""},   {0x04D1, "a"}, {0x04D7, "e"},   {0x04D9, "a"},  {0x04E3, "i"}, {0x04E9, "o"},  {0x04EF, "u"},  {0x04F3, "u"},
 };
 
-size_t vd_phones_cyrillic(const uint32_t *cp, size_t n, char *out)
+static bool cyrillic_vowel(uint32_t cp)
+{
+    static const uint16_t vowels[] = {0x430, 0x435, 0x438, 0x43E, 0x443, 0x44B, 0x44D, 0x44E, 0x44F,
+                                      0x450, 0x451, 0x454, 0x456, 0x457, 0x4AF, 0x4B1, 0x4D9, 0x4E3,
+                                      0x4E9, 0x4EF};
+    for (size_t i = 0; i < sizeof(vowels) / sizeof(vowels[0]); i++)
+        if (vowels[i] == cp)
+            return true;
+    return false;
+}
+
+/* Two letters that are one sound; used: how many letters. */
+static const char *cyrillic_pair(uint32_t a, uint32_t b, bool last)
+{
+    static const struct {
+        uint16_t a, b;
+        char phones[3];
+    } pairs[] = {
+        {0x434, 0x436, "J"},  {0x434, 0x437, "DE"}, {0x434, 0x497, "J"},  {0x43A, 0x445, "X"},
+        {0x431, 0x445, "bh"}, {0x433, 0x445, "gh"}, {0x434, 0x445, "dh"}, {0x43F, 0x445, "ph"},
+        {0x442, 0x445, "th"}, {0x447, 0x445, "Ch"}, {0x442, 0x446, "tE"}, {0x44C, 0x43E, "Io"},
+    };
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+        if (pairs[i].a == a && pairs[i].b == b)
+            return pairs[i].phones;
+    if (last && b == 0x439 && (a == 0x438 || a == 0x44B || a == 0x456)) /* -iy */
+        return "i";
+    return NULL;
+}
+
+/* What a letter is after the one before. */
+static const char *cyrillic_letter(uint32_t before, uint32_t cp, unsigned hints)
+{
+    bool after_vowel = cyrillic_vowel(before);
+    if (cp == 0x0435 && (!before || after_vowel || before == 0x44C || before == 0x44A))
+        return "Ie";
+    if (cp == 0x045E && after_vowel) /* Belarusian */
+        return "B";
+    if (cp == 0x0433 && hints & VD_HINT_UKRAINIAN)
+        return "h";
+    return LOOK_UP(cyrillic, cp);
+}
+
+size_t vd_phones_cyrillic(const uint32_t *cp, size_t n, unsigned hints, char *out)
 {
     size_t m = 0;
     for (size_t i = 0; i < n; i++) {
-        uint32_t next = i + 1 < n ? cp[i + 1] : 0;
-        if (cp[i] == 0x0434 && (next == 0x0436 || next == 0x0437 || next == 0x0497)) { /* dzh, dz */
-            m = put(out, m, next == 0x0437 ? "z" : "J");
-            i++;
-        } else if (cp[i] == 0x043A && next == 0x0445) { /* kh spelt out */
-            m = put(out, m, "X");
-            i++;
-        } else {
-            m = put(out, m, LOOK_UP(cyrillic, cp[i]));
-        }
+        const char *pair = i + 1 < n ? cyrillic_pair(cp[i], cp[i + 1], i + 2 == n) : NULL;
+        m = put(out, m, pair ? pair : cyrillic_letter(i ? cp[i - 1] : 0, cp[i], hints));
+        i += pair != NULL;
     }
     return m;
 }
@@ -118,10 +154,10 @@ static const struct letter arabic[] = {
     {0x0644, "l"}, {0x0645, "m"},  {0x0646, "n"}, {0x0647, "h"}, {0x0648, "W"},  {0x0649, "Y"},
     {0x064A, "Y"}, {0x0671, "A"},  {0x0672, "A"}, {0x0673, "A"}, {0x0675, "A"},  {0x0679, "t"},
     {0x067A, "t"}, {0x067B, "b"},  {0x067C, "t"}, {0x067D, "t"}, {0x067E, "p"},  {0x067F, "t"},
-    {0x0680, "b"}, {0x0681, "z"},  {0x0683, "n"}, {0x0684, "J"}, {0x0685, "ts"}, {0x0686, "C"},
+    {0x0680, "b"}, {0x0681, "z"},  {0x0683, "n"}, {0x0684, "J"}, {0x0685, "tE"}, {0x0686, "C"},
     {0x0687, "C"}, {0x0688, "d"},  {0x0689, "d"}, {0x068A, "d"}, {0x068C, "d"},  {0x068D, "d"},
     {0x068F, "d"}, {0x0691, "r"},  {0x0693, "r"}, {0x0695, "r"}, {0x0696, "Z"},  {0x0698, "Z"},
-    {0x0699, "r"}, {0x069A, "S"},  {0x06A4, "v"}, {0x06A6, "p"}, {0x06A9, "k"},  {0x06AA, "k"},
+    {0x0699, "r"}, {0x069A, "S"},  {0x06A4, "v"}, {0x06A5, "v"}, {0x06A6, "p"}, {0x06A8, "g"}, {0x06A9, "k"},  {0x06AA, "k"},
     {0x06AB, "g"}, {0x06AD, "ng"}, {0x06AF, "g"}, {0x06B1, "n"}, {0x06B3, "g"},  {0x06B5, "l"},
     {0x06BA, "n"}, {0x06BB, "n"},  {0x06BC, "n"}, {0x06BE, ""},  {0x06C0, "H"},  {0x06C1, "h"},
     {0x06C2, "H"}, {0x06C3, "H"},  {0x06C5, "W"}, {0x06C6, "o"}, {0x06C7, "u"},  {0x06C8, "u"},
@@ -129,16 +165,45 @@ static const struct letter arabic[] = {
     {0x06D2, "e"}, {0x06D3, "e"},  {0x06D5, "H"},
 };
 
-/* A heh that ends a word may be a vowel; a doubled waw or yeh is one of each kind. */
+/* Two letters that are one sound, of names of other languages: Turkish c with cedilla, j; ts, dz. */
+static const char *arabic_pair(const uint32_t *cp, size_t left)
+{
+    static const struct {
+        uint16_t a, b;
+        char phones[3];
+    } pairs[] = {
+        {0x062A, 0x0634, "C"}, {0x062F, 0x062C, "J"}, {0x062A, 0x0633, "tE"}, {0x062F, 0x0632, "DE"}};
+    for (size_t i = 0; left > 1 && i < sizeof(pairs) / sizeof(pairs[0]); i++)
+        if (pairs[i].a == cp[0] && pairs[i].b == cp[1])
+            return pairs[i].phones;
+    if (left > 2 && cp[0] == 0x062E && cp[1] == 0x0648 && cp[2] == 0x0627) /* Persian khwaja */
+        return "XB";
+    return NULL;
+}
+
+static bool is_heh(uint32_t cp)
+{
+    return cp == 0x0647 || cp == 0x06C1 || cp == 0x06BE || cp == 0x06D5;
+}
+
+/* A heh that ends a word may be a vowel, and an alef maksura is one; a two-eyed heh is a breath
+ * after a consonant and an h elsewhere; a yeh with hamza that begins a word carries a vowel. */
 size_t vd_phones_arabic(const uint32_t *cp, size_t n, char *out)
 {
     size_t m = 0;
     for (size_t i = 0; i < n; i++) {
-        bool last = i + 1 == n;
-        if (last && i && (cp[i] == 0x0647 || cp[i] == 0x06C1 || cp[i] == 0x06BE))
+        bool last = i + 1 == n, first = !i;
+        const char *pair = arabic_pair(cp + i, n - i);
+        if (pair) {
+            m = put(out, m, pair);
+            i++;
+        } else if (last && !first && is_heh(cp[i])) {
             m = put(out, m, "H");
-        else
+        } else if (cp[i] == 0x06BE && (!m || strchr("AWYeouH", out[m - 1]))) {
+            m = put(out, m, "h");
+        } else if (!(first && !last && cp[i] == 0x0626)) {
             m = put(out, m, LOOK_UP(arabic, cp[i]));
+        }
     }
     return m;
 }
@@ -153,7 +218,7 @@ static const char indic_consonant[0x25][3] = {
     "t", "t", "d", "d", "n", /* dental */
     "n", "p", "f", "b", "b", /* nnna, pa pha ba bha */
     "m", "y", "r", "r", "l", /* ma ya ra rra la */
-    "l", "l", "v", "S", "S", /* lla llla va sha ssa */
+    "l", "L", "v", "S", "S", /* lla llla va sha ssa */
     "s", "h",                /* sa ha */
 };
 static const char indic_vowel[0x11][3] = {
@@ -179,8 +244,6 @@ static const char *tamil_soft(uint32_t block, uint32_t offset)
            : offset == 0x1F ? "Q"
            : offset == 0x24 ? "Q"
            : offset == 0x2A ? "P"
-           : offset == 0x31 ? "r"
-           : offset == 0x34 ? "Z"
                             : NULL;
 }
 
@@ -220,6 +283,8 @@ static const char *consonant(uint32_t block, uint32_t offset, uint32_t next, boo
         return indic_nukta[offset - 0x58];
     if (block == 0x0980 && offset == 0x70)
         return "r"; /* Assamese */
+    if (block == 0x0980 && offset == 0x4E)
+        return "t"; /* khanda ta */
     if (block == 0x0D00 && offset >= 0x7A && offset <= 0x7F)
         return &"n\0n\0r\0l\0l\0k"[2 * (offset - 0x7A)]; /* chillu letters, no vowel after them */
     return NULL;
@@ -227,7 +292,22 @@ static const char *consonant(uint32_t block, uint32_t offset, uint32_t next, boo
 
 static bool carries_vowel(uint32_t block, uint32_t offset)
 {
-    return !(block == 0x0D00 && offset >= 0x7A);
+    return !(block == 0x0D00 && offset >= 0x7A) && !(block == 0x0980 && offset == 0x4E);
+}
+
+/* Consonants that stand for another sound by what is next to them. */
+static const char *by_neighbour(const uint32_t *cp, size_t i, size_t n)
+{
+    uint32_t block = cp[i] & ~0x7Fu, offset = cp[i] & 0x7F;
+    uint32_t before = i ? cp[i - 1] & 0x7F : 0, next = i + 1 < n ? cp[i + 1] & 0x7F : 0;
+    if (offset == 0x39 && (before == 0x02 || before == 0x70)) /* singh */
+        return "G";
+    if (offset == 0x19 && !(next == 0x4D && i + 2 < n && (cp[i + 2] & 0x7F) >= 0x15 &&
+                            (cp[i + 2] & 0x7F) <= 0x18)) /* nga alone */
+        return "ng";
+    if (block == 0x0980 && offset == 0x2F && next != 0x3C) /* Bengali ya: j, or a glide */
+        return before == 0x4D ? "I" : "j";
+    return NULL;
 }
 
 size_t vd_phones_indic(const uint32_t *cp, size_t n, char *out)
@@ -238,7 +318,8 @@ size_t vd_phones_indic(const uint32_t *cp, size_t n, char *out)
         uint32_t next = i + 1 < n && (cp[i + 1] & ~0x7Fu) == block ? cp[i + 1] & 0x7F : 0;
         const char *p = consonant(block, offset, next, i && cp[i - 1] == 0x0D4D);
         if (p) {
-            m = put(out, m, p);
+            const char *q = by_neighbour(cp, i, n);
+            m = put(out, m, q ? q : p);
             if (next == 0x3C) {
                 i++;
                 next = i + 1 < n && (cp[i + 1] & ~0x7Fu) == block ? cp[i + 1] & 0x7F : 0;
@@ -308,10 +389,10 @@ static const struct letter alphabet[] = {
     {0x056B, "i"},
     {0x056C, "l"},
     {0x056D, "X"},
-    {0x056E, "ts"},
+    {0x056E, "tE"},
     {0x056F, "k"},
     {0x0570, "h"},
-    {0x0571, "dz"},
+    {0x0571, "DE"},
     {0x0572, "G"},
     {0x0573, "C"},
     {0x0574, "m"},
@@ -327,7 +408,7 @@ static const struct letter alphabet[] = {
     {0x057E, "v"},
     {0x057F, "t"},
     {0x0580, "r"},
-    {0x0581, "ts"},
+    {0x0581, "tE"},
     {0x0582, "v"},
     {0x0583, "p"},
     {0x0584, "k"},
@@ -356,8 +437,8 @@ static const struct letter alphabet[] = {
     {0x05E2, "@"},
     {0x05E3, "f"},
     {0x05E4, "p"},
-    {0x05E5, "ts"},
-    {0x05E6, "ts"},
+    {0x05E5, "tE"},
+    {0x05E6, "tE"},
     {0x05E7, "k"},
     {0x05E8, "r"},
     {0x05E9, "S"},
@@ -432,15 +513,15 @@ static const struct letter alphabet[] = {
     {0x10E1, "s"},
     {0x10E2, "t"},
     {0x10E3, "u"},
-    {0x10E4, "p"},
+    {0x10E4, "P"},
     {0x10E5, "k"},
     {0x10E6, "G"},
     {0x10E7, "q"},
     {0x10E8, "S"},
     {0x10E9, "C"},
-    {0x10EA, "ts"},
-    {0x10EB, "dz"},
-    {0x10EC, "ts"},
+    {0x10EA, "tE"},
+    {0x10EB, "DE"},
+    {0x10EC, "tE"},
     {0x10ED, "C"},
     {0x10EE, "X"},
     {0x10EF, "J"},
@@ -504,7 +585,7 @@ size_t vd_phones(const uint32_t *cp, size_t n, unsigned hints, char *out)
     case VD_SCRIPT_ARABIC:
         return vd_phones_arabic(cp, n, out);
     case VD_SCRIPT_CYRILLIC:
-        return vd_phones_cyrillic(cp, n, out);
+        return vd_phones_cyrillic(cp, n, hints, out);
     case VD_SCRIPT_INDIC:
         return vd_phones_indic(cp, n, out);
     case VD_SCRIPT_SINHALA:
