@@ -39,7 +39,7 @@ static const struct rule rules[] = {
     {"ae", "a@", 0},
     {"ah", "aH", AT_END},
     {"ai", "ay", 0},
-    {"ao", "aB", 0},
+    {"ao", "aB", AT_END},
     {"au", "aB", AT_END},
     {"bh", "b", 0},
     {"bb", "b", 0},
@@ -73,6 +73,7 @@ static const struct rule rules[] = {
     {"iy", "i", NOT_BEFORE_VOWEL},
     {"iy", "iI", 0},
     {"ij", "i", AT_END},
+    {"iev", "I@ev", 0},
     {"ie", "i", AT_END},
     {"ie", "i@", 0},
     {"ii", "i", 0},
@@ -141,12 +142,13 @@ static const struct {
     uint16_t cp;
     char phones[3];
 } marked[] = {
-    {0x00DF, "s"}, {0x00E4, "a"}, {0x00E6, "e"}, {0x00E7, "C"},  {0x00F0, "d"},  {0x00F1, "nI"},
-    {0x00F6, "o"}, {0x00F8, "o"}, {0x00FC, "u"}, {0x00FE, "T"},  {0x0107, "C"},  {0x010D, "C"},
-    {0x0111, "J"}, {0x011F, "G"}, {0x0121, "G"}, {0x0127, "h"}, {0x014B, "ng"}, {0x0131, "i"}, {0x0142, "l"},  {0x0144, "n"},  {0x0153, "o"},
-    {0x0159, "Z"}, {0x015B, "S"}, {0x015F, "S"}, {0x0161, "S"},  {0x0163, "tE"}, {0x017A, "Z"},
-    {0x017C, "Z"}, {0x017E, "Z"}, {0x0219, "S"}, {0x021B, "tE"}, {0x0259, "a"},  {0x01E7, "J"},
-    {0x1E25, "h"}, {0x1E2B, "X"}, {0x1E63, "s"}, {0x1E6D, "t"},  {0x1E0D, "d"},  {0x1E93, "z"},
+    {0x00DF, "s"},  {0x00E4, "a"},  {0x00E6, "e"}, {0x00E7, "C"}, {0x00F0, "d"},  {0x00F1, "nI"},
+    {0x00F6, "o"},  {0x00F8, "o"},  {0x00FC, "u"}, {0x00FE, "T"}, {0x0107, "C"},  {0x010D, "C"},
+    {0x0111, "J"},  {0x011F, "G"},  {0x0121, "G"}, {0x0127, "h"}, {0x014B, "ng"}, {0x0131, "i"},
+    {0x0142, "l"},  {0x0144, "n"},  {0x0153, "o"}, {0x0159, "Z"}, {0x015B, "S"},  {0x015F, "S"},
+    {0x0161, "S"},  {0x0163, "tE"}, {0x017A, "Z"}, {0x017C, "Z"}, {0x017E, "Z"},  {0x0219, "S"},
+    {0x021B, "tE"}, {0x0259, "a"},  {0x01E7, "J"}, {0x1E25, "h"}, {0x1E2B, "X"},  {0x1E63, "s"},
+    {0x1E6D, "t"},  {0x1E0D, "d"},  {0x1E93, "z"},
 };
 
 static char plain(uint32_t cp)
@@ -196,8 +198,7 @@ static bool fits(const struct rule *r, const struct letters *l, size_t at, unsig
         return false;
     bool after_vowel = at && vowel_at(l, at - 1), before_vowel = vowel_at(l, end);
     unsigned is = (at ? 0 : AT_BEGIN) | (end == l->n ? AT_END : 0) |
-                  (at && !after_vowel ? AFTER_CONSONANT : 0) |
-                  (after_vowel ? 0 : NOT_AFTER_VOWEL) |
+                  (at && !after_vowel ? AFTER_CONSONANT : 0) | (after_vowel ? 0 : NOT_AFTER_VOWEL) |
                   (before_vowel ? BEFORE_VOWEL : NOT_BEFORE_VOWEL) |
                   (front_at(l, end) ? BEFORE_FRONT : 0) | (hints & VD_HINT_SLAVIC ? SLAVIC : 0) |
                   (hints & VD_HINT_TURKIC ? 0 : NOT_TURKIC);

@@ -120,9 +120,9 @@ static size_t collapse(char *p, size_t n)
 /* E. is no particle, and Yu., Zh., Kh. are one letter in another script. */
 static bool is_initial(const struct piece *p, enum vd_script script)
 {
-    static const char two[][2] = {{'y', 'u'}, {'y', 'a'}, {'y', 'e'}, {'z', 'h'}, {'k', 'h'},
-                                  {'c', 'h'}, {'s', 'h'}, {'t', 's'}, {'t', 'h'}, {'g', 'h'},
-                                  {'d', 'z'}, {'p', 'h'}};
+    static const char two[][2] = {{'y', 'u'}, {'y', 'a'}, {'y', 'e'}, {'z', 'h'},
+                                  {'k', 'h'}, {'c', 'h'}, {'s', 'h'}, {'t', 's'},
+                                  {'t', 'h'}, {'g', 'h'}, {'d', 'z'}, {'p', 'h'}};
     if (!p->dot)
         return false;
     for (size_t i = 0; p->n == 2 && i < sizeof(two) / sizeof(two[0]); i++)
@@ -193,10 +193,13 @@ static size_t count_consonants(const char *p, size_t n)
 /* Given names that Persian, Urdu and Tatar write in one word with the next: Mohammadreza. */
 static size_t first_of_two(const char *p, size_t n, bool bare)
 {
-    static const char *const arabic[] = {"mhmd", "GlAm", "sYd"},
-                            *const spelt[] = {"muhamad", "mohamad", "mohamed", "muhamed", "muXamad",
-                                              "muXamed", "moXamad", "gulam", "golam", "Gulam",
-                                              "Golam"};
+    static const char *const arabic[] = {"mhmd", "GlAm", "sYd"}, *const spelt[] = {
+                                                                     "muhamad", "mohamad",
+                                                                     "mohamed", "muhamed",
+                                                                     "muXamad", "muXamed",
+                                                                     "moXamad", "gulam",
+                                                                     "golam",   "Gulam",
+                                                                     "Golam"};
     const char *const *t = bare ? arabic : spelt;
     size_t n_t = bare ? sizeof(arabic) / sizeof(arabic[0]) : sizeof(spelt) / sizeof(spelt[0]);
     for (size_t i = 0; i < n_t; i++) {
@@ -255,8 +258,8 @@ static size_t before_din(const char *p, size_t n)
 /* Where -ullah, -olla begins. */
 static size_t before_lah(const char *p, size_t n)
 {
-    size_t k = ends(p, n, "lah") || ends(p, n, "laH") ? n - 3
-               : ends(p, n, "lH")                     ? n - 2
+    size_t k = ends(p, n, "lah") || ends(p, n, "laH")   ? n - 3
+               : ends(p, n, "lH")                       ? n - 2
                : ends(p, n, "ula") || ends(p, n, "ulo") ? n - 2
                                                         : 0;
     return n > 5 && k > 2 && vowel(p[k - 1]) ? k - 1 : 0;

@@ -9,8 +9,8 @@ enum vd_script vd_script_of(uint32_t cp);
 
 /* What is known of the whole name, so that a word can be read in its language. */
 enum {
-    VD_HINT_TURKIC = 1, /* Turkish, Azeri, Uzbek letters: c is j, x is kh */
-    VD_HINT_SLAVIC = 2, /* Polish, Czech ... letters: c is ts, j is y, w is v */
+    VD_HINT_TURKIC = 1,    /* Turkish, Azeri, Uzbek letters: c is j, x is kh */
+    VD_HINT_SLAVIC = 2,    /* Polish, Czech ... letters: c is ts, j is y, w is v */
     VD_HINT_UKRAINIAN = 4, /* Ukrainian, Belarusian letters: Cyrillic g is h */
 };
 
