@@ -375,7 +375,7 @@ static void headers_in_camel_case_and_kinds_and_peoples_of_others(void **state)
     (void)state;
     static const char list[] =
         "recordId,schema,name,previousName,birthDate,birthPlace,fatherName,nationality,HTMLText\r\n"
-        "X-2,Person,Tamo Verrin,Tamo Zell,31.3.1970,Osh,Oru,Kyrgyz,q\r\n"
+        "X-2,Person,Tamo Verrin,Tamo Zell,1970-03-31,Osh,Oru,Kyrgyz,q\r\n"
         "X-3,LegalEntity,Verrin Trading,,,,,Uzbek,\r\n";
     struct vd_import_result r;
     assert_int_equal(
