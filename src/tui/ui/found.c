@@ -243,7 +243,7 @@ void found_note(const struct list *l, struct vd_buf *out)
     if (w->complaint)
         vd_buf_str(out, "not a query yet");
     else
-        vd_buf_printf(out, "%s%zu of %s names", w->more ? "best " : "", w->n,
+        vd_buf_printf(out, w->more ? "the best %zu of %s names" : "%zu found in %s names", w->n,
                       group_digits(w->n_names, n));
 }
 

@@ -168,10 +168,12 @@ static void draw_status(struct desk *d, int row)
         screen_text(d->scr, row, 0, cols, roles[m->level], text, 0);
         return;
     }
-    if (d->prompt.kind == PROMPT_FIND)
+    if (job_text(d, text, sizeof text))
+        ;
+    else if (d->prompt.kind == PROMPT_FIND)
         vd_strlcpy(text, cols >= 60 ? search_hints : search_hints + sizeof " type a name " - 1,
                    sizeof text);
-    else if (!job_text(d, text, sizeof text))
+    else
         hints(d, text, sizeof text);
     screen_text(d->scr, row, 0, cols, ROLE_STATUS, text, 0);
 }

@@ -10,6 +10,9 @@
  * (B) An answer that was ready before it could be stopped is shown, also if it is of an older text:
  *     what stands there is then never older than the request that runs.
  * (C) A request owns copies of all it needs: its thread sees neither look nor desk.
+ * (D) Nearly all names are of persons, and to ask each one for its kind costs more than the search: so
+ *     a few more are asked for and those of another kind left out, and the kind is asked for only if
+ *     that was not enough.
  */
 #include "config.h"
 
@@ -19,7 +22,7 @@
 
 #include "tui/ui/ui.h"
 
-enum { PATIENCE_MS = 150 };
+enum { PATIENCE_MS = 150, SPARE = 12 };
 static const double LEAST_SCORE = 0.25; /* below that a name has nothing of what was typed */
 struct look_request {
     struct look *l; /* NULL once it was let go of */
@@ -42,47 +45,62 @@ static bool blank(const char *text)
 
 /* ---- in the job's thread ---- */
 
-/* Rows beside what was found; who left the list meanwhile is left out. */
+static bool of_kind(enum vd_kind wanted, enum vd_kind kind)
+{
+    return wanted == VD_PERSON ? kind == VD_PERSON || kind == VD_UNIDENTIFIED : kind == wanted;
+}
+
+/* Rows beside what was found, those of another kind left out. */
 static int fill(struct look_request *r, struct vd_store *s, const struct vd_found *f,
                 struct vd_err *err)
 {
     struct look_answer *w = &r->answer;
     int rc = VD_OK;
+    w->n = 0;
     w->rows = vd_arena_alloc(w->a, (f->n + 1) * sizeof *w->rows);
     if (!w->rows)
         return vd_fail(err, VD_NOMEM, "find", "out of memory");
-    for (size_t i = 0; rc == VD_OK && i < f->n; i++) {
+    for (size_t i = 0; rc == VD_OK && i < f->n && w->n < r->top; i++) {
         struct look_row *row = &w->rows[w->n];
         row->hit = f->hits[i];
         rc = vd_store_row(s, f->hits[i].subject, w->a, &row->row, err);
-        w->n += rc == VD_OK;
+        w->n += rc == VD_OK && of_kind(r->kind, row->row.kind);
     }
-    w->more = f->n >= r->top;
+    w->more = w->n >= r->top;
     w->n_names = f->n_names;
     w->ms = f->ms;
     return rc;
+}
+
+/* (D) */
+static int find(struct look_request *r, struct vd_store *s, struct vd_err *err)
+{
+    struct vd_found found;
+    bool all = r->kind == VD_PERSON;
+    struct vd_find q = {.query = r->text,
+                        .top = r->top + (all ? SPARE : 0),
+                        .min_score = LEAST_SCORE,
+                        .explain = true,
+                        .kind = all ? 0 : (int)r->kind,
+                        .within = r->within[0] ? r->within : NULL};
+    int rc = vd_find(s, &q, r->answer.a, &found, err);
+    if (rc == VD_OK)
+        rc = fill(r, s, &found, err);
+    if (rc != VD_OK || !all || r->answer.n >= r->top || found.n < q.top)
+        return rc;
+    q.top = r->top;
+    q.kind = r->kind;
+    rc = vd_find(s, &q, r->answer.a, &found, err);
+    return rc == VD_OK ? fill(r, s, &found, err) : rc;
 }
 
 static int run(struct job *j, void *ctx, struct vd_err *err)
 {
     struct look_request *r = ctx;
     struct vd_store *s = NULL;
-    struct vd_found found;
-    struct vd_find q = {.query = r->text,
-                        .top = r->top,
-                        .min_score = LEAST_SCORE,
-                        .explain = true,
-                        .kind = r->kind,
-                        .within = r->within[0] ? r->within : NULL};
     int rc = job_names_store(j, &s, err);
-    if (rc != VD_OK)
-        return rc;
     r->answer.text = r->text;
-    if (!blank(r->text))
-        rc = vd_find(s, &q, r->answer.a, &found, err);
-    if (rc == VD_OK && !blank(r->text))
-        rc = fill(r, s, &found, err);
-    return rc;
+    return rc != VD_OK || blank(r->text) ? rc : find(r, s, err);
 }
 
 /* ---- in the desk's thread ---- */

@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <string.h>
 
+static const double MARKED = 0.65;   /* words less alike are told, not marked */
 enum { USUAL = 5, LEAST_ROWS = 10 }; /* lines below a list; rows with it */
 
 /* ---- which parts of the name ---- */
@@ -61,7 +62,7 @@ static size_t spans_of(const struct vd_find_hit *h, struct screen_span out[VD_NA
     size_t n = 0, len = h->matched ? strlen(h->matched) : 0;
     for (size_t i = 0; i < h->n_words && n < VD_NAME_WORDS; i++) {
         const struct vd_find_word *w = &h->words[i];
-        if (w->at <= len && w->n <= len - w->at)
+        if (w->likeness >= MARKED && w->at <= len && w->n <= len - w->at)
             out[n++] = (struct screen_span){w->at, beginning(w, h->matched + w->at, w->n)};
     }
     return n;
