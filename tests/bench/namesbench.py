@@ -336,6 +336,9 @@ def all_sets(data, folder, options):
             continue
         case = Case(folder, index)
         pairs = pairs_of(case, asked, options.every)
+        if not pairs:
+            say('== %s: passed over, nobody in %s is in %s' % (name, asked, index))
+            continue
         ranks = measure(case, name, pairs, options)[0]
         strangers = data + '/pairs/negatives_dev.tsv'
         if name == 'focus, 10k' and os.path.exists(strangers):
