@@ -4,7 +4,9 @@
 
 #include <vedette/text.h>
 
+#include "match/name/listed.h"
 #include "match/name/phone.h"
+#include "match/name/special.h"
 
 static size_t put(char *s, size_t at, uint32_t cp)
 {
@@ -56,9 +58,19 @@ static void marks_go_and_letters_are_joined(void **state)
     assert_int_equal(vd_fold_letters("a\xFF", 2, out, 8), 0); /* no letters */
 }
 
+/* What is looked up by the first letter, or by halves, must be in order. */
+static void tables_are_in_order(void **state)
+{
+    (void)state;
+    assert_true(vd_latin_in_order());
+    assert_true(vd_listed_in_order());
+    assert_true(vd_forms_in_order());
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_letter_and_pair),
-                                       cmocka_unit_test(marks_go_and_letters_are_joined)};
+                                       cmocka_unit_test(marks_go_and_letters_are_joined),
+                                       cmocka_unit_test(tables_are_in_order)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,6 +11,7 @@
  */
 #include "match/name/phone.h"
 
+#include <pthread.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -170,7 +171,7 @@ struct letters {
 
 static void add_letter(struct letters *l, uint32_t cp)
 {
-    for (size_t i = 0; i < sizeof(marked) / sizeof(marked[0]); i++)
+    for (size_t i = 0; cp > 127 && i < sizeof(marked) / sizeof(marked[0]); i++)
         if (marked[i].cp == cp) {
             for (const char *p = marked[i].phones; *p && l->n < 2 * VD_PHONES; p++)
                 l->s[l->n++] = (char)(p[0] | 0x80);
@@ -181,35 +182,74 @@ static void add_letter(struct letters *l, uint32_t cp)
         l->s[l->n++] = c;
 }
 
+static bool one_of(const struct letters *l, size_t i, uint32_t set)
+{
+    uint32_t c = i < l->n ? (uint32_t)(l->s[i] & 0x7F) - 'a' : 31;
+    return c < 26 && (set >> c & 1);
+}
+#define BIT(c) (1u << ((c) - 'a'))
+
 static bool vowel_at(const struct letters *l, size_t i)
 {
-    return i < l->n && strchr("aeiou", l->s[i] & 0x7F) != NULL;
+    return one_of(l, i, BIT('a') | BIT('e') | BIT('i') | BIT('o') | BIT('u'));
 }
 
 static bool front_at(const struct letters *l, size_t i)
 {
-    return i < l->n && strchr("eiy", l->s[i] & 0x7F) != NULL;
+    return one_of(l, i, BIT('e') | BIT('i') | BIT('y'));
 }
 
-static bool fits(const struct rule *r, const struct letters *l, size_t at, unsigned hints)
+/* Where the rules of a letter begin, and how long each is: found once. */
+enum { RULES = sizeof(rules) / sizeof(rules[0]) };
+static uint8_t first_rule[27], length[RULES];
+
+static void note_rules(void)
 {
-    size_t n = strlen(r->letters), end = at + n;
-    if (end > l->n || memcmp(l->s + at, r->letters, n))
-        return false;
+    for (size_t i = 0; i < RULES; i++)
+        length[i] = (uint8_t)strlen(rules[i].letters);
+    for (size_t c = 0, i = 0; c < 27; c++) {
+        while (i < RULES && rules[i].letters[0] < (char)('a' + c))
+            i++;
+        first_rule[c] = (uint8_t)i;
+    }
+}
+
+bool vd_latin_in_order(void)
+{
+    for (size_t i = 1; i < RULES; i++)
+        if (rules[i - 1].letters[0] > rules[i].letters[0])
+            return false;
+    return RULES <= UINT8_MAX;
+}
+
+static unsigned places(const struct letters *l, size_t at, size_t end, unsigned hints)
+{
     bool after_vowel = at && vowel_at(l, at - 1), before_vowel = vowel_at(l, end);
-    unsigned is = (at ? 0 : AT_BEGIN) | (end == l->n ? AT_END : 0) |
-                  (at && !after_vowel ? AFTER_CONSONANT : 0) | (after_vowel ? 0 : NOT_AFTER_VOWEL) |
-                  (before_vowel ? BEFORE_VOWEL : NOT_BEFORE_VOWEL) |
-                  (front_at(l, end) ? BEFORE_FRONT : 0) | (hints & VD_HINT_SLAVIC ? SLAVIC : 0) |
-                  (hints & VD_HINT_TURKIC ? 0 : NOT_TURKIC);
-    return (r->where & ~is) == 0;
+    return (at ? 0 : AT_BEGIN) | (end == l->n ? AT_END : 0) |
+           (at && !after_vowel ? AFTER_CONSONANT : 0) | (after_vowel ? 0 : NOT_AFTER_VOWEL) |
+           (before_vowel ? BEFORE_VOWEL : NOT_BEFORE_VOWEL) |
+           (front_at(l, end) ? BEFORE_FRONT : 0) | (hints & VD_HINT_SLAVIC ? SLAVIC : 0) |
+           (hints & VD_HINT_TURKIC ? 0 : NOT_TURKIC);
 }
 
-static const struct rule *rule_for(const struct letters *l, size_t at, unsigned hints)
+static bool fits(const struct rule *r, size_t n, const struct letters *l, size_t at, unsigned hints)
 {
-    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-        if (rules[i].letters[0] == l->s[at] && fits(&rules[i], l, at, hints))
+    if (at + n > l->n)
+        return false;
+    for (size_t i = 1; i < n; i++)
+        if (r->letters[i] != l->s[at + i])
+            return false;
+    return !r->where || (r->where & ~places(l, at, at + n, hints)) == 0;
+}
+
+static const struct rule *rule_for(const struct letters *l, size_t at, unsigned hints, size_t *used)
+{
+    size_t c = (size_t)(l->s[at] - 'a');
+    for (size_t i = first_rule[c]; i < first_rule[c + 1]; i++)
+        if (fits(&rules[i], length[i], l, at, hints)) {
+            *used = length[i];
             return &rules[i];
+        }
     return NULL;
 }
 
@@ -224,8 +264,11 @@ static char by_hint(char c, unsigned hints)
 
 size_t vd_phones_latin(const uint32_t *cp, size_t n, unsigned hints, char *out)
 {
-    struct letters l = {.n = 0};
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    struct letters l;
     size_t used, m = 0;
+    l.n = 0;
+    pthread_once(&once, note_rules);
     for (size_t i = 0; i < n; i++)
         add_letter(&l, cp[i]);
     for (size_t i = 0; i < l.n && m < VD_PHONES; i += used) {
@@ -239,8 +282,7 @@ size_t vd_phones_latin(const uint32_t *cp, size_t n, unsigned hints, char *out)
             used = 2;
             continue;
         }
-        const struct rule *r = l.n > 1 ? rule_for(&l, i, hints) : NULL;
-        used = r ? strlen(r->letters) : 1;
+        const struct rule *r = l.n > 1 ? rule_for(&l, i, hints, &used) : NULL;
         const char *p = r ? r->phones : single[l.s[i] - 'a'];
         for (; *p && m < VD_PHONES; p++)
             out[m++] = by_hint(*p, r ? 0 : hints);

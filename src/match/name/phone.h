@@ -23,6 +23,7 @@ bool vd_says_nothing(uint32_t cp); /* an apostrophe, a joiner: stands inside a w
 
 /* Phones of a word of one script: NFC, case folded. Returns how many, at most VD_PHONES. */
 size_t vd_phones_latin(const uint32_t *cp, size_t n, unsigned hints, char *out);
+bool vd_latin_in_order(void); /* for the test: are its rules in order, as the look-up needs? */
 size_t vd_phones_arabic(const uint32_t *cp, size_t n, char *out);
 size_t vd_phones_cyrillic(const uint32_t *cp, size_t n, unsigned hints, char *out);
 size_t vd_phones_indic(const uint32_t *cp, size_t n, char *out);

@@ -45,17 +45,34 @@ static void put_letter(struct vd_token *t, uint32_t cp)
     t->letters++;
 }
 
+static bool ascii_letter(char c)
+{
+    return ((uint32_t)(uint8_t)c | 32) - 'a' < 26;
+}
+
+/* The letters of ASCII that follow, at once; how many. */
+static size_t add_ascii(struct vd_token *t, const char *s, size_t n)
+{
+    size_t k = 0, m = t->n;
+    bool upper = false, lower = false;
+    for (; k < n && ascii_letter(s[k]); k++) {
+        upper |= s[k] < 'a';
+        lower |= s[k] >= 'a';
+        if (m + 1 < sizeof(t->s))
+            t->s[m++] = (char)(s[k] | 32);
+    }
+    t->upper |= upper;
+    t->lower |= lower;
+    t->letters = (uint8_t)(t->letters + (m - t->n));
+    t->n = (uint8_t)m;
+    return k;
+}
+
 /* One scalar of a token, folded; what is no letter adds nothing. */
 static void add_scalar(struct vd_token *t, uint32_t cp)
 {
     utf8proc_int32_t d[24];
     int boundary = 0;
-    if (cp < 128) {
-        t->upper |= cp >= 'A' && cp <= 'Z';
-        t->lower |= cp >= 'a' && cp <= 'z';
-        put_letter(t, cp >= 'A' && cp <= 'Z' ? cp + 32 : cp);
-        return;
-    }
     utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)cp);
     t->upper |= c == UTF8PROC_CATEGORY_LU;
     t->lower |= c == UTF8PROC_CATEGORY_LL;
@@ -126,6 +143,8 @@ static void tokens_of(const char *text, size_t n, struct vd_tokens *t)
             memcpy(in->s, "and", in->n = 3);
         else if (digit >= 0)
             put_letter(in, (uint32_t)('0' + digit));
+        else if (letter && cp < 128)
+            used = add_ascii(in, text + i, n - i);
         else if (letter)
             add_scalar(in, cp);
         in->len = (uint16_t)(i + used - in->at);
