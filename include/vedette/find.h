@@ -34,7 +34,8 @@ enum vd_find_why {
     VD_WHY_SCRIPT = 2,  /* heard from another script */
     VD_WHY_JOINED = 4,  /* two words of one side are one of the other */
     VD_WHY_SHORT = 8,   /* short forms of one name: Md, Mohd, Muhammad */
-    VD_WHY_INITIAL = 16 /* one is the first letter of the other */
+    VD_WHY_INITIAL = 16, /* one is the first letter of the other */
+    VD_WHY_ACRONYM = 32  /* one is made of the first letters of the others */
 };
 struct vd_find_word {         /* a word of the query, or several, and what it was found in */
     const char *query, *name; /* as written */
@@ -43,6 +44,7 @@ struct vd_find_word {         /* a word of the query, or several, and what it wa
     double likeness, share;
     bool joined; /* VD_WHY_JOINED is set */
     unsigned why;
+    const char *family; /* of short forms: "Muhammad", or NULL */
 };
 struct vd_find_hit {
     int64_t subject, record;

@@ -154,6 +154,20 @@ struct vd_lane_costs {
 void vd_lanes_begin_with(struct vd_lanes *q, const uint8_t *code, size_t n,
                          const struct vd_lane_costs *costs);
 
+/* How one word becomes another at the least cost, phone by phone. Costs are hundredths of a consonant
+ * that is another one; they add up to the distance. */
+struct vd_word_step {
+    char a, b; /* 0: left out on that side */
+    uint8_t cost;
+};
+struct vd_word_way {
+    struct vd_word_step step[2 * VD_PHONES];
+    size_t n;
+    int distance, weight; /* weight: of the heavier word */
+    double plain;         /* 1 - distance / weight: before families, initials and doubts */
+};
+void vd_word_find_way(const struct vd_word *a, const struct vd_word *b, struct vd_word_way *out);
+
 /* What a word weighs among others, before how rare it is: 1 for a plain one. */
 double vd_word_weight(const struct vd_word *w);
 /* The same times how rare it is: df of n names have it or one like it. */

@@ -17,7 +17,8 @@ static void how_json(struct vd_json *j, const struct vd_find_word *w)
                {VD_WHY_SCRIPT, "script"},
                {VD_WHY_JOINED, "joined"},
                {VD_WHY_SHORT, "short form"},
-               {VD_WHY_INITIAL, "initial"}};
+               {VD_WHY_INITIAL, "initial"},
+               {VD_WHY_ACRONYM, "acronym"}};
     vd_json_key(j, "how");
     vd_json_arr(j);
     for (size_t i = 0; i < sizeof(how) / sizeof(how[0]); i++)
@@ -42,6 +43,7 @@ static void words_json(struct vd_json *j, const struct vd_find_hit *h)
         vd_json_kstr(j, "name_script", vd_script_name(w->name_script));
         vd_json_kstr(j, "kind", vd_word_kind_name(w->kind));
         how_json(j, w);
+        vd_json_kstr(j, "family", w->family);
         vd_json_end(j);
     }
     vd_json_arr_end(j);

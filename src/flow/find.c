@@ -343,6 +343,8 @@ static int narrow(struct find *x, struct vd_err *err)
 static int find(struct find *x, struct vd_err *err)
 {
     int rc = vd_finding_read(&x->f, x->q->query, err);
+    if (rc == VD_OK && !x->f.words.len && !x->f.filter.len && !vd_finding_weighs(&x->f))
+        rc = vd_fail(err, VD_INVALID, "query", "there is nothing to look for");
     if (rc == VD_OK)
         rc = narrow(x, err);
     if (rc == VD_OK)
@@ -376,6 +378,8 @@ static int answer(struct find *x, struct vd_err *err)
         rc = explain(x, err);
     if (rc == VD_OK)
         rc = vd_store_names_count(x->s, &out->n_names, err);
+    if (rc == VD_INVALID && err && strncmp(err->where, "filter", 6) == 0)
+        vd_strlcpy(err->where, "query", sizeof(err->where)); /* its columns are not the query's */
     out->words = vd_arena_strdup(x->a, x->f.words.data);
     out->note = vd_arena_strdup(x->a, x->f.note.data);
     return rc == VD_OK && (!out->words || !out->note) ? no_memory(err) : rc;

@@ -98,9 +98,27 @@ static void to_filter(struct vd_finding *f, const char *field, const char *value
     vd_buf_printf(&f->filter, "%s%s:\"%s\"", negated ? "!" : "", field, value);
 }
 
+/* Of a document as lists write it, passport:AF:A1234567, the part with the most digits. */
+static void number_of(const char *v, char *out, size_t cap)
+{
+    size_t most = 0;
+    vd_strlcpy(out, v, cap);
+    for (const char *p = v; strchr(v, ':') && *p;) {
+        size_t n = strcspn(p, ":"), digits = 0;
+        for (size_t i = 0; i < n; i++)
+            digits += isdigit((unsigned char)p[i]) != 0;
+        if (digits > most && n < cap) {
+            most = digits;
+            vd_strlcpy(out, p, n + 1);
+        }
+        p += n + (p[n] == ':');
+    }
+}
+
 static int take(struct vd_finding *f, const char *field, const char *v, bool negated,
                 struct vd_err *err)
 {
+    char number[64];
     if (!*v || strchr(v, '"'))
         return bad(err, "a value is missing or broken after", field);
     if (!negated && strcmp(field, "dob") == 0)
@@ -115,6 +133,10 @@ static int take(struct vd_finding *f, const char *field, const char *v, bool neg
     const char *code = vd_country_code(v, strlen(v));
     if (!negated && code && strncmp(field, "nat", 3) == 0)
         vd_strlcpy(f->nationality, code, sizeof(f->nationality));
+    if (strcmp(field, "doc") == 0 && strlen(v) < sizeof(number)) {
+        number_of(v, number, sizeof(number));
+        v = number;
+    }
     if (!negated && strcmp(field, "doc") == 0) {
         vd_buf_clear(&f->doc);
         vd_buf_str(&f->doc, v);

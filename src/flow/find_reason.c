@@ -11,7 +11,7 @@
  *     name_score before evidence
  *     prop       which name: enum vd_prop
  *     query_rest words of the query that stand for nothing
- *     words      [[query, name, at, script, script, kind, likeness, share, why] ...]
+ *     words      [[query, name, at, script, script, kind, likeness, share, why, family] ...]
  *                at: byte of `matched` where the name's word begins
  *
  * One JSON object, keys in order; null where there is nothing.  What it says was so at the time of
@@ -65,6 +65,7 @@ static void write_words(struct vd_json *j, const struct vd_find_hit *h)
         vd_json_real(j, rounded(w->likeness));
         vd_json_real(j, rounded(w->share));
         vd_json_int(j, w->why);
+        vd_json_str(j, w->family);
         vd_json_arr_end(j);
     }
     vd_json_arr_end(j);
@@ -147,7 +148,8 @@ static bool read_word(struct reading *x, struct vd_find_word *w)
     if (!read_text(x, &w->query) || !read_text(x, &w->name) || !read_number(x, 0, 1e6, &at) ||
         !read_number(x, 0, VD_SCRIPT_OTHER, &n[0]) || !read_number(x, 0, VD_SCRIPT_OTHER, &n[1]) ||
         !read_number(x, 0, 255, &n[2]) || !read_number(x, -1, 2, &likeness) ||
-        !read_number(x, -1, 2, &share) || !read_number(x, 0, 255, &n[3]))
+        !read_number(x, -1, 2, &share) || !read_number(x, 0, 255, &n[3]) ||
+        !read_text(x, &w->family))
         return false;
     w->at = (size_t)at;
     w->n = w->name ? strlen(w->name) : 0;

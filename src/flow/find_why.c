@@ -276,6 +276,15 @@ static bool same_letters(const char *x, const char *y)
     return same;
 }
 
+/* Two neighbours of one side as a word of the other, and not an acronym of more. */
+static bool joins(const struct vd_word *two, const struct vd_word *one, double likeness)
+{
+    static const double ABOUT = 0.1; /* joining costs a little */
+    struct vd_word both;
+    return vd_word_join(two, two + 1, &both) &&
+           vd_word_likeness(&both, one) >= likeness - ABOUT;
+}
+
 static unsigned why(const struct vd_word *a, const struct vd_word *b, const struct vd_name_pair *p,
                     const struct vd_find_word *w)
 {
@@ -283,9 +292,12 @@ static unsigned why(const struct vd_word *a, const struct vd_word *b, const stru
     bool one = p->n_a == 1 && p->n_b == 1;
     if (a->script != b->script && a->script && b->script)
         bits |= VD_WHY_SCRIPT;
-    if (!one)
+    if (!one && p->n_a <= 2 && p->n_b <= 2 &&
+        (p->n_a == p->n_b || (p->n_a == 2 ? joins(a, b, p->likeness) : joins(b, a, p->likeness))))
         bits |= VD_WHY_JOINED;
-    if (one && !bits && a->family && a->family == b->family)
+    else if (!one)
+        bits |= VD_WHY_ACRONYM;
+    if (one && !(bits & VD_WHY_SAME) && a->family && a->family == b->family)
         bits |= VD_WHY_SHORT;
     if (one && (a->kind == VD_WORD_INITIAL) != (b->kind == VD_WORD_INITIAL))
         bits |= VD_WHY_INITIAL;
@@ -323,6 +335,7 @@ static int lay_words(const struct vd_finding *f, const struct vd_name *query, co
         ok = ok && w->query && w->name;
         w->why = ok ? why(x, y, p, w) : 0;
         w->joined = w->why & VD_WHY_JOINED;
+        w->family = w->why & VD_WHY_SHORT ? vd_family_name(x->family) : NULL;
     }
     h->query_rest = rest_of(a, f->words.data, query, used_a, &ok);
     h->name_rest = rest_of(a, text, &name, used_b, &ok);
