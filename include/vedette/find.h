@@ -30,10 +30,10 @@ const char *vd_find_evidence_name(int evidence); /* "date of birth"; static */
 
 /* How a word of the name stands for one of the query; bits. */
 enum vd_find_why {
-    VD_WHY_SAME = 1,    /* the same letters but for case and accents */
-    VD_WHY_SCRIPT = 2,  /* heard from another script */
-    VD_WHY_JOINED = 4,  /* two words of one side are one of the other */
-    VD_WHY_SHORT = 8,   /* short forms of one name: Md, Mohd, Muhammad */
+    VD_WHY_SAME = 1,     /* the same letters but for case and accents */
+    VD_WHY_SCRIPT = 2,   /* heard from another script */
+    VD_WHY_JOINED = 4,   /* two words of one side are one of the other */
+    VD_WHY_SHORT = 8,    /* short forms of one name: Md, Mohd, Muhammad */
     VD_WHY_INITIAL = 16, /* one is the first letter of the other */
     VD_WHY_ACRONYM = 32  /* one is made of the first letters of the others */
 };

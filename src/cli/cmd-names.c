@@ -59,7 +59,8 @@ static void span(const struct explained *x, int side, size_t first, size_t count
 /* ---- the pairs ---- */
 
 /* The two words that a pair compares, joined if they are two. false: an acronym has no such word. */
-static bool sides_of(const struct explained *x, const struct vd_name_pair *p, struct vd_word side[2])
+static bool sides_of(const struct explained *x, const struct vd_name_pair *p,
+                     struct vd_word side[2])
 {
     const struct vd_word *a = &x->name[0].word[p->a], *b = &x->name[1].word[p->b];
     side[0] = *a;
@@ -205,8 +206,7 @@ static void print_name(struct explained *x, int side)
         say_under(c, 3, 7, "%zu %.*s /%s/ %s%s, %s, weight %.2f%s%s; keys%s", i + 1, (int)w->len,
                   text + w->at, phones, vd_word_kind_name(w->kind),
                   w->bare ? " without vowels" : "", vd_script_name(w->script), vd_word_weight(w),
-                  family ? ", a form of " : "", family ? family : "",
-                  line.data ? line.data : "");
+                  family ? ", a form of " : "", family ? family : "", line.data ? line.data : "");
         c->out.failed |= line.failed;
         vd_buf_free(&line);
     }

@@ -13,12 +13,9 @@ static void how_json(struct vd_json *j, const struct vd_find_word *w)
     static const struct {
         unsigned bit;
         const char *word;
-    } how[] = {{VD_WHY_SAME, "same"},
-               {VD_WHY_SCRIPT, "script"},
-               {VD_WHY_JOINED, "joined"},
-               {VD_WHY_SHORT, "short form"},
-               {VD_WHY_INITIAL, "initial"},
-               {VD_WHY_ACRONYM, "acronym"}};
+    } how[] = {{VD_WHY_SAME, "same"},       {VD_WHY_SCRIPT, "script"},
+               {VD_WHY_JOINED, "joined"},   {VD_WHY_SHORT, "short form"},
+               {VD_WHY_INITIAL, "initial"}, {VD_WHY_ACRONYM, "acronym"}};
     vd_json_key(j, "how");
     vd_json_arr(j);
     for (size_t i = 0; i < sizeof(how) / sizeof(how[0]); i++)

@@ -281,8 +281,7 @@ static bool joins(const struct vd_word *two, const struct vd_word *one, double l
 {
     static const double ABOUT = 0.1; /* joining costs a little */
     struct vd_word both;
-    return vd_word_join(two, two + 1, &both) &&
-           vd_word_likeness(&both, one) >= likeness - ABOUT;
+    return vd_word_join(two, two + 1, &both) && vd_word_likeness(&both, one) >= likeness - ABOUT;
 }
 
 static unsigned why(const struct vd_word *a, const struct vd_word *b, const struct vd_name_pair *p,

@@ -64,8 +64,7 @@ static void walk(const struct table *t, struct vd_word_way *out)
                                        (uint8_t)change(t, i - 1, j - 1)};
             i--;
             j--;
-        } else if (i && t->d[i][j] ==
-                            t->d[i - 1][j] + left_out(t->gap_a, t->a->phone[i - 1])) {
+        } else if (i && t->d[i][j] == t->d[i - 1][j] + left_out(t->gap_a, t->a->phone[i - 1])) {
             *s = (struct vd_word_step){t->a->phone[i - 1], 0,
                                        (uint8_t)left_out(t->gap_a, t->a->phone[i - 1])};
             i--;
