@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TOP = 100, ROOM = 4096, STEP = 64 };
+enum { TOP = 100, ROOM = 4096, STEP = 64, FEW = 100 };
 
 struct owned { /* a record and its subject's place in the book */
     int64_t record;
@@ -327,7 +327,7 @@ static int find(struct run *x, struct vd_duplicates_found *out)
 {
     int rc = read_all(x);
     size_t n = DUP_N(x->b.subjects, struct vd_dup_subject);
-    x->least = x->q->has_least ? x->q->least : round(10 * log10(n ? (double)n : 1));
+    x->least = x->q->has_least ? x->q->least : round(10 * log10((double)n + FEW));
     if (rc == VD_OK)
         rc = find_lists(x);
     if (rc == VD_OK)

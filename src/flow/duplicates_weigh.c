@@ -18,7 +18,7 @@
 #include <string.h>
 
 static const double NAME_MOST = 65, NAME_OTHER = 70, /* for `same` at 0 */
-    WEAK_MOST = 15, NAME_NONE = -35, NAME_CHANCE = 5, NUMBER_OTHER = -30, NUMBER_LACKS = -10;
+    WEAK_MOST = 15, NAME_NONE = -35, NAME_CHANCE = 5, NUMBER_OTHER = -60, NUMBER_LACKS = -10;
 static const double DOC_SAME = 40, DOC_ISSUER_UNKNOWN = 33, DOC_ISSUER_OTHER = 12, DOC_OTHER = -2;
 static const double BORN_SAME = 30, BORN_FIRST_JANUARY = 13, BORN_SWAPPED = 12, BORN_SLIP = 3,
                     BORN_NEAR = -6, BORN_FAR = -14, BORN_OTHER = -22, BORN_YEARS = 60;
@@ -109,15 +109,16 @@ static double shared(const struct vd_dup *b, const struct vd_dup_name *x,
     return sum;
 }
 
-/* What two names can come to at most; 0: they share too little for a closer look. */
+/* What two names can come to at most; 0: they share too little for a closer look. thorough: that they
+ * share nothing known is no reason to look no closer. */
 static double bound(const struct vd_dup *b, const struct vd_dup_name *x,
-                    const struct vd_dup_name *y)
+                    const struct vd_dup_name *y, bool thorough)
 {
     double xy = shared(b, x, y), yx = shared(b, y, x), most = xy > yx ? xy : yx;
     double least = DUP_SHARE * (double)(x->gain < y->gain ? x->gain : y->gain);
     bool weak = x->weak || y->weak;
     double cap = weak ? WEAK_MOST : NAME_MOST;
-    return most < least ? 0 : most < cap ? most : cap;
+    return thorough ? cap : most < least ? 0 : most < cap ? most : cap;
 }
 
 static double gain_of_words(const struct vd_dup *b, const struct vd_dup_name *n, size_t from,
@@ -175,7 +176,8 @@ static bool weigh_names(const struct vd_dup *b, const struct vd_dup_subject *s,
         for (uint32_t k = t->name0; k < t->name0 + t->n_names; k++) {
             if ((v[i].prop == VD_P_FATHER) != father || (v[k].prop == VD_P_FATHER) != father)
                 continue;
-            double most = father ? FATHER_MOST : bound(b, &v[i], &v[k]) - chance;
+            double most =
+                father ? FATHER_MOST : bound(b, &v[i], &v[k], out->of[VD_TWIN_DOC] > 0) - chance;
             if (most <= 0 || most < least || (any && most <= out->of[what]))
                 continue;
             double points = name_points(b, &v[i], &v[k], &m) - chance;

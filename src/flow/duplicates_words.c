@@ -96,13 +96,45 @@ struct liking { /* the work of the crew */
     bool failed;
 };
 
-/* The first is that of the whole word; after those of sound comes that of its short forms. */
-static size_t keys_of(const struct vd_word *w, uint32_t keys[VD_NAME_KEYS + 1])
+/* Keys of a word: of the whole word as it sounds, and as its doubtful letters may sound; of its short
+ * forms; and with a consonant left out. */
+struct keys {
+    uint32_t v[VD_NAME_KEYS + 3];
+    size_t n_whole, n;
+};
+
+/* c may be a k, x an s, th and dh of one script are s and z of another. */
+static bool sounds_otherwise(const struct vd_word *w, struct vd_word *out)
 {
+    static const char from[] = "cxTD", to[] = "kssz";
+    bool any = false;
+    *out = *w;
+    for (size_t i = 0; i < out->n; i++) {
+        const char *at = strchr(from, out->phone[i]);
+        if (at && out->phone[i]) {
+            out->phone[i] = to[at - from];
+            any = true;
+        }
+    }
+    return any;
+}
+
+static void keys_of(const struct vd_word *w, struct keys *k)
+{
+    uint32_t keys[VD_NAME_KEYS], others[VD_NAME_KEYS];
+    struct vd_word other;
     size_t n = w->kind == VD_WORD_INITIAL ? 0 : vd_word_keys(w, keys);
-    if (n && w->family)
-        keys[n++] = FAMILY_KEY | w->family;
-    return n;
+    k->n = k->n_whole = 0;
+    if (!n)
+        return;
+    k->v[k->n++] = keys[0];
+    if (sounds_otherwise(w, &other) && vd_word_keys(&other, others) && others[0] != keys[0])
+        k->v[k->n++] = others[0];
+    if (w->family)
+        k->v[k->n++] = FAMILY_KEY | w->family;
+    k->n_whole = k->n;
+    for (size_t i = 1; i < n; i++)
+        k->v[k->n++] = keys[i];
 }
 
 static int by_key(const void *pa, const void *pb)
@@ -125,13 +157,12 @@ static int list_keys(struct liking *l, struct vd_err *err)
 {
     const struct vd_dup_word *w = vd_dup_words(l->b);
     struct vd_buf v = {0};
-    uint32_t keys[VD_NAME_KEYS + 1];
+    struct keys keys;
     for (size_t i = 0; i < l->n_words; i++) {
-        size_t n = w[i].single ? keys_of(&w[i].w, keys) : 0;
-        for (size_t k = 0; k < n; k += n - 1 ? n - 1 : 1) {
-            struct keyed t = {keys[k], (uint32_t)i};
-            if (!k || keys[k] & FAMILY_KEY)
-                vd_buf_add(&v, &t, sizeof(t));
+        keys_of(&w[i].w, &keys);
+        for (size_t k = 0; w[i].single && k < keys.n_whole; k++) {
+            struct keyed t = {keys.v[k], (uint32_t)i};
+            vd_buf_add(&v, &t, sizeof(t));
         }
     }
     l->keyed = (struct keyed *)(void *)v.data;
@@ -150,26 +181,23 @@ static int list_keys(struct liking *l, struct vd_err *err)
     return VD_OK;
 }
 
-/* Against those whose whole key is this word's, or this word's with a consonant left out; two
- * neighbours as one only by the whole key.  Each two single words meet once. */
+/* Against those of which a whole key is this word's, or this word's with a consonant left out; two
+ * neighbours as one only by the whole keys.  Two single words of like whole keys meet once a key. */
 static void like_words(struct liking *l, uint32_t number, struct vd_buf *out)
 {
     const struct vd_dup_word *w = vd_dup_words(l->b);
     struct vd_likener likener;
-    uint32_t keys[VD_NAME_KEYS + 1];
-    size_t n = keys_of(&w[number].w, keys);
-    n = n && !w[number].single ? 1 : n;
+    struct keys keys;
+    keys_of(&w[number].w, &keys);
+    size_t n = w[number].single ? keys.n : keys.n_whole;
     if (n)
         vd_likener_begin(&likener, &w[number].w);
     for (size_t k = 0; k < n; k++)
-        for (size_t i = *first_of(l, keys[k]); i && i <= l->n_keyed; i++) {
+        for (size_t i = *first_of(l, keys.v[k]); i && i <= l->n_keyed; i++) {
             uint32_t other = l->keyed[i - 1].word;
-            if (l->keyed[i - 1].key != keys[k])
+            if (l->keyed[i - 1].key != keys.v[k])
                 break;
-            bool family = keys[k] & FAMILY_KEY, both = !k || family;
-            bool related = w[number].w.family && w[number].w.family == w[other].w.family;
-            if (other == number || family != related ||
-                (both && w[number].single && other < number))
+            if (other == number || (k < keys.n_whole && w[number].single && other < number))
                 continue;
             struct alike t = {number, other, (float)vd_likener_least(&likener, &w[other].w, LIKE)};
             if (t.like >= (float)LIKE)
@@ -238,16 +266,22 @@ static void put_like(struct vd_dup *b, uint32_t word, uint32_t other, float like
     b->likes[w->likes + w->n_likes++] = (struct vd_dup_like){other, like};
 }
 
-/* Only the best of many are kept, and in the order of A. */
+/* Each once, only the best of many, and in the order of A. */
 static void settle_likes(struct vd_dup *b, struct vd_dup_word *w)
 {
     struct vd_dup_like *v = b->likes + w->likes;
+    uint32_t n = 0;
+    if (w->n_likes > 1)
+        qsort(v, w->n_likes, sizeof(*v), by_word);
+    for (uint32_t i = 0; i < w->n_likes; i++)
+        if (!n || v[n - 1].word != v[i].word)
+            v[n++] = v[i];
+    w->n_likes = n;
     if (w->n_likes > DUP_LIKES) {
         qsort(v, w->n_likes, sizeof(*v), by_likeness);
         w->n_likes = DUP_LIKES;
-    }
-    if (w->n_likes > 1)
         qsort(v, w->n_likes, sizeof(*v), by_word);
+    }
 }
 
 static int list_likes(struct liking *l, struct vd_err *err)

@@ -120,6 +120,7 @@ const char *context_names(unsigned contexts, char *out, size_t cap)
         {CTX_SPLIT, "preview"},     {CTX_PICTURE, "pictures"},   {CTX_PROFILE, "profile"},
         {CTX_DECIDE, "candidates"}, {CTX_COMPARE, "comparison"}, {CTX_BATCHES, "imports"},
         {CTX_FORM, "forms"},        {CTX_ORG, "organisation"},   {CTX_FOUND, "found"},
+        {CTX_PAIRS, "pairs"},
     };
     out[0] = 0;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)

@@ -23,6 +23,7 @@ enum {
     CTX_BATCHES = 256,
     CTX_FORM = 512,
     CTX_ORG = 1024,
+    CTX_PAIRS = 4096, /* pairs that may be one subject */
     CTX_FOUND = 2048, /* what a search by name found stands in the list */
 };
 enum { A_ARG = 1, A_WRITE = 2 };

@@ -10,7 +10,7 @@ vedette_SOURCES += src/tui/desk.c src/tui/desk.h src/tui/keymap.c src/tui/keymap
     src/tui/ui/ui.h src/tui/ui/view.h src/tui/ui/words.c src/tui/views/by-name.c src/tui/views/by-name.h src/tui/views/dialog-decide.c \
     src/tui/views/dialog-export.c src/tui/views/dialog-import.c src/tui/views/dialog-records.c \
     src/tui/views/dialog-names.c src/tui/views/dialog-search.c src/tui/views/view-audit.c src/tui/views/view-batches.c \
-    src/tui/views/view-candidates.c src/tui/views/view-compare.c src/tui/views/view-help.c \
+    src/tui/views/view-candidates.c src/tui/views/view-compare.c src/tui/views/view-duplicates.c src/tui/views/view-help.c \
     src/tui/views/view-messages.c src/tui/views/view-organisation.c \
     src/tui/views/view-organisations.c src/tui/views/view-portrait.c \
     src/tui/views/view-profile.c src/tui/views/view-profiles.c src/tui/views/view-scorecard.c \

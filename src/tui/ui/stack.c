@@ -265,6 +265,8 @@ static bool act_anywhere(struct desk *d, enum action a, const char *arg)
         return cancel(d), true;
     case ACT_QUIT:
         return d->quit = true;
+    case ACT_DUPLICATES:
+        return start_duplicates(d), true;
     case ACT_VERIFY:
         return start_verify(d), true;
     case ACT_THEME:

@@ -447,6 +447,26 @@ static void portrait(struct compare *v, struct desk *d)
         desk_say(d, SAY_INFO, "there is no picture of this subject");
 }
 
+/* Two profiles are judged by their founding records. */
+static int64_t founding(const struct side *s)
+{
+    int64_t first = 0;
+    for (size_t i = 0; i < s->p.n_records; i++)
+        if (!s->p.records[i].superseded_by && (!first || s->p.records[i].id < first))
+            first = s->p.records[i].id;
+    return first;
+}
+
+static void judge_pair(struct compare *v, struct desk *d)
+{
+    int64_t left = founding(&v->left), right = founding(&v->right);
+    if (left && right && left != right)
+        ask_join(d, (const int64_t[]){left, right},
+                 (const char *const[]){v->left.name, v->right.name}, 2);
+    else
+        desk_say(d, SAY_INFO, "these are one subject; its page takes judgements back");
+}
+
 static bool act(struct desk *d, struct view *view, enum action a, const char *arg)
 {
     struct compare *v = (struct compare *)view;
@@ -464,7 +484,7 @@ static bool act(struct desk *d, struct view *view, enum action a, const char *ar
         if (v->search)
             ask_decision(d, &v->c, v->probe);
         else
-            desk_say(d, SAY_INFO, "decisions belong to candidates; & in the list joins records");
+            judge_pair(v, d);
         return true;
     case ACT_PROFILE:
     case ACT_OPEN:

@@ -22,6 +22,7 @@ extern const struct view_ops view_audit;         /* NULL */
 extern const struct view_ops view_messages;      /* NULL */
 extern const struct view_ops view_help;          /* const struct help_arg * */
 extern const struct view_ops view_scorecard;     /* const struct scorecard_arg * */
+extern const struct view_ops view_duplicates;    /* what start_duplicates() found */
 extern const struct view_ops *const all_views[]; /* that a session can name; NULL at the end */
 
 struct portrait_arg {
@@ -73,5 +74,6 @@ void ask_join(struct desk *d, const int64_t *records, const char *const *names, 
 void ask_undo(struct desk *d, const struct vd_batch_row *batch);
 void ask_part(struct desk *d, const struct vd_judgement *j);
 void start_verify(struct desk *d);
+void start_duplicates(struct desk *d); /* a job; then their list */
 
 #endif
