@@ -2,6 +2,7 @@
 /* Letters folded the short way come out as by the library, alone and beside each other. */
 #include "../test.h"
 
+#include <utf8proc.h>
 #include <vedette/text.h>
 
 #include "match/name/listed.h"
@@ -58,6 +59,28 @@ static void marks_go_and_letters_are_joined(void **state)
     assert_int_equal(vd_fold_letters("a\xFF", 2, out, 8), 0); /* no letters */
 }
 
+/* What is past the library's tables is in them: a letter, that stays when marks go. */
+static void bare_letters(void **state)
+{
+    (void)state;
+    for (uint32_t cp = 0; cp < 0x11000; cp++) {
+        utf8proc_int32_t d[8];
+        int boundary = 0, c = (int)utf8proc_category((utf8proc_int32_t)cp);
+        if (!vd_is_bare_letter(cp))
+            continue;
+        assert_true(c == UTF8PROC_CATEGORY_LU || c == UTF8PROC_CATEGORY_LL ||
+                    c == UTF8PROC_CATEGORY_LO);
+        assert_int_equal(c == UTF8PROC_CATEGORY_LU, cp < 0x430);
+        assert_int_equal(c == UTF8PROC_CATEGORY_LL, cp >= 0x430 && cp < 0x600);
+        assert_int_equal(utf8proc_decompose_char((utf8proc_int32_t)cp, d, 8,
+                                                 UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |
+                                                     UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK,
+                                                 &boundary),
+                         1);
+        assert_int_equal(d[0], cp < 0x430 ? cp + 32 : cp);
+    }
+}
+
 /* What is looked up by the first letter, or by halves, must be in order. */
 static void tables_are_in_order(void **state)
 {
@@ -69,8 +92,8 @@ static void tables_are_in_order(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_letter_and_pair),
-                                       cmocka_unit_test(marks_go_and_letters_are_joined),
-                                       cmocka_unit_test(tables_are_in_order)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_letter_and_pair), cmocka_unit_test(marks_go_and_letters_are_joined),
+        cmocka_unit_test(bare_letters), cmocka_unit_test(tables_are_in_order)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,6 +27,15 @@ bool vd_says_nothing(uint32_t cp)
            (cp >= 0x2066 && cp <= 0x2069) || cp == 0xFEFF;
 }
 
+bool vd_is_bare_letter(uint32_t cp)
+{
+    if (cp < 0x600)
+        return cp >= 0x410 && cp < 0x450 && cp != 0x419 && cp != 0x439;
+    if (cp < 0x700)
+        return (cp >= 0x627 && cp <= 0x63A) || (cp >= 0x641 && cp <= 0x64A);
+    return cp >= 0x905 && cp <= 0x939 && cp != 0x929 && cp != 0x931 && cp != 0x934;
+}
+
 /* Vowel points of Arabic and Hebrew, and other marks that stay after composition. */
 static bool drop_mark(uint32_t cp)
 {

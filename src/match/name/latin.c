@@ -199,14 +199,19 @@ static bool front_at(const struct letters *l, size_t i)
     return one_of(l, i, BIT('e') | BIT('i') | BIT('y'));
 }
 
-/* Where the rules of a letter begin, and how long each is: found once. */
+/* Where the rules of a letter begin, what may follow it in one of them, and how long each is: found
+ * once. */
 enum { RULES = sizeof(rules) / sizeof(rules[0]) };
 static uint8_t first_rule[27], length[RULES];
+static uint32_t second[26]; /* bits of a to z; all: there is a rule of one letter */
 
 static void note_rules(void)
 {
-    for (size_t i = 0; i < RULES; i++)
+    for (size_t i = 0; i < RULES; i++) {
+        char next = rules[i].letters[1];
         length[i] = (uint8_t)strlen(rules[i].letters);
+        second[rules[i].letters[0] - 'a'] |= next ? 1u << (next - 'a') : UINT32_MAX;
+    }
     for (size_t c = 0, i = 0; c < 27; c++) {
         while (i < RULES && rules[i].letters[0] < (char)('a' + c))
             i++;
@@ -245,6 +250,9 @@ static bool fits(const struct rule *r, size_t n, const struct letters *l, size_t
 static const struct rule *rule_for(const struct letters *l, size_t at, unsigned hints, size_t *used)
 {
     size_t c = (size_t)(l->s[at] - 'a');
+    uint32_t next = at + 1 < l->n ? (uint32_t)(uint8_t)l->s[at + 1] - 'a' : 31;
+    if (!(second[c] >> (next < 26 ? next : 31) & 1))
+        return NULL;
     for (size_t i = first_rule[c]; i < first_rule[c + 1]; i++)
         if (fits(&rules[i], length[i], l, at, hints)) {
             *used = length[i];

@@ -9,6 +9,7 @@
  */
 #include "match/name/listed.h"
 
+#include <pthread.h>
 #include <string.h>
 
 static const struct vd_listed listed[] = {
@@ -73,8 +74,21 @@ static int order(const char *p, size_t n, const char *with)
     return c ? c : -(int)(unsigned char)with[n];
 }
 
+/* Which second letters follow a first one in some listed word; bit 0: none follows.  Found once. */
+static uint64_t seconds[64];
+
+static void note_seconds(void)
+{
+    for (size_t i = 0; i < sizeof(listed) / sizeof(listed[0]); i++)
+        seconds[listed[i].phones[0] & 63] |= (uint64_t)1 << (listed[i].phones[1] & 63);
+}
+
 const struct vd_listed *vd_listed(const char *p, size_t n)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, note_seconds);
+    if (!n || !(seconds[p[0] & 63] >> (n > 1 ? p[1] & 63 : 0) & 1))
+        return NULL;
     size_t lo = 0, hi = sizeof(listed) / sizeof(listed[0]);
     while (lo < hi) {
         size_t mid = (lo + hi) / 2;

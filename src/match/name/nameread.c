@@ -31,6 +31,8 @@ static bool is_letter(uint32_t cp)
 {
     if (cp < 128)
         return (cp | 32) - 'a' < 26 || cp - '0' < 10;
+    if (vd_is_bare_letter(cp))
+        return true;
     int c = (int)utf8proc_category((utf8proc_int32_t)cp);
     return (c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_ND) || vd_says_nothing(cp);
 }
@@ -316,14 +318,18 @@ static void add_parts(struct vd_name *out, const struct piece *p, enum vd_script
 static void take(struct vd_name *out, const char *text, size_t at, size_t end, unsigned hints,
                  bool dot)
 {
-    struct piece p = {.at = (uint16_t)at, .len = (uint16_t)(end - at), .dot = dot};
+    struct piece p __attribute__((uninitialized));
+    p.at = (uint16_t)at;
+    p.len = (uint16_t)(end - at);
+    p.dot = dot;
     char ph[VD_PHONES + 1];
     if (end - at > 180)
         for (end = at + 180; ((uint8_t)text[end] & 0xC0) == 0x80; end--) /* a whole letter */
             ;
     p.n = vd_fold_letters(text + at, end - at, p.cp, LETTERS);
     for (size_t i = 0; i < p.n; i++)
-        p.cp[i] = vd_hidden_letter(p.cp[i]);
+        if (p.cp[i] <= '9')
+            p.cp[i] = vd_hidden_letter(p.cp[i]);
     if (!p.n)
         return;
     enum vd_script script = repair(&p);

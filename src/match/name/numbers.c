@@ -42,6 +42,25 @@ static void spell_value(unsigned v, struct vd_word *out)
 
 /* ---- words ---- */
 
+/* Most words of names are past the table by their first two letters. */
+static bool may_be_number(const char *s)
+{
+    switch (s[0]) {
+    case 't':
+        return s[1] == 'w' || s[1] == 'h' || s[1] == 'e';
+    case 'f':
+        return s[1] == 'o' || s[1] == 'i';
+    case 's':
+        return s[1] == 'i' || s[1] == 'e';
+    case 'e':
+        return s[1] == 'i' || s[1] == 'l';
+    case 'n':
+        return s[1] == 'i';
+    default:
+        return s[0] == 'o' && s[1] == 'n';
+    }
+}
+
 static int value_of(const struct vd_token *t)
 {
     static const struct {
@@ -62,7 +81,7 @@ static int value_of(const struct vd_token *t)
         {"nineteenth", 19}, {"twentieth", 20}, {"thirtieth", 30},   {"fortieth", 40},
         {"one", 1},
     };
-    if (t->letters < 3 || t->s[0] < 'e' || t->s[0] > 't')
+    if (t->letters < 3 || !may_be_number(t->s))
         return 0;
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (words[i].s[0] == t->s[0] && words[i].s[1] == t->s[1] && !strcmp(words[i].s, t->s))

@@ -19,6 +19,8 @@ size_t vd_fold_letters(const char *s, size_t n, uint32_t *out, size_t most);
 /* Its two ways: by the library, and past it (false: there are letters that need it). */
 size_t vd_fold_any_way(const char *s, size_t n, uint32_t *out, size_t most);
 bool vd_fold_plain(const char *s, size_t n, uint32_t *out, size_t most, size_t *n_out);
+/* A letter without a mark, Cyrillic, Arabic or Devanagari; folded, only Cyrillic ones become others. */
+bool vd_is_bare_letter(uint32_t cp);
 bool vd_says_nothing(uint32_t cp); /* an apostrophe, a joiner: stands inside a word */
 
 /* Phones of a word of one script: NFC, case folded. Returns how many, at most VD_PHONES. */

@@ -8,6 +8,7 @@
  */
 #include "match/name/special.h"
 #include "match/name/families.h"
+#include "match/name/phone.h"
 
 #include <string.h>
 #include <utf8proc.h>
@@ -73,6 +74,13 @@ static void add_scalar(struct vd_token *t, uint32_t cp)
 {
     utf8proc_int32_t d[24];
     int boundary = 0;
+    if (vd_is_bare_letter(cp)) {
+        bool cyrillic = cp < 0x600;
+        t->upper |= cyrillic && cp < 0x430;
+        t->lower |= cyrillic && cp >= 0x430;
+        put_letter(t, cyrillic && cp < 0x430 ? cp + 32 : cp);
+        return;
+    }
     utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)cp);
     t->upper |= c == UTF8PROC_CATEGORY_LU;
     t->lower |= c == UTF8PROC_CATEGORY_LL;
@@ -89,6 +97,8 @@ static bool in_word(uint32_t cp)
 {
     if (cp < 128)
         return (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z');
+    if (vd_is_bare_letter(cp))
+        return true;
     int c = (int)utf8proc_category((utf8proc_int32_t)cp);
     return (c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_ME) || cp == 0x200C ||
            cp == 0x200D || cp == 0xAD || cp == 0x2BB || cp == 0x2BC;
