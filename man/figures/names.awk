@@ -103,7 +103,7 @@ function table_rivals(    k, last) {
 function table_speed(    l) {
     for (l = 1; l <= n_latency; l++)
         printf "%-58s%8s%9s\n", commas(l_names[l]) " names, " how[l] ", ms: half, 95 %", ms(p50[l]), ms(p95[l])
-    if (b_n) printf "%-58s%8s\n", "a batch of " commas(b_n) ", ms a query", ms(1000 * b_s / b_n)
+    if (b_n) printf "%-58s%8s%9s\n", "a batch of " commas(b_n) ", ms a query, and of CPU", ms(1000 * b_s / b_n), ms(1000 * b_cpu / b_n)
     if (i_n) {
         printf "%-58s%8s%9s\n", "import of " commas(i_n) " names as profiles, s, and of CPU", sprintf("%.1f", i_s["vedette"]), \
             sprintf("%.1f", i_cpu["vedette"])

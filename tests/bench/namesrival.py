@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 
+ROUNDS = 2  # of each query, the least counts
 ICU = 'Any-Latin; Latin-ASCII; Lower'
 
 
@@ -51,11 +52,14 @@ def measure(kind, ids, names, wanted, queries, path):
     for want, q in zip(wanted, queries):
         q = q.lower()
         grams = sorted({q[i:i + 3].replace('"', ' ') for i in range(len(q) - 2)})
-        since = time.perf_counter()
-        found = [] if not grams else [r[0] for r in db.execute(
-            'SELECT id FROM t WHERE t MATCH ? ORDER BY rank LIMIT 10',
-            (' OR '.join('"%s"' % g for g in grams),))]
-        times.append((time.perf_counter() - since) * 1000)
+        least = []
+        for _ in range(ROUNDS):
+            since = time.perf_counter()
+            found = [] if not grams else [r[0] for r in db.execute(
+                'SELECT id FROM t WHERE t MATCH ? ORDER BY rank LIMIT 10',
+                (' OR '.join('"%s"' % g for g in grams),))]
+            least.append((time.perf_counter() - since) * 1000)
+        times.append(min(least))
         ranks.append(found.index(want) if want in found else None)
     times.sort()
     n = len(ranks)
