@@ -91,7 +91,28 @@ size_t vd_word_keys(const struct vd_word *w, uint32_t keys[VD_NAME_KEYS]);
  * The classes of its consonants in order, none twice in a row: four bits each, the first in bits
  * 56 to 59; at most 15.  Words that sound alike have skeletons that are alike.
  */
+enum vd_class {
+    VD_CLASS_NONE,
+    VD_CLASS_P,
+    VD_CLASS_T,
+    VD_CLASS_S,
+    VD_CLASS_K,
+    VD_CLASS_M,
+    VD_CLASS_N,
+    VD_CLASS_L,
+    VD_CLASS_R,
+    VD_CLASS_S_K,   /* c: s or k */
+    VD_CLASS_S_Y,   /* j: a hissing sound, or y, which has no class */
+    VD_CLASS_K_H,   /* kh: k, or h, which has none */
+    VD_CLASS_NASAL, /* n, m or nothing */
+    VD_CLASS_L_S,   /* Tamil zh: l, or zh */
+    VD_CLASS_T_S,   /* th, dh: t, or s */
+    VD_CLASS_V,     /* v: b, or w, which has none */
+    VD_N_CLASSES,
+};
 uint64_t vd_word_skeleton(const struct vd_word *w);
+bool vd_classes_fit(unsigned a, unsigned b); /* may they stand for one sound? */
+bool vd_class_may_go(unsigned c);            /* may it stand for no class at all? */
 
 /* How alike two words sound: 1 the same, 0 nothing in common. Symmetric. */
 double vd_word_likeness(const struct vd_word *a, const struct vd_word *b);

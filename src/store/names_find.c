@@ -40,50 +40,143 @@ static double rarity(const struct vd_names_finder *f, const struct vd_look *l)
     return idf > 0.5 ? idf : 0.5;
 }
 
-static inline void count_entry(struct vd_names_finder *f, uint32_t e, uint8_t look, float gain)
+struct counting {
+    struct vd_names_finder *f;
+    uint8_t look;
+    float bar; /* a gain below it cannot bring a name among the best that nothing else counts for */
+    struct vd_gains gains;
+};
+
+static void count_gains(struct counting *c)
 {
-    struct vd_tally *t = &f->tally[e];
-    if (t->look == look)
-        return;
-    if (!t->look)
-        vd_buf_add(&f->touched, &e, sizeof(e));
-    t->look = look;
-    t->sum += gain;
+    struct vd_names_finder *f = c->f;
+    for (size_t i = 0; i < c->gains.n; i++) {
+        struct vd_tally *t = &f->tally[c->gains.entry[i]];
+        if (t->look == c->look)
+            continue;
+        if (!t->look) {
+            if (c->gains.gain[i] < c->bar)
+                continue;
+            f->touched[f->n_touched++] = c->gains.entry[i];
+        }
+        t->look = c->look;
+        t->sum += c->gains.gain[i];
+    }
+    c->gains.n = 0;
 }
 
-static int count_word(struct vd_names_finder *f, const struct vd_cand *c, uint8_t look, float gain,
-                      struct vd_err *err)
+static inline void add_gain(struct counting *c, uint32_t entry, float gain)
 {
+    __builtin_prefetch(&c->f->tally[entry], 1);
+    c->gains.entry[c->gains.n] = entry;
+    c->gains.gain[c->gains.n] = gain;
+    if (++c->gains.n == sizeof(c->gains.gain) / sizeof(c->gains.gain[0]))
+        count_gains(c);
+}
+
+static int count_word(struct counting *x, const struct vd_cand *c, float gain, struct vd_err *err)
+{
+    struct vd_names_finder *f = x->f;
     size_t g = vd_names_segment_of_word(&f->r, c->word);
     const struct vd_segment *seg = &f->r.seg[g];
     uint32_t number = c->word - seg->word0, e = 0, only;
-    struct vd_names_block b;
+    const struct vd_names_block *b;
     const uint8_t *p;
     int rc = vd_names_block_get(&f->r, g, number / NAMES_A_ROW, &b, err);
-    if (rc != VD_OK || !vd_names_list(&b, number % NAMES_A_ROW, c->df, &only, &p))
+    if (rc != VD_OK || !vd_names_list(b, number % NAMES_A_ROW, c->df, &only, &p))
         return rc;
     if (c->df == 1 && only < seg->n_entries)
-        count_entry(f, seg->entry0 + only, look, gain);
-    for (uint32_t i = 0; c->df > 1 && i < c->df && p < b.end; i++) {
-        e += vd_names_get(&p, b.end);
+        add_gain(x, seg->entry0 + only, gain);
+    for (uint32_t i = 0; c->df > 1 && i < c->df && p < b->end; i++) {
+        e += *p < 128 ? *p++ : vd_names_get(&p, b->end);
         if (e >= seg->n_entries) /* B. */
             return VD_OK;
-        count_entry(f, seg->entry0 + e, look, gain);
+        add_gain(x, seg->entry0 + e, gain);
     }
     return VD_OK;
 }
 
-static int count_names(struct vd_names_finding *x, const struct vd_look *l, double weight,
-                       uint8_t look, struct vd_err *err)
+/* ---- which looks count first ---- */
+
+struct weighed { /* a look: what a name gains by it at most */
+    size_t look;
+    double gain;
+};
+
+static int by_gain(const void *pa, const void *pb)
 {
-    struct vd_names_finder *f = x->f;
-    double idf = rarity(f, l);
-    int rc = VD_OK;
-    for (size_t i = 0; i < l->n && rc == VD_OK; i++) {
-        const struct vd_cand *c = &l->cand[i];
-        rc = count_word(f, c, look, (float)(weight * idf * c->like * c->like), err);
+    const struct weighed *a = pa, *b = pb;
+    if (a->gain != b->gain)
+        return a->gain > b->gain ? -1 : 1;
+    return a->look < b->look ? -1 : a->look > b->look;
+}
+
+/* A number that at least `most` sums reach, and not much below the highest such. */
+static float sum_of(const struct vd_names_finder *f, size_t most)
+{
+    enum { SHIFT = 19 }; /* the sign, the exponent and 4 bits more of a float */
+    uint32_t count[1 << (32 - SHIFT)] = {0}, bits;
+    size_t n = 0, k = sizeof(count) / sizeof(count[0]);
+    if (f->n_touched < most)
+        return 0;
+    for (size_t i = 0; i < f->n_touched; i++) {
+        memcpy(&bits, &f->tally[f->touched[i]].sum, sizeof(bits));
+        count[bits >> SHIFT]++;
     }
-    return f->touched.failed ? vd_names_no_memory(x->s, err) : rc;
+    while (k > 0 && n < most)
+        n += count[--k];
+    bits = (uint32_t)k << SHIFT;
+    float sum;
+    memcpy(&sum, &bits, sizeof(sum));
+    return sum;
+}
+
+/* How many names are chosen: some that are found may be gone. With a filter all that were found. */
+static size_t how_many(const struct vd_names_finding *x)
+{
+    size_t most = NAMES;
+    for (size_t g = 0; g < x->f->r.n_seg; g++)
+        most += (size_t)x->f->r.seg[g].n_gone;
+    return x->filter ? x->f->n_entries : most < NAMES + SLACK ? most : NAMES + SLACK;
+}
+
+/* The rest of the looks gain at most `rest`: who has nothing yet, and gains less now than what is
+ * missing to the last of the chosen, need not be counted. */
+static int count_look(struct vd_names_finding *x, const struct weighed *w, double rest,
+                      struct vd_err *err)
+{
+    static const double ROUNDING = 0.999;
+    const struct vd_look *l = x->look[w->look];
+    struct counting c = {.f = x->f, .look = (uint8_t)(w->look + 1)};
+    double unit = l->n ? w->gain / (l->cand[0].like * l->cand[0].like) : 0;
+    int rc = VD_OK;
+    c.bar = (float)((sum_of(x->f, how_many(x)) - rest) * ROUNDING);
+    for (size_t i = 0; i < l->n && rc == VD_OK; i++)
+        rc = count_word(&c, &l->cand[i], (float)(unit * l->cand[i].like * l->cand[i].like), err);
+    count_gains(&c);
+    return rc;
+}
+
+static int count_names(struct vd_names_finding *x, struct vd_err *err)
+{
+    struct weighed v[LOOKS];
+    size_t n = 0;
+    double rest = 0;
+    int rc = VD_OK;
+    for (size_t i = 0; i < LOOKS; i++) {
+        const struct vd_look *l = x->look[i];
+        if (!l || !l->n)
+            continue;
+        double weight = i < VD_NAME_WORDS ? vd_word_weight(&x->q->name->word[i]) : JOINED;
+        v[n] = (struct weighed){i, weight * rarity(x->f, l) * l->cand[0].like * l->cand[0].like};
+        rest += v[n++].gain;
+    }
+    qsort(v, n, sizeof(*v), by_gain);
+    for (size_t i = 0; i < n && rc == VD_OK; i++) {
+        rest -= v[i].gain;
+        rc = count_look(x, &v[i], rest, err);
+    }
+    return rc;
 }
 
 static int look_up_all(struct vd_names_finding *x, struct vd_err *err)
@@ -98,76 +191,50 @@ static int look_up_all(struct vd_names_finding *x, struct vd_err *err)
             return rc;
         x->weight[i] = vd_word_weight_among(w, l->mass, vd_names_all(x->f));
         if (w->kind != VD_WORD_INITIAL && (w->kind != VD_WORD_PARTICLE || q->n == 1))
-            rc = count_names(x, l, vd_word_weight(w), (uint8_t)(i + 1), err);
+            x->look[i] = l;
     }
     for (size_t i = 0; i + 1 < q->n && rc == VD_OK; i++) {
         x->joins[i] = vd_word_join(&q->word[i], &q->word[i + 1], &x->joined[i]);
         if (x->joins[i])
-            rc = vd_names_look(x->f, &x->joined[i], true, false, &l, err);
-        if (x->joins[i] && rc == VD_OK)
-            rc = count_names(x, l, JOINED, (uint8_t)(VD_NAME_WORDS + i + 1), err);
+            rc = vd_names_look(x->f, &x->joined[i], true, false, &x->look[VD_NAME_WORDS + i], err);
     }
-    return rc;
+    return rc == VD_OK ? count_names(x, err) : rc;
 }
 
 /* ---- 3. the best of them ---- */
 
-static bool below(const struct vd_top *a, const struct vd_top *b) /* C. */
+static int by_sum(const void *pa, const void *pb) /* C. */
 {
-    return a->sum != b->sum ? a->sum < b->sum : a->entry > b->entry;
-}
-
-static void sift_down(struct vd_top *v, size_t n, size_t i)
-{
-    for (size_t k; (k = 2 * i + 1) < n; i = k) {
-        if (k + 1 < n && below(&v[k + 1], &v[k]))
-            k++;
-        if (!below(&v[k], &v[i]))
-            return;
-        struct vd_top t = v[i];
-        v[i] = v[k];
-        v[k] = t;
-    }
-}
-
-static int by_sum(const void *pa, const void *pb)
-{
-    return below(pa, pb) ? 1 : below(pb, pa) ? -1 : 0;
+    const struct vd_top *a = pa, *b = pb;
+    if (a->sum != b->sum)
+        return a->sum > b->sum ? -1 : 1;
+    return a->entry < b->entry ? -1 : a->entry > b->entry;
 }
 
 static int choose(struct vd_names_finding *x, struct vd_err *err)
 {
     struct vd_names_finder *f = x->f;
-    const uint32_t *touched = (const uint32_t *)(const void *)f->touched.data;
-    size_t n = f->touched.len / sizeof(*touched), most = NAMES;
-    for (size_t g = 0; g < f->r.n_seg; g++)
-        most += (size_t)f->r.seg[g].n_gone;
-    most = x->filter ? n : most < NAMES + SLACK ? most : NAMES + SLACK;
-    x->top = vd_array(most + 1, sizeof(*x->top));
+    size_t most = how_many(x), room = 0;
+    float least = sum_of(f, most);
+    for (size_t i = 0; i < f->n_touched; i++)
+        room += f->tally[f->touched[i]].sum >= least;
+    x->top = vd_array(room + 1, sizeof(*x->top));
     if (!x->top)
         return vd_names_no_memory(x->s, err);
-    for (size_t i = 0; i < n; i++) {
-        struct vd_top t = {f->tally[touched[i]].sum, touched[i]};
-        if (x->n_top < most) {
-            x->top[x->n_top++] = t;
-            for (size_t k = x->n_top / 2; x->n_top == most && k-- > 0;)
-                sift_down(x->top, x->n_top, k);
-        } else if (below(&x->top[0], &t)) {
-            x->top[0] = t;
-            sift_down(x->top, x->n_top, 0);
-        }
-    }
+    for (size_t i = 0; i < f->n_touched; i++)
+        if (f->tally[f->touched[i]].sum >= least)
+            x->top[x->n_top++] = (struct vd_top){f->tally[f->touched[i]].sum, f->touched[i]};
     qsort(x->top, x->n_top, sizeof(*x->top), by_sum);
+    x->n_top = x->n_top < most ? x->n_top : most;
     return VD_OK;
 }
 
 /* A. */
 static void wipe(struct vd_names_finder *f)
 {
-    const uint32_t *touched = (const uint32_t *)(const void *)f->touched.data;
-    for (size_t i = 0; i < f->touched.len / sizeof(*touched); i++)
-        f->tally[touched[i]] = (struct vd_tally){0};
-    vd_buf_clear(&f->touched);
+    for (size_t i = 0; i < f->n_touched; i++)
+        f->tally[f->touched[i]] = (struct vd_tally){0};
+    f->n_touched = 0;
 }
 
 static int prepare_filter(struct vd_names_finding *x, struct vd_filter *f, struct vd_err *err)

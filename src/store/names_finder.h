@@ -14,7 +14,7 @@ enum {
     LOOKS = 2 * VD_NAME_WORDS,
     KEPT = 48, /* looks kept for the next query: while one is typed only its end changes */
     STEPS = 64,
-    NEAR = 16384, /* skeletons of a look, of one segment */
+    NEAR = 65536, /* skeletons of a look, of one segment */
     LIKES = VD_NAME_WORDS * VD_NAME_WORDS,
 };
 static const double LEAST = 0.5; /* likeness of a word that is looked at */
@@ -48,7 +48,9 @@ struct vd_names_finder {
     uint32_t n_entries, n_words;
     struct vd_tally *tally; /* by entry */
     uint64_t *met;          /* by block of words, over all segments: those to compare */
-    struct vd_buf touched, blocks;
+    uint32_t *touched;      /* entries that something counts for */
+    size_t n_touched;
+    struct vd_buf blocks;
     struct vd_near near[NEAR];
     struct vd_look look[KEPT];
     uint64_t tick;
@@ -66,6 +68,11 @@ struct vd_names_finder {
     struct vd_likener of[LOOKS];
     struct vd_lanes lanes_of[LOOKS];
 };
+struct vd_gains { /* of entries, not yet counted: what they lie in comes from memory meanwhile */
+    size_t n;
+    uint32_t entry[512];
+    float gain[512];
+};
 struct vd_top {
     float sum;
     uint32_t entry;
@@ -74,6 +81,7 @@ struct vd_names_finding {
     struct vd_store *s;
     struct vd_names_finder *f;
     const struct vd_names_query *q;
+    const struct vd_look *look[LOOKS]; /* NULL: nobody is looked for by it */
     double weight[VD_NAME_WORDS];
     struct vd_word joined[VD_NAME_WORDS]; /* the i-th and the next, if joins[i] */
     bool joins[VD_NAME_WORDS];

@@ -3,11 +3,17 @@
  * names_near.c: skeletons of a directory that are near to one.
  *
  * Near is what it takes at most one class less and one class more to make of the other: so one class
- * for another as well, and a class that moved.  An automaton of four sets of places in the query's
- * skeleton, one bit a place, tells it (Wu and Manber, Fast text searching allowing errors, 1992):
+ * for another as well, and a class that moved.  Two of one class that meet when the one between
+ * them goes count as one, as in every skeleton: T-M-S-K-S is near T-M-S.  An automaton of sets of
+ * places in the query's skeleton, one bit a place, tells it (Wu and Manber, Fast text searching
+ * allowing errors, 1992):
  *
  *    same    every class fits so far             less    one of the query's was passed over
  *    more    one of the other was passed over    both    both happened
+ *    just    of `more` and `both`: it was the last one of the other
+ *
+ * Classes fit that may stand for one sound, and one that may stand for none at all may go for
+ * nothing (vd_classes_fit, vd_class_may_go).
  *
  * The directory ascends, so it is a tree: skeletons that begin alike follow each other.  Where the
  * sets are all empty, or only some classes keep one of them alive, the walk goes on at the next
@@ -18,15 +24,20 @@
  */
 #include "store/names_near.h"
 
-enum { CLASSES = 15, KINDS = 16, FAR = 9 };
+#include <vedette/name.h>
+
+enum { CLASSES = 15, KINDS = VD_N_CLASSES, FAR = 9 };
 
 struct places {
-    uint16_t same, less, more, both;
+    uint16_t same, less, more, both, just_more, just_both;
     uint8_t begun; /* how far apart the query is from a beginning of the other; FAR: not near */
 };
 struct walk {
     uint16_t of[KINDS]; /* places of each class */
-    int n;              /* classes of the query */
+    uint16_t again;     /* places whose class is also that before the one before */
+    uint16_t may_go;
+    bool other_may_go[KINDS];
+    int n; /* classes of the query */
     bool beginning;
     struct places at[CLASSES + 1];
 };
@@ -42,21 +53,51 @@ static uint8_t apart(const struct walk *w, const struct places *p)
     return p->same & end ? 0 : (p->less | p->more) & end ? 1 : p->both & end ? 2 : FAR;
 }
 
+/* Places after one more of the query's was passed over, and the next if it then meets its like. */
+static unsigned passed(const struct walk *w, unsigned places)
+{
+    unsigned next = places << 1;
+    return next | (next & w->again) << 1;
+}
+
+/* And those where what comes next may go. */
+static uint16_t gone(const struct walk *w, unsigned places)
+{
+    for (unsigned more = places; (more = passed(w, more & w->may_go) & ~places) != 0;)
+        places |= more;
+    return (uint16_t)(places & ((2u << w->n) - 1));
+}
+
 static void begin(struct walk *w, uint64_t skeleton, bool beginning)
 {
-    for (w->n = 0; w->n < CLASSES && class_at(skeleton, w->n); w->n++)
-        w->of[class_at(skeleton, w->n)] |= (uint16_t)(1u << w->n);
+    for (w->n = 0; w->n < CLASSES && class_at(skeleton, w->n); w->n++) {
+        unsigned c = class_at(skeleton, w->n);
+        for (unsigned k = 1; k < KINDS; k++)
+            w->of[k] |= (uint16_t)(vd_classes_fit(c, k) ? 1u << w->n : 0);
+        if (w->n > 1 && c == class_at(skeleton, w->n - 2))
+            w->again |= (uint16_t)(1u << w->n);
+        if (vd_class_may_go(c))
+            w->may_go |= (uint16_t)(1u << w->n);
+    }
+    for (unsigned k = 0; k < KINDS; k++)
+        w->other_may_go[k] = vd_class_may_go(k);
     w->beginning = beginning;
-    w->at[0] = (struct places){.same = 1, .less = 2, .begun = FAR};
+    w->at[0] = (struct places){.begun = FAR};
+    w->at[0].same = gone(w, 1);
+    w->at[0].less = gone(w, passed(w, w->at[0].same));
 }
 
 static void step(const struct walk *w, const struct places *p, unsigned c, struct places *next)
 {
-    unsigned of = w->of[c], all = (2u << w->n) - 1;
-    next->same = (uint16_t)((p->same & of) << 1);
-    next->less = (uint16_t)(((p->less & of) << 1 | next->same << 1) & all);
-    next->more = (uint16_t)((p->more & of) << 1 | p->same);
-    next->both = (uint16_t)(((p->both & of) << 1 | p->less | next->more << 1) & all);
+    unsigned of = w->of[c], after = of << 1, stays = w->other_may_go[c] ? 0xffff : 0;
+    next->same = gone(w, (p->same & of) << 1 | (p->same & stays));
+    next->less = gone(w, (p->less & of) << 1 | (p->less & stays) | passed(w, next->same));
+    next->just_more = p->same;
+    next->more =
+        gone(w, (p->more & of) << 1 | (p->more & stays) | p->same | (p->just_more & after));
+    next->just_both = (uint16_t)(p->less | passed(w, next->just_more));
+    next->both = gone(w, (p->both & of) << 1 | (p->both & stays) | p->less | passed(w, next->more) |
+                             (p->just_both & after));
     uint8_t now = apart(w, next);
     next->begun = now < p->begun ? now : p->begun;
 }
@@ -64,9 +105,11 @@ static void step(const struct walk *w, const struct places *p, unsigned c, struc
 /* The first class from c on after which something is left; KINDS: none. */
 static unsigned next_class(const struct walk *w, const struct places *p, unsigned c)
 {
+    unsigned places = p->more | p->both, just = p->just_more | p->just_both;
     if (p->same || p->less || (w->beginning && p->begun != FAR))
         return c;
-    while (c < KINDS && !((p->more | p->both) & w->of[c]))
+    while (c < KINDS && !(places & w->of[c]) && !(just & w->of[c] << 1) &&
+           !(w->other_may_go[c] && places))
         c++;
     return c;
 }

@@ -192,22 +192,22 @@ static bool take_block(const struct vd_names_row *row, size_t words, struct vd_n
                                    .slot = row->p + 2 + lanes + n,
                                    .more = row->p + 2 + lanes + 5 * n,
                                    .end = row->p + row->n,
-                                   .n = n,
-                                   .rows = rows};
+                                   .n = (uint8_t)n,
+                                   .rows = (uint8_t)rows};
     return true;
 }
 
-int vd_names_block_get(struct vd_names_reader *r, size_t g, uint32_t number,
-                       struct vd_names_block *out, struct vd_err *err)
+int vd_names_block_read(struct vd_names_reader *r, size_t g, uint32_t number, struct vd_err *err)
 {
     const struct vd_segment *seg = &r->seg[g];
-    struct vd_names_row *row = &r->of[g].block[number];
+    struct vd_names_row row;
     size_t left = seg->n_words - (size_t)number * NAMES_A_ROW;
-    int rc =
-        row->p ? VD_OK : read_row(r, SQL_NAME_BLOCK_GET, vd_names_id(seg->id, number), row, err);
+    int rc = read_row(r, SQL_NAME_BLOCK_GET, vd_names_id(seg->id, number), &row, err);
     if (rc != VD_OK)
         return rc;
-    return take_block(row, left < NAMES_A_ROW ? left : NAMES_A_ROW, out) ? VD_OK : broken(r, err);
+    return take_block(&row, left < NAMES_A_ROW ? left : NAMES_A_ROW, &r->of[g].block[number])
+               ? VD_OK
+               : broken(r, err);
 }
 
 /* What the word has beyond phones. */
@@ -255,12 +255,11 @@ bool vd_names_word_get(const struct vd_names_block *b, size_t lane, struct vd_na
     return !bad;
 }
 
-uint32_t vd_names_df(const struct vd_names_block *b, size_t lane)
+uint32_t vd_names_df_more(const struct vd_names_block *b, size_t lane)
 {
-    struct vd_names_word w = {.df = b->df[lane]};
+    struct vd_names_word w = {.df = NAMES_DF_MORE};
     bool bad = false;
-    if (w.df == NAMES_DF_MORE)
-        take_more(b, lane, &w, &bad);
+    take_more(b, lane, &w, &bad);
     return w.df;
 }
 

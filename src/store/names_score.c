@@ -47,7 +47,7 @@ static int know(struct vd_names_finder *f, size_t g, uint32_t word, uint16_t *at
                 struct vd_err *err)
 {
     uint32_t *slot = slot_of(f, word), number = word - f->r.seg[g].word0;
-    struct vd_names_block b;
+    const struct vd_names_block *b;
     struct vd_names_word k;
     *at = (uint16_t)(*slot - 1);
     if (*slot)
@@ -55,7 +55,7 @@ static int know(struct vd_names_finder *f, size_t g, uint32_t word, uint16_t *at
     int rc = vd_names_block_get(&f->r, g, number / NAMES_A_ROW, &b, err);
     if (rc != VD_OK)
         return rc;
-    if (!vd_names_word_get(&b, number % NAMES_A_ROW, &k))
+    if (!vd_names_word_get(b, number % NAMES_A_ROW, &k))
         memset(&k, 0, sizeof(k));
     struct vd_known *t = &f->known[f->n_known++];
     *slot = (uint32_t)f->n_known;

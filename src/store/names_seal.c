@@ -385,13 +385,13 @@ static int write_families(struct sealing *x, struct vd_err *err)
 static int add_prior(struct sealing *x, struct vd_names_reader *r, size_t g, size_t at, size_t from,
                      size_t to, struct vd_err *err)
 {
-    struct vd_names_block b = {0};
+    const struct vd_names_block *b = NULL;
     struct vd_names_word k;
     int rc = VD_OK;
     for (uint32_t n = r->of[g].first[at]; n < r->of[g].first[at + 1] && rc == VD_OK; n++) {
-        if (!b.n || n % NAMES_A_ROW == 0)
+        if (!b || n % NAMES_A_ROW == 0)
             rc = vd_names_block_get(r, g, n / NAMES_A_ROW, &b, err);
-        if (rc != VD_OK || !vd_names_word_get(&b, n % NAMES_A_ROW, &k))
+        if (rc != VD_OK || !vd_names_word_get(b, n % NAMES_A_ROW, &k))
             continue;
         for (size_t i = from; i < to; i++) {
             struct vd_names_kept *w = &x->b->word[x->order[i]];

@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { AHEAD = 3, FEW_WORDS = 32768 };
 static const double SAME = 0.85, /* likeness of words of the same sound */
     LEAST_JOINED = 0.75;         /* of a word and two written as one */
 
@@ -31,7 +32,7 @@ void vd_names_finder_free(struct vd_names_finder *f)
     vd_free(f->met);
     vd_free(f->known);
     vd_free(f->slot);
-    vd_buf_free(&f->touched);
+    vd_free(f->touched);
     vd_buf_free(&f->blocks);
     vd_free(f);
 }
@@ -68,8 +69,9 @@ static int open_finder(struct vd_store *s, const struct vd_segment *seg, size_t 
     f->n_entries = n ? seg[n - 1].entry0 + seg[n - 1].n_entries : 0;
     f->n_words = n ? seg[n - 1].word0 + seg[n - 1].n_words : 0;
     f->tally = vd_array((size_t)f->n_entries + 1, sizeof(*f->tally));
+    f->touched = vd_array((size_t)f->n_entries + 1, sizeof(*f->touched));
     f->met = vd_array(f->n_words / NAMES_A_ROW + 2, sizeof(*f->met));
-    if (!f->tally || !f->met)
+    if (!f->tally || !f->touched || !f->met)
         return vd_names_no_memory(s, err);
     for (size_t g = 0; g < n && rc == VD_OK; g++)
         rc = load_gone(s, f, g, err);
@@ -113,6 +115,11 @@ static int by_likeness(const void *pa, const void *pb)
 
 static void cut_cands(struct vd_names_finder *f)
 {
+    size_t n = 0;
+    for (size_t i = 0; i < f->n_cand; i++)
+        if (f->cand[i].like >= f->least)
+            f->cand[n++] = f->cand[i];
+    f->n_cand = n;
     qsort(f->cand, f->n_cand, sizeof(*f->cand), by_likeness);
     if (f->n_cand <= WORDS)
         return;
@@ -193,21 +200,31 @@ static void meet(struct vd_names_finder *f, size_t g, uint32_t first, uint32_t e
     }
 }
 
+/* It comes from memory while the one before is compared. */
+static void prefetch_block(const struct vd_names_block *b)
+{
+    for (size_t i = 0; b->lanes && i <= b->rows; i++)
+        __builtin_prefetch(b->lanes + i * VD_LANES);
+}
+
 /* A. */
 static int compare_met(struct vd_names_finder *f, struct vd_look *l, size_t g, double least,
                        struct vd_err *err)
 {
     const uint32_t *v = (const uint32_t *)(const void *)f->blocks.data;
     uint32_t block0 = f->r.seg[g].word0 / NAMES_A_ROW;
-    struct vd_names_block b;
+    const struct vd_names_block *b;
     int rc = f->blocks.failed ? vd_names_no_memory(f->r.s, err) : VD_OK;
-    for (size_t i = 0; i < f->blocks.len / sizeof(*v); i++) {
+    size_t n = f->blocks.len / sizeof(*v);
+    for (size_t i = 0; i < n; i++) {
+        if (i + AHEAD < n)
+            prefetch_block(&f->r.of[g].block[v[i + AHEAD]]);
         uint64_t which = f->met[block0 + v[i]];
         f->met[block0 + v[i]] = 0;
         if (rc == VD_OK)
             rc = vd_names_block_get(&f->r, g, v[i], &b, err);
         if (rc == VD_OK)
-            compare_block(f, l, &b, (block0 + v[i]) * NAMES_A_ROW, which, least);
+            compare_block(f, l, b, (block0 + v[i]) * NAMES_A_ROW, which, least);
     }
     vd_buf_clear(&f->blocks);
     return rc;
@@ -215,17 +232,28 @@ static int compare_met(struct vd_names_finder *f, struct vd_look *l, size_t g, d
 
 /* ---- a look ---- */
 
+/* Skeletons that are near.  All of them where they are few: that takes no longer than to choose. */
+static size_t near_of(struct vd_names_finder *f, const struct vd_look *l, size_t g,
+                      enum vd_names_part part)
+{
+    const struct vd_names_part_of *of = &f->r.of[g];
+    const uint64_t lowest = (uint64_t)part << 60;
+    struct vd_near_query q = {
+        .skeleton = vd_names_skeleton(part, &l->w), .most = 2, .beginning = l->beginning};
+    size_t from = vd_names_lower(of->skeleton, 0, of->n_skeletons, lowest),
+           to = vd_names_lower(of->skeleton, from, of->n_skeletons, lowest + (1ull << 60)), n = 0;
+    if (of->first[to] - of->first[from] > FEW_WORDS)
+        return vd_names_near(of->skeleton, from, to, &q, f->near, NEAR);
+    for (; from < to && n < NEAR; from++)
+        f->near[n++] = (struct vd_near){(uint32_t)from, 2};
+    return n;
+}
+
 static int scan_part(struct vd_names_finder *f, struct vd_look *l, size_t g,
                      enum vd_names_part part, struct vd_err *err)
 {
     const struct vd_names_part_of *of = &f->r.of[g];
-    const uint64_t lowest = (uint64_t)part << 60;
-    struct vd_near_query q = {.skeleton = vd_names_skeleton(part, &l->w),
-                              .most = part == VD_NAMES_JOINED ? 1 : 2,
-                              .beginning = l->beginning};
-    size_t from = vd_names_lower(of->skeleton, 0, of->n_skeletons, lowest),
-           to = vd_names_lower(of->skeleton, from, of->n_skeletons, lowest + (1ull << 60)),
-           n = vd_names_near(of->skeleton, from, to, &q, f->near, NEAR);
+    size_t n = near_of(f, l, g, part);
     int rc = VD_OK;
     for (int pass = 0; pass < 2 && rc == VD_OK; pass++) {
         for (size_t i = 0; i < n; i++)
@@ -240,7 +268,7 @@ static int scan_part(struct vd_names_finder *f, struct vd_look *l, size_t g,
 static int scan_family(struct vd_names_finder *f, struct vd_look *l, size_t g, struct vd_err *err)
 {
     const struct vd_names_part_of *of = &f->r.of[g];
-    struct vd_names_block b;
+    const struct vd_names_block *b;
     struct vd_names_word k;
     size_t lo = 0, hi = of->n_relatives;
     int rc = VD_OK;
@@ -254,7 +282,7 @@ static int scan_family(struct vd_names_finder *f, struct vd_look *l, size_t g, s
     for (; lo < of->n_relatives && of->relative[lo].family == l->w.family && rc == VD_OK; lo++) {
         uint32_t word = of->relative[lo].word;
         rc = vd_names_block_get(&f->r, g, word / NAMES_A_ROW, &b, err);
-        if (rc != VD_OK || !vd_names_word_get(&b, word % NAMES_A_ROW, &k))
+        if (rc != VD_OK || !vd_names_word_get(b, word % NAMES_A_ROW, &k))
             continue;
         double like = vd_word_likeness(&l->w, &k.w);
         if (like > SAME && k.df > 2)

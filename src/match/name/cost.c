@@ -395,16 +395,71 @@ size_t vd_word_keys(const struct vd_word *w, uint32_t keys[VD_NAME_KEYS])
     return m;
 }
 
+/* Letters that stand for sounds of two classes, or for one that may be none, have classes of their
+ * own: nothing is lost, and who compares skeletons knows what they may stand for. */
+static unsigned skeleton_class(char c)
+{
+    switch (c) {
+    case 'c':
+    case 'R':
+        return VD_CLASS_S_K;
+    case 'j':
+        return VD_CLASS_S_Y;
+    case 'X':
+    case 'K':
+        return VD_CLASS_K_H;
+    case 'N':
+        return VD_CLASS_NASAL;
+    case 'L':
+        return VD_CLASS_L_S;
+    case 'T':
+    case 'D':
+        return VD_CLASS_T_S;
+    case 'v':
+        return VD_CLASS_V;
+    default:
+        return (unsigned)class_of(c);
+    }
+}
+
 uint64_t vd_word_skeleton(const struct vd_word *w)
 {
     uint64_t v = 0, last = 0;
     int shift = 60;
     for (size_t i = 0; i < w->n && shift > 0; i++) {
-        uint64_t c = (uint64_t)class_of(w->phone[i]);
+        uint64_t c = skeleton_class(w->phone[i]);
         if (c && c != last)
             v |= (last = c) << (shift -= 4);
     }
     return v;
+}
+
+bool vd_classes_fit(unsigned a, unsigned b)
+{
+    static const uint16_t stands_for[VD_N_CLASSES] = {
+        [VD_CLASS_P] = 1 << VD_CLASS_P,
+        [VD_CLASS_T] = 1 << VD_CLASS_T,
+        [VD_CLASS_S] = 1 << VD_CLASS_S,
+        [VD_CLASS_K] = 1 << VD_CLASS_K,
+        [VD_CLASS_M] = 1 << VD_CLASS_M,
+        [VD_CLASS_N] = 1 << VD_CLASS_N,
+        [VD_CLASS_L] = 1 << VD_CLASS_L,
+        [VD_CLASS_R] = 1 << VD_CLASS_R,
+        [VD_CLASS_S_K] = 1 << VD_CLASS_S | 1 << VD_CLASS_K,
+        [VD_CLASS_S_Y] = 1 << VD_CLASS_S,
+        [VD_CLASS_K_H] = 1 << VD_CLASS_K,
+        [VD_CLASS_NASAL] = 1 << VD_CLASS_N | 1 << VD_CLASS_M,
+        [VD_CLASS_L_S] = 1 << VD_CLASS_L | 1 << VD_CLASS_S,
+        [VD_CLASS_T_S] = 1 << VD_CLASS_T | 1 << VD_CLASS_S,
+        [VD_CLASS_V] = 1 << VD_CLASS_P,
+    };
+    return a < VD_N_CLASSES && b < VD_N_CLASSES && stands_for[a] & stands_for[b];
+}
+
+bool vd_class_may_go(unsigned class)
+{
+    return class == VD_CLASS_S_Y || class == VD_CLASS_K_H || class == VD_CLASS_NASAL ||
+           class == VD_CLASS_V;
 }
 
 /* ---- likeness ---- */
