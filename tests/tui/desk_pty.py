@@ -178,4 +178,54 @@ d.send("q")
 d.until("Anton Veldt")
 d.send("Q")
 tap(d.ended() == 0, "and it leaves with 0")
+
+# ---- search as you type ----
+def resize(d, rows, cols):
+    fcntl.ioctl(d.slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
+    os.kill(d.pid, signal.SIGWINCH)
+
+
+d = start()
+d.send("/")
+tap(d.until("type a name"), "/ opens the line", d.out)
+d.send("kadar")
+tap(d.until("found in"), "what is typed at once is answered", d.out)
+d.read(0.5)
+d.send("\x7f" * 5 + "daryush amini")
+tap(d.until("Dariush"), "and what is typed in its place", d.out)
+for i in range(40):  # faster than anybody types: every answer but the last may be left out
+    os.write(d.master, b"\x7f" * 13 + b"carla dimas"[: 1 + i % 11])
+    d.read(0.002)
+d.send("\x15carla dimas")
+tap(d.until("Carla Dimas"), "a burst of keys ends with the last answer", d.out)
+d.send("\x15kadar")
+for rows, cols in ((8, 30), (50, 160), (3, 10), (24, 80)):
+    resize(d, rows, cols)
+    d.read(0.05)
+d.send("\x15dariush")
+tap(d.until("Dariush"), "the size may change while it is typed", d.out)
+d.send("\x1b")
+tap(d.until("Anton Veldt"), "Esc shows the list as it was", d.out)
+d.send("/" + "x" * 1500 + "\x15" + "\x1b[200~kadar\n:quit\n\x1b[201~")
+d.read(0.5)
+d.send("\x15carla")
+tap(d.until("Carla Dimas"), "too long a line and a paste with line feeds are survived", d.out)
+d.send("\r\r")
+tap(d.until("Bureau of Syldavia"), "Enter keeps what was found, Enter again opens it", d.out)
+d.send("q")
+tap(d.until("1 found in"), "and back it still stands there", d.out)
+d.read(0.6)
+
+d.out = b""
+time.sleep(1.0)
+while d.read(0.05):
+    pass
+tap(len(d.out) == 0, "nothing is sent while nothing happens", d.out)
+d.send("/veldt")
+d.send("Q\x1b")
+d.until("Anton Veldt")
+d.send("/adar")
+os.kill(d.pid, signal.SIGTERM)
+status = d.ended()
+tap(status == 0, "it ends in order while a name is looked up", status)
 print(f"1..{n}")

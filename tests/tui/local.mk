@@ -10,5 +10,5 @@ tests_tui_t_keymap_LDADD = libterm.a $(TEST_LIBS)
 noinst_PROGRAMS += tests/tui/mkdata
 tests_tui_mkdata_SOURCES = tests/tui/mkdata.c
 tests_tui_mkdata_LDADD = $(PNG_LIBS)
-tap_tests += tests/tui/desk.test tests/tui/duplicates.test tests/tui/pty.test
+tap_tests += tests/tui/desk.test tests/tui/duplicates.test tests/tui/found.test tests/tui/pty.test
 EXTRA_DIST += tests/tui/xvfb.sh tests/tui/desk.sh tests/tui/update-golden tests/tui/desk_pty.py tests/golden

@@ -25,7 +25,7 @@
 #include "tui/views/views.h"
 
 enum { NAME, BORN, SCORE, NATIONALITY, HAS, RECORD, LIST, N_COLUMNS };
-enum { LEAST_ROWS = 10, MOST = 300 };
+enum { LEAST_ROWS = 10, MOST = 300, WIDE_NAME = 52 };
 
 static const struct column columns[N_COLUMNS] = {
     [NAME] = {"Name", 0, 1, false, NULL},  [BORN] = {"Born", 10, 3, false, NULL},
@@ -224,6 +224,8 @@ void found_draw(struct list *l, struct area w)
     struct found *f = &l->found;
     const struct look_row *r = found_row(l);
     const char *complaint = f->look.now.complaint;
+    int beside = 4 + columns[BORN].width + columns[SCORE].width, rest = w.cols - beside;
+    f->grid.least = rest < 12 ? 12 : rest < WIDE_NAME ? rest : WIDE_NAME; /* the names come first */
     int why = why_lines(l->d, w.rows, w.cols - 2, r ? &r->hit : NULL);
     grid_draw(&f->grid, l->d, (struct area){w.row, w.col, w.rows - why, w.cols});
     if (!f->grid.n)

@@ -20,7 +20,7 @@ enum { GUTTER = 2, GAP = 1 };
  */
 static void layout(const struct grid *g, int cols, int width[GRID_COLUMNS])
 {
-    int used = GUTTER, least = cols >= 48 ? 28 : 12;
+    int used = GUTTER, least = g->least ? g->least : cols >= 48 ? 28 : 12;
     bool free_column = false;
     for (int i = 0; i < g->n_columns; i++) {
         bool shown = !(g->hidden >> i & 1) && (i == 0 || i > g->first);

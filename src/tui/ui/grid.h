@@ -45,6 +45,7 @@ struct grid {
     const char *sorted_by; /* column title that carries the arrow, or NULL */
     bool descending;
     bool no_titles;
+    int least; /* cells of the column that takes what is left; 0: as usual */
 };
 /* Draw titles and rows. */
 void grid_draw(struct grid *g, struct desk *d, struct area where);

@@ -23,7 +23,7 @@
 #include "tui/ui/ui.h"
 
 enum { PATIENCE_MS = 150, SPARE = 12 };
-static const double LEAST_SCORE = 0.25; /* below that a name has nothing of what was typed */
+static const double LEAST_SCORE = 0.3; /* below that a name has nothing of what was typed */
 struct look_request {
     struct look *l; /* NULL once it was let go of */
     struct job *job;

@@ -145,6 +145,8 @@ bool prompt_event(struct desk *d, const struct event *ev)
     d->prompt.completing[0] = 0;
     if (key == K_ENTER)
         accept(d);
+    else if (key == K_BS && d->prompt.line.len == 0 && d->prompt.kind == PROMPT_FIND)
+        return true; /* a key held to empty the line goes no further than that */
     else if (key == K_ESC || key == ('c' | MOD_CTRL) || (key == K_BS && d->prompt.line.len == 0))
         give_up(d);
     else if (vertical(d, key))

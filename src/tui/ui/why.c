@@ -204,9 +204,11 @@ static void draw_evidence(struct flow *f, const struct vd_find_hit *h, int says)
         if (h->evidence[e].says != says)
             continue;
         const char *value = h->evidence[e].text ? h->evidence[e].text : "";
-        const char *text =
-            vd_arena_printf(f->d->scratch, "%s%s %s: ", against ? "! " : "",
-                            vd_find_evidence_name(e), against ? "contradicts" : "agrees");
+        const char *name = vd_find_evidence_name(e), *mark = against ? "! " : "";
+        const char *text = vd_arena_printf(f->d->scratch, "%s%s %s: ", mark, name,
+                                           against ? "contradicts" : "agrees");
+        if (vd_text_width(text) + vd_text_width(value) > f->w.cols) /* (B) says it too */
+            text = vd_arena_printf(f->d->scratch, "%s%s: ", mark, name);
         if (!flow_piece(f, vd_text_width(text) + vd_text_width(value)))
             return;
         flow_put(f, against ? ROLE_WARN : ROLE_SCORE_HIGH, text);

@@ -366,11 +366,15 @@ static int draw_head(struct candidates *v, struct desk *d, struct area w)
     char n[32], basis[VD_BASIS_TEXT];
     struct vd_buf scope = {0};
     const struct vd_search_row *r = &v->f.search;
-    const char *text = vd_arena_printf(
-        d->scratch, "purpose: %s   basis: %s   %s: %s   engine %s, %s %s",
-        r->purpose ? r->purpose : "", r->basis ? r->basis : "", v->names.hits ? "asked" : "probe",
-        r->probe ? r->probe : "", r->engine ? r->engine : "", group_digits(r->n_gallery, n),
-        v->names.hits ? "names" : "templates");
+    const char *why = vd_arena_printf(d->scratch, "purpose: %s   basis: %s",
+                                      r->purpose ? r->purpose : "", r->basis ? r->basis : "");
+    const char *engine = r->engine ? r->engine : "", *probe = r->probe ? r->probe : "";
+    group_digits(r->n_gallery, n);
+    const char *text =
+        v->names.hits
+            ? vd_arena_printf(d->scratch, "asked: %s   %s   %s, %s names", probe, why, engine, n)
+            : vd_arena_printf(d->scratch, "%s   probe: %s   engine %s, %s templates", why, probe,
+                              engine, n);
     screen_text(d->scr, w.row, w.col + 1, w.cols - 2, ROLE_SOURCE, text, 0);
     vd_findings_basis(&v->f, basis);
     text =
