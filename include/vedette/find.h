@@ -91,6 +91,11 @@ struct vd_found {
 int vd_find(struct vd_store *s, const struct vd_find *q, struct vd_arena *a, struct vd_found *out,
             struct vd_err *err);
 
+/* What a query says of one subject, explained, whoever else there is: every word is taken as rare.
+ * Terms that narrow a search are passed over. Errors: INVALID, NOTFOUND. */
+int vd_find_one(struct vd_store *s, const char *query, int64_t subject, struct vd_arena *a,
+                struct vd_find_hit *out, struct vd_err *err);
+
 /* Keep a search by name with its candidates, audited. Queries of one batch are one search: the
  * candidates of the n-th have probe n. Errors: INVALID without purpose or basis. */
 struct vd_find_keep {

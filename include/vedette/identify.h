@@ -102,7 +102,8 @@ int vd_identify_template(struct vd_store *s, struct vd_gallery *g, int64_t templ
  * list of what all of them come to together. Each stands on its contributions, which name their kind.
  * q->modality and q->together go without saying; q->engine stands with the sample
  * ("face=acme/3:FILE"); q->keep points to VD_N_MODALITIES galleries. A kind whose gallery is
- * uncalibrated is left out, said through q->warn, and the others are added up.
+ * uncalibrated is left out, said through q->warn, and the others are added up.  "name=QUERY" besides
+ * says of each candidate how its names fit (vd_find_one), and changes neither sums nor order.
  * Errors: INVALID (also where no kind can be added), and those of vd_identify.
  */
 int vd_identify_person(struct vd_store *s, const char *const *samples, size_t n,

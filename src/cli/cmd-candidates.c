@@ -123,7 +123,7 @@ static void print_json(struct cli *c, const struct vd_findings *f, const struct 
     vd_json_kstr(j, "modality", vd_modality_name(vd_candidate_modality(v, f->search.modality)));
     print_sources_json(j, f, v);
     print_parts_json(j, f, v);
-    if (f->search.modality == VD_BY_NAME)
+    if (f->search.modality == VD_BY_NAME || f->n_queries)
         print_named_json(j, f, v);
     cli_json_line(c);
 }
@@ -283,6 +283,23 @@ static void print_names(struct cli *c, const struct vd_findings *f, const struct
         say_contradictions(c, &v[i]);
 }
 
+/* Of a search for a person: what a name that was asked besides says of each. */
+static void say_names(struct cli *c, const struct vd_findings *f, const struct vd_candidate *v,
+                      size_t n)
+{
+    if (f->search.modality || !f->n_queries || !n)
+        return;
+    say(c, "\n");
+    say_wrapped(c, "The name, which has no weight in the sum: %s", f->queries[0].query);
+    for (size_t i = 0; i < n; i++) {
+        const struct vd_find_hit *h = v[i].worth->named;
+        if (!h)
+            continue;
+        say_under(c, 2, 12, "rank %d, %.3f: %s", v[i].rank, h->score, v[i].name ? v[i].name : "");
+        reason_print(c, h, 12);
+    }
+}
+
 static void print_list(struct cli *c, const struct vd_findings *f, const struct vd_candidate *v,
                        size_t n, int probe)
 {
@@ -310,6 +327,7 @@ static void print_list(struct cli *c, const struct vd_findings *f, const struct 
                     "upper bound, by a model of the tail");
     for (size_t i = 0; i < n; i++)
         say_contradictions(c, &v[i]);
+    say_names(c, f, v, n);
 }
 
 void candidates_print(struct cli *c, const struct vd_findings *f, bool parts)

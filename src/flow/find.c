@@ -395,6 +395,37 @@ int vd_find(struct vd_store *s, const struct vd_find *q, struct vd_arena *a, str
     return rc;
 }
 
+static int one(struct find *x, struct row *r, struct vd_name_match *m, struct vd_err *err)
+{
+    int rc = vd_finding_read(&x->f, x->q->query, err);
+    if (rc == VD_OK)
+        rc = profile_of(x, r, err);
+    if (rc != VD_OK)
+        return rc;
+    vd_name_read(x->f.words.data, x->f.words.len, &x->name);
+    r->hit.name_score = vd_finding_compare(r->profile, &x->name, &r->named, m);
+    r->hit.record = r->named.prop ? r->named.record : r->profile->records[0].id;
+    r->hit.ref = r->named.prop ? r->named.ref : r->profile->records[0].ref;
+    r->hit.name = r->profile->caption;
+    rc = vd_finding_weigh(&x->f, r->profile, x->a, &r->hit, err);
+    return rc == VD_OK
+               ? vd_finding_explain(&x->f, r->profile, &x->name, &r->named, x->a, &r->hit, err)
+               : rc;
+}
+
+int vd_find_one(struct vd_store *s, const char *query, int64_t subject, struct vd_arena *a,
+                struct vd_find_hit *out, struct vd_err *err)
+{
+    struct vd_find q = {.query = query};
+    struct find x = {.s = s, .q = &q, .a = a};
+    struct row r = {.hit.subject = subject};
+    struct vd_name_match *m = vd_arena_alloc(a, sizeof(*m));
+    int rc = m ? one(&x, &r, m, err) : no_memory(err);
+    vd_finding_free(&x.f);
+    *out = r.hit;
+    return rc;
+}
+
 /* ---- kept ---- */
 
 int vd_find_store(struct vd_store *s, const struct vd_find_keep *k, const struct vd_candidate *c,

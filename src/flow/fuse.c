@@ -9,8 +9,8 @@
  *
  *  1. Different sources are as good as independent: different fingers of a person, the face, the
  *     voice.  Their weights are summed in full.  A source that the subject has no template of, or
- *     that was not probed, adds 0: it speaks neither for nor against.  A name that is compared with
- *     names will be one more source, of the kind of a face: a person has one.
+ *     that was not probed, adds 0: it speaks neither for nor against.  A name is no source: it is
+ *     told beside the sum (person.c).
  *  2. Impressions of one finger are not: what makes one comparison fail or succeed (a worn ridge,
  *     the part that was touched, a chance likeness of the two patterns) is there in the next one
  *     too.  The best counts in full, each further one half as much as the one before.  So no

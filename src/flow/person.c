@@ -13,8 +13,9 @@
  * a search of that kind.  What is added up are weights of evidence, never scores: of fingers by the
  * matcher's own trained scale, of faces and voices by the calibration of their gallery.
  *
- * A kind of evidence is whatever gives items (struct vd_fuse_item) for subjects.  A name compared
- * with the names of the lists would be one more run here, and one more source in fuse.c.
+ * A kind of evidence is whatever gives items (struct vd_fuse_item) for subjects.  A name gives none:
+ * its score has no weight of evidence (how rare a name is depends on the name, see vedette-matching(7)),
+ * so what it says of each candidate is kept and shown beside the sum and changes neither sum nor order.
  *
  * Invariants
  *  A. A kind without a weight is not added: it is said, to the caller and in the record of the search,
@@ -30,6 +31,7 @@
 #include <time.h>
 #include <vedette/json.h>
 
+#include "flow/finding.h"
 #include "flow/fuse.h"
 #include "flow/identifying.h"
 #include "flow/samples.h"
@@ -46,6 +48,7 @@ struct kind {
 struct person {
     struct kind kind[VD_N_MODALITIES + 1]; /* by modality; 0 stands for all together */
     int n_probes;
+    const char *name; /* asked for besides, or NULL */
 };
 
 static struct vd_run *whole(struct person *p)
@@ -113,7 +116,7 @@ static int read_sample(struct person *p, const char *text, size_t i, size_t n)
         return rc;
     if (!of.modality) {
         vd_fail(err, VD_INVALID, text, "a sample of a person says its kind");
-        return vd_hint(err, "finger=7:FILE, finger=FILE, face=FILE or voice=FILE");
+        return vd_hint(err, "finger=7:FILE, finger=FILE, face=FILE, voice=FILE; name=QUERY");
     }
     struct kind *k = &p->kind[of.modality];
     size_t before = k->run.n_probes;
@@ -126,13 +129,31 @@ static int read_sample(struct person *p, const char *text, size_t i, size_t n)
     return rc ? rc : number(p, k, before);
 }
 
+static int read_name(struct person *p, const char *name)
+{
+    struct vd_finding f;
+    struct vd_err *err = whole(p)->err;
+    if (p->name)
+        return vd_fail(err, VD_INVALID, "search", "one name= only");
+    p->name = name;
+    int rc = vd_finding_read(&f, name, err);
+    bool nothing = !rc && !f.words.len && !vd_finding_weighs(&f);
+    vd_finding_free(&f);
+    return nothing ? vd_fail(err, VD_INVALID, "search", "name= without a name") : rc;
+}
+
 static int read_samples(struct person *p, const char *const *texts, size_t n)
 {
     struct vd_run *all = whole(p);
     char as[48];
     int rc = VD_OK;
     for (size_t i = 0; !rc && i < n; i++)
-        rc = read_sample(p, texts[i], i, n);
+        rc = vd_sample_name(texts[i]) ? read_name(p, vd_sample_name(texts[i]))
+                                      : read_sample(p, texts[i], i, n);
+    if (!rc && p->name && !p->n_probes) {
+        vd_fail(all->err, VD_INVALID, "search", "a name alone has no weight to add up");
+        return vd_hint(all->err, "vedette find");
+    }
     vd_reading_text(&all->q->as, as);
     if (!rc && as[0] && !p->kind[VD_FINGER].asked)
         rc = vd_fail(all->err, VD_INVALID, "search",
@@ -338,12 +359,30 @@ static int64_t n_gallery(const struct person *p)
     return (int64_t)n;
 }
 
+/* ---- the name, beside ---- */
+
+static int name_candidates(struct person *p)
+{
+    struct vd_run *all = whole(p);
+    int rc = VD_OK;
+    for (size_t i = 0; p->name && !rc && i < all->n_found; i++) {
+        struct vd_candidate with, *c = &all->found[i];
+        struct vd_find_hit h;
+        rc = vd_find_one(all->s, p->name, c->subject, all->a, &h, all->err);
+        if (!rc)
+            rc = vd_find_candidate(&h, 0, c->rank, all->a, &with, all->err);
+        c->reason = rc ? NULL : with.reason;
+    }
+    return rc;
+}
+
 /* C. */
 static int store_search(struct person *p, int64_t *search)
 {
     struct vd_run *all = whole(p);
     struct vd_buf params = {0}, engines = {0};
     struct vd_read_by by[VD_N_MODALITIES];
+    struct vd_search_query name = {.query = p->name};
     write_params(p, &params);
     name_engines(p, &engines);
     struct vd_search_new n = {
@@ -361,6 +400,8 @@ static int store_search(struct person *p, int64_t *search)
         .ms = all->ms,
         .read_by = by,
         .n_read_by = calibrations(p, by),
+        .queries = &name,
+        .n_queries = p->name ? 1 : 0,
     };
     int rc =
         params.failed || engines.failed ? vd_run_no_memory(all) : vd_store_begin(all->s, all->err);
@@ -420,6 +461,9 @@ int vd_identify_person(struct vd_store *s, const char *const *samples, size_t n,
         rc = scan_all(p);
     if (!rc) {
         vd_run_cut(whole(p));
+        rc = name_candidates(p);
+    }
+    if (!rc) {
         rc = store_search(p, &out->search);
     }
     if (!rc)

@@ -54,18 +54,23 @@ static void list_paths(struct vd_buf *lines, int modality, const char *const *pr
                        const struct vd_reading *as)
 {
     int64_t first = 0;
+    size_t files = 0;
+    for (size_t i = 0; i < n; i++)
+        files += modality || !vd_sample_name(probes[i]);
     for (size_t i = 0; i < n; i++) {
         const char *path;
         int of = modality;
+        if (!modality && vd_sample_name(probes[i]))
+            continue;
         if (path_of(probes[i], &of, &path) != VD_OK)
             return;
         char *whole = realpath(path, NULL);
-        if (whole && n == 1)
+        if (whole && files == 1)
             vd_buf_str(lines, whole);
         else if (whole && !strchr(whole, '\n'))
             vd_buf_printf(lines, "%lld %s\n", (long long)first, whole);
         free(whole);
-        int64_t here = n > 1 ? count_probes(of, path, as) : 0;
+        int64_t here = files > 1 ? count_probes(of, path, as) : 0;
         if (here < 0)
             return;
         first += here;

@@ -84,6 +84,11 @@ int vd_sample_named(const char *text, struct vd_named_sample *out, struct vd_err
     return *out->path ? VD_OK : vd_fail(err, VD_INVALID, text, "a %s without a file", word);
 }
 
+const char *vd_sample_name(const char *text)
+{
+    return strncmp(text, "name=", 5) == 0 ? text + 5 : NULL;
+}
+
 static int add_path(struct vd_arena *a, char *path, struct vd_paths *out, struct vd_err *err)
 {
     if (out->n == out->cap) {

@@ -22,6 +22,9 @@ struct vd_named_sample {
 /* Errors: INVALID, where = the text. */
 int vd_sample_named(const char *text, struct vd_named_sample *out, struct vd_err *err);
 
+/* "name=QUERY": no file but a name, as find takes it. NULL: something else. */
+const char *vd_sample_name(const char *text);
+
 struct vd_paths {
     char **v; /* the arena's */
     size_t n, cap;

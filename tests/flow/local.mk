@@ -44,3 +44,6 @@ tests_flow_t_detplot_LDADD = $(TEST_LIBS) -lm
 check_PROGRAMS += tests/flow/t_gallery
 tests_flow_t_gallery_SOURCES = tests/flow/t_gallery.c tests/flow/faces.h tests/flow/fingers.h tests/test.h
 tests_flow_t_gallery_LDADD = $(TEST_LIBS) -lm
+check_PROGRAMS += tests/flow/t_find
+tests_flow_t_find_SOURCES = tests/flow/t_find.c tests/test.h
+tests_flow_t_find_LDADD = $(TEST_LIBS)
