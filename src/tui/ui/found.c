@@ -227,6 +227,7 @@ void found_draw(struct list *l, struct area w)
     int beside = 4 + columns[BORN].width + columns[SCORE].width, rest = w.cols - beside;
     f->grid.least = rest < 12 ? 12 : rest < WIDE_NAME ? rest : WIDE_NAME; /* the names come first */
     int why = why_lines(l->d, w.rows, w.cols - 2, r ? &r->hit : NULL);
+    int told = why && !complaint && f->look.now.note && *f->look.now.note;
     grid_draw(&f->grid, l->d, (struct area){w.row, w.col, w.rows - why, w.cols});
     if (!f->grid.n)
         draw_wrapped(l->d, (struct area){w.row + 2, w.col + 2, w.rows - 2, w.cols - 4}, ROLE_DIM,
@@ -235,7 +236,11 @@ void found_draw(struct list *l, struct area w)
         draw_wrapped(l->d, (struct area){w.row + w.rows - why, w.col + 1, why, w.cols - 2},
                      ROLE_WARN, complaint);
     else if (r && why)
-        why_draw(l->d, (struct area){w.row + w.rows - why, w.col + 1, why, w.cols - 2}, &r->hit);
+        why_draw(l->d, (struct area){w.row + w.rows - why, w.col + 1, why - told, w.cols - 2},
+                 &r->hit);
+    if (told)
+        screen_text(l->d->scr, w.row + w.rows - 1, w.col + 1, w.cols - 2, ROLE_WARN,
+                    f->look.now.note, 0);
 }
 
 void found_note(const struct list *l, struct vd_buf *out)

@@ -68,6 +68,7 @@ static int fill(struct look_request *r, struct vd_store *s, const struct vd_foun
     }
     w->more = w->n >= r->top;
     w->n_names = f->n_names;
+    w->note = f->note;
     w->ms = f->ms;
     return rc;
 }

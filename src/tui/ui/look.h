@@ -23,6 +23,7 @@ struct look_answer {
     struct look_row *rows;
     size_t n;
     bool more;             /* there may be others beyond these */
+    const char *note;      /* what was perhaps meant otherwise, or "" */
     const char *complaint; /* why the text is no query, or NULL; the rows are those of before */
     int64_t n_names;
     double ms;
