@@ -51,7 +51,9 @@ struct letter {
 
 static const char *look_up(const struct letter *t, size_t n, uint32_t cp)
 {
-    size_t lo = 0;
+    size_t lo = 0, here = cp - t[0].cp;
+    if (here < n && t[here].cp == cp) /* most alphabets begin without gaps */
+        return t[here].phones;
     while (lo < n) {
         size_t mid = (lo + n) / 2;
         if (t[mid].cp == cp)
