@@ -230,11 +230,6 @@ static const uint8_t saved[I('z') + 1][I('z') + 1] = {
     P('l', 'w', 45),
 };
 
-static bool is_vowel(char c)
-{
-    return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u';
-}
-
 /* What leaving a phone out costs: where the other side writes vowels, and where it does not. */
 #define GAP(c, voiced, bare) [I(c)] = {voiced, bare}
 #define EACH(c)              GAP(c, 55, 55)
@@ -266,7 +261,11 @@ void vd_phone_gaps(uint8_t out[64], bool other_bare)
 
 static int phone_weight(char c)
 {
-    return strchr("@HEIBM", c) ? 15 : is_vowel(c) ? 30 : 60;
+    static const uint8_t light[I('z') + 1] = {
+        [I('@')] = 15, [I('H')] = 15, [I('E')] = 15, [I('I')] = 15, [I('B')] = 15, [I('M')] = 15,
+        [I('a')] = 30, [I('e')] = 30, [I('i')] = 30, [I('o')] = 30, [I('u')] = 30,
+    };
+    return light[I(c)] ? light[I(c)] : 60;
 }
 
 static int weight(const struct vd_word *w)
