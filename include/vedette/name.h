@@ -16,9 +16,10 @@
  *    a e i o u    vowels        @  a vowel that may be there: inherent a, ayn, schwa
  *    A W Y        alef, waw, yeh: a vowel or a consonant of a script that leaves vowels out
  *    H            final heh or teh marbuta: h, a, e, t or nothing
+ *    V            final alef maksura: a or i
  *    R            g before e or i: g, or j
- *    E I B M      may be there or not: a hissing sound after t, d, k, S; a glide y; a final w or v;
- *                 the l of a joined article al
+ *    E I B M O    may be there or not: a hissing sound after t, d, k, S; a glide y; a final w or v;
+ *                 the l of a joined article al; the breath of bh, dh, th
  */
 #ifndef VEDETTE_NAME_H
 #define VEDETTE_NAME_H

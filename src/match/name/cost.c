@@ -65,11 +65,21 @@ static const uint8_t saved[I('z') + 1][I('z') + 1] = {
     P('Y', 'H', 20),
     P('Y', 'u', 25),
     P('Y', 'o', 25),
+    P('V', 'a', 2),
+    P('V', 'i', 2),
+    P('V', 'Y', 0),
+    P('V', 'e', 4),
+    P('V', 'y', 4),
+    P('V', 'A', 4),
+    P('V', 'H', 6),
+    P('V', '@', 4),
+    P('V', 'I', 4),
     P('H', 'h', 2),
     P('H', 'a', 0),
     P('H', 'e', 2),
     P('H', '@', 0),
     P('H', 't', 8),
+    P('H', 'g', 20),
     P('H', 'i', 10),
     P('H', 'o', 10),
     P('H', 'u', 12),
@@ -109,6 +119,9 @@ static const uint8_t saved[I('z') + 1][I('z') + 1] = {
     P('B', 'o', 10),
     P('B', 'f', 14),
     P('B', 'b', 14),
+    P('O', 'h', 0),
+    P('O', 'H', 0),
+    P('O', 'X', 6),
     P('M', 'l', 0),
     P('M', '@', 4),
     /* gutturals */
@@ -138,6 +151,7 @@ static const uint8_t saved[I('z') + 1][I('z') + 1] = {
     P('X', 'h', 6),
     P('X', 'G', 25),
     P('X', 'K', 20),
+    P('X', 'j', 30),
     P('X', 'C', 14),
     P('X', 'x', 6),
     P('X', 'g', 35),
@@ -239,8 +253,8 @@ static const uint8_t gaps[I('z') + 1][2] = {
     GAP('Y', 26, 26), GAP('h', 16, 16), GAP('y', 20, 14), GAP('w', 30, 30), GAP('G', 35, 35),
     GAP('B', 8, 8),   EACH('C'),        EACH('D'),        GAP('E', 6, 6),   EACH('F'),
     GAP('I', 5, 5),   EACH('J'),        EACH('K'),        EACH('L'),        GAP('M', 2, 2),
-    EACH('O'),        EACH('P'),        EACH('Q'),        EACH('R'),        EACH('S'),
-    EACH('T'),        EACH('U'),        EACH('V'),        EACH('X'),        EACH('Z'),
+    GAP('O', 1, 1),   EACH('P'),        EACH('Q'),        EACH('R'),        EACH('S'),
+    EACH('T'),        EACH('U'),        GAP('V', 20, 20), EACH('X'),        EACH('Z'),
     EACH('['),        EACH('\\'),       EACH(']'),        EACH('^'),        EACH('_'),
     EACH('`'),        EACH('b'),        EACH('c'),        EACH('d'),        EACH('f'),
     EACH('g'),        EACH('j'),        EACH('k'),        EACH('l'),        EACH('m'),
@@ -262,8 +276,9 @@ void vd_phone_gaps(uint8_t out[64], bool other_bare)
 static int phone_weight(char c)
 {
     static const uint8_t light[I('z') + 1] = {
-        [I('@')] = 15, [I('H')] = 15, [I('E')] = 15, [I('I')] = 15, [I('B')] = 15, [I('M')] = 15,
-        [I('a')] = 30, [I('e')] = 30, [I('i')] = 30, [I('o')] = 30, [I('u')] = 30,
+        [I('@')] = 15, [I('H')] = 15, [I('E')] = 15, [I('I')] = 15, [I('B')] = 15,
+        [I('M')] = 15, [I('O')] = 15, [I('V')] = 30, [I('a')] = 30, [I('e')] = 30,
+        [I('i')] = 30, [I('o')] = 30, [I('u')] = 30,
     };
     return light[I(c)] ? light[I(c)] : 60;
 }

@@ -26,23 +26,26 @@ enum {
     BEFORE_FRONT = 64, /* e, i, y */
     SLAVIC = 128,
     NOT_TURKIC = 256,
+    AFTER_I = 512,    /* the first letter, e or i; with the next one: Ishaq */
+    BEFORE_AQ = 1024, /* a and then q, k or g */
 };
 
 struct rule {
-    char letters[8], phones[5];
+    char letters[8], phones[6];
     uint16_t where;
 };
 
 /* By first letter; the first that fits is taken, so the longest and the strictest stand first. */
 static const struct rule rules[] = {
     {"aev", "aIev", 0},
+    {"azhar", "azOar", 0},
     {"aa", "a", 0},
     {"ae", "a@", 0},
     {"ah", "aH", AT_END},
     {"ai", "ay", 0},
     {"ao", "aB", AT_END},
     {"au", "aB", AT_END},
-    {"bh", "b", 0},
+    {"bh", "bO", 0},
     {"bb", "b", 0},
     {"chtch", "SE", 0},
     {"chr", "kr", AT_BEGIN},
@@ -55,14 +58,14 @@ static const struct rule rules[] = {
     {"dzh", "J", 0},
     {"dsh", "J", 0},
     {"dj", "J", 0},
-    {"dh", "d", 0},
+    {"dh", "dO", 0},
     {"dz", "DE", 0},
     {"dd", "d", 0},
     {"eau", "o", 0},
     {"eev", "eIev", 0},
     {"ee", "i", 0},
     {"ei", "ey", 0},
-    {"eu", "o", 0},
+
     {"eh", "eH", AT_END},
     {"e", "@", AT_END | AFTER_CONSONANT},
     {"ff", "f", 0},
@@ -79,7 +82,7 @@ static const struct rule rules[] = {
     {"ie", "i@", 0},
     {"ii", "i", 0},
     {"jj", "j", 0},
-    {"jh", "j", 0},
+    {"jh", "jO", 0},
     {"ksh", "kS", 0},
     {"kh", "X", 0},
     {"kk", "k", 0},
@@ -92,7 +95,7 @@ static const struct rule rules[] = {
     {"oe", "o@", 0},
     {"ou", "oB", AT_END},
     {"ou", "u", 0},
-    {"ph", "f", 0},
+    {"ph", "f", NOT_TURKIC},
     {"pp", "p", 0},
     {"qu", "k", BEFORE_FRONT},
     {"qq", "q", 0},
@@ -105,6 +108,7 @@ static const struct rule rules[] = {
     {"shch", "SE", 0},
     {"szcz", "SE", 0},
     {"sch", "S", 0},
+    {"sh", "sh", AFTER_I | BEFORE_AQ},
     {"sh", "S", 0},
     {"sz", "S", 0},
     {"ss", "s", 0},
@@ -112,7 +116,7 @@ static const struct rule rules[] = {
     {"tch", "C", 0},
     {"tsh", "C", 0},
     {"tsj", "C", 0},
-    {"th", "T", 0},
+    {"th", "TO", NOT_TURKIC},
     {"tz", "tE", 0},
     {"ts", "tE", 0},
     {"tt", "t", 0},
@@ -125,6 +129,8 @@ static const struct rule rules[] = {
     {"x", "x", AT_BEGIN | NOT_TURKIC},
     {"x", "xE", NOT_TURKIC},
     {"yi", "i", 0},
+    {"yy", "i", AT_END},
+    {"yj", "i", AT_END},
     {"yy", "y", 0},
     {"ye", "Ie", 0},
     {"y", "i", NOT_AFTER_VOWEL | NOT_BEFORE_VOWEL},
@@ -234,7 +240,10 @@ static unsigned places(const struct letters *l, size_t at, size_t end, unsigned 
            (at && !after_vowel ? AFTER_CONSONANT : 0) | (after_vowel ? 0 : NOT_AFTER_VOWEL) |
            (before_vowel ? BEFORE_VOWEL : NOT_BEFORE_VOWEL) |
            (front_at(l, end) ? BEFORE_FRONT : 0) | (hints & VD_HINT_SLAVIC ? SLAVIC : 0) |
-           (hints & VD_HINT_TURKIC ? 0 : NOT_TURKIC);
+           (hints & VD_HINT_TURKIC ? 0 : NOT_TURKIC) | (at == 1 && front_at(l, 0) ? AFTER_I : 0) |
+           (one_of(l, end, BIT('a')) && one_of(l, end + 1, BIT('q') | BIT('k') | BIT('g'))
+                ? BEFORE_AQ
+                : 0);
 }
 
 static bool fits(const struct rule *r, size_t n, const struct letters *l, size_t at, unsigned hints)

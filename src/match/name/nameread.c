@@ -30,7 +30,7 @@ struct piece {
 static bool is_letter(uint32_t cp)
 {
     if (cp < 128)
-        return (cp | 32) - 'a' < 26 || cp - '0' < 10;
+        return (cp | 32) - 'a' < 26 || cp - '0' < 10 || cp == '\'' || cp == '`';
     if (vd_is_bare_letter(cp))
         return true;
     int c = (int)utf8proc_category((utf8proc_int32_t)cp);
@@ -163,6 +163,8 @@ static void add_word(struct vd_name *out, const struct piece *p, enum vd_script 
     } else if (vd_is_patronymic(ph, n)) {
         w->kind = VD_WORD_PATRONYMIC;
     }
+    if (w->kind == VD_WORD_INITIAL && w->n > 1 && w->phone[w->n - 1] == '@')
+        w->phone[--w->n] = 0; /* the vowel that a letter of India carries */
     if (w->kind != VD_WORD_INITIAL)
         w->family = vd_family_of(ph, n);
 }
@@ -235,7 +237,7 @@ static void add_arabic(struct vd_name *out, const struct piece *p, enum vd_scrip
     } else if ((two = first_of_two(ph, n, true))) {
         add_word(out, p, script, ph, two);
         add_arabic(out, p, script, ph + two, n - two);
-    } else if (n >= 4 && begins(ph, n, "Al") && p->cp[0] != 0x0622) {
+    } else if (n >= 4 && begins(ph, n, "Al") && p->cp[0] == 0x0627) {
         ph[0] = '@';
         ph[1] = 'M';
         add_word(out, p, script, ph, n);
@@ -244,17 +246,30 @@ static void add_arabic(struct vd_name *out, const struct piece *p, enum vd_scrip
     }
 }
 
-/* Where -ud-din, -eddine, -itdin begins in a word that ends with it; 0: it does not. */
-static size_t before_din(const char *p, size_t n)
+/* A Turkish -ettin, with two t, in Latin or Cyrillic letters. */
+static bool ends_with_ttin(const struct piece *p)
+{
+    static const uint16_t latin[] = {'t', 't', 'i', 'n'}, cyrillic[] = {0x442, 0x442, 0x438, 0x43D};
+    bool a = p->n > 5, b = a;
+    for (size_t i = 0; i < 4 && (a || b); i++) {
+        a = a && p->cp[p->n - 4 + i] == latin[i];
+        b = b && p->cp[p->n - 4 + i] == cyrillic[i];
+    }
+    return a || b;
+}
+
+/* Where -ud-din, -eddine, -ettin begins in a word that ends with it; 0: it does not. */
+static size_t before_din(const struct piece *piece, const char *p, size_t n)
 {
     if (n > 5 && ends(p, n, "@"))
         n--;
-    if (n < 6 || !ends(p, n, "din"))
+    if (n < 6 ||
+        !(ends(p, n, "din") || ends(p, n, "Qin") || (ends(p, n, "tin") && ends_with_ttin(piece))))
         return 0;
     n -= 3;
-    if (n >= 4 && (p[n - 1] == 't' || p[n - 1] == 'l') && vowel(p[n - 2]))
+    if ((p[n - 1] == 't' || p[n - 1] == 'l') && vowel(p[n - 2]))
         n--;
-    return vowel(p[n - 1]) ? n - 1 : 0;
+    return vowel(p[n - 1]) && (n > 3 || vowel(p[0])) ? n - 1 : 0;
 }
 
 /* Where -ullah, -olla begins. */
@@ -273,7 +288,7 @@ static void add_spelt(struct vd_name *out, const struct piece *p, enum vd_script
 {
     size_t k;
     n = collapse(ph, n);
-    if ((k = before_din(ph, n))) {
+    if ((k = before_din(p, ph, n))) {
         add_spelt(out, p, script, ph, k);
         add_word(out, p, script, "din", 3);
         return;
@@ -283,7 +298,7 @@ static void add_spelt(struct vd_name *out, const struct piece *p, enum vd_script
         add_word(out, p, script, "lah", 3);
         return;
     }
-    if (n >= 4 && begins(ph, n, "abd") && vowel(ph[3])) {
+    if (n >= 4 && (begins(ph, n, "abd") || begins(ph, n, "aPQ")) && vowel(ph[3])) {
         k = 4 + (n > 5 && ph[4] == 'l');
         if (n == 4 || (n == 5 && !vowel(ph[4]))) {
             add_word(out, p, script, "abd", 3);

@@ -111,8 +111,8 @@ static const char *cyrillic_pair(uint32_t a, uint32_t b, bool last)
         char phones[3];
     } pairs[] = {
         {0x434, 0x436, "J"},  {0x434, 0x437, "DE"}, {0x434, 0x497, "J"},  {0x43A, 0x445, "X"},
-        {0x431, 0x445, "bh"}, {0x433, 0x445, "gh"}, {0x434, 0x445, "dh"}, {0x43F, 0x445, "ph"},
-        {0x442, 0x445, "th"}, {0x447, 0x445, "Ch"}, {0x442, 0x446, "tE"}, {0x44C, 0x43E, "Io"},
+        {0x431, 0x445, "bO"}, {0x433, 0x445, "gO"}, {0x434, 0x445, "dO"}, {0x43F, 0x445, "pO"},
+        {0x442, 0x445, "tO"}, {0x447, 0x445, "CO"}, {0x442, 0x446, "tE"}, {0x44C, 0x43E, "Io"},
     };
     for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
         if (pairs[i].a == a && pairs[i].b == b)
@@ -162,7 +162,7 @@ static const struct letter arabic[] = {
     {0x068F, "d"}, {0x0691, "r"}, {0x0693, "r"}, {0x0695, "r"},  {0x0696, "Z"},  {0x0698, "Z"},
     {0x0699, "r"}, {0x069A, "S"}, {0x06A4, "v"}, {0x06A5, "v"},  {0x06A6, "p"},  {0x06A8, "g"},
     {0x06A9, "k"}, {0x06AA, "k"}, {0x06AB, "g"}, {0x06AD, "ng"}, {0x06AF, "g"},  {0x06B1, "n"},
-    {0x06B3, "g"}, {0x06B5, "l"}, {0x06BA, "n"}, {0x06BB, "n"},  {0x06BC, "n"},  {0x06BE, ""},
+    {0x06B3, "g"}, {0x06B5, "l"}, {0x06BA, "n"}, {0x06BB, "n"},  {0x06BC, "n"},  {0x06BE, "O"},
     {0x06C0, "H"}, {0x06C1, "h"}, {0x06C2, "H"}, {0x06C3, "H"},  {0x06C5, "W"},  {0x06C6, "o"},
     {0x06C7, "u"}, {0x06C8, "u"}, {0x06CA, "W"}, {0x06CB, "W"},  {0x06CC, "Y"},  {0x06CD, "Y"},
     {0x06CE, "e"}, {0x06D0, "e"}, {0x06D2, "e"}, {0x06D3, "e"},  {0x06D5, "H"},
@@ -174,10 +174,7 @@ static const char *arabic_pair(const uint32_t *cp, size_t left)
     static const struct {
         uint16_t a, b;
         char phones[3];
-    } pairs[] = {{0x062A, 0x0634, "C"},
-                 {0x062F, 0x062C, "J"},
-                 {0x062A, 0x0633, "tE"},
-                 {0x062F, 0x0632, "DE"}};
+    } pairs[] = {{0x062A, 0x0634, "C"}, {0x062A, 0x0633, "tE"}, {0x062F, 0x0632, "DE"}};
     for (size_t i = 0; left > 1 && i < sizeof(pairs) / sizeof(pairs[0]); i++)
         if (pairs[i].a == cp[0] && pairs[i].b == cp[1])
             return pairs[i].phones;
@@ -186,9 +183,9 @@ static const char *arabic_pair(const uint32_t *cp, size_t left)
     return NULL;
 }
 
-static bool is_heh(uint32_t cp)
+static bool may_be_vowel(uint32_t cp)
 {
-    return cp == 0x0647 || cp == 0x06C1 || cp == 0x06BE || cp == 0x06D5;
+    return cp == 0x0647 || cp == 0x06C1 || cp == 0x06D5;
 }
 
 /* A heh that ends a word may be a vowel, and an alef maksura is one; a two-eyed heh is a breath
@@ -202,8 +199,10 @@ size_t vd_phones_arabic(const uint32_t *cp, size_t n, char *out)
         if (pair) {
             m = put(out, m, pair);
             i++;
-        } else if (last && !first && is_heh(cp[i])) {
+        } else if (last && !first && may_be_vowel(cp[i])) {
             m = put(out, m, "H");
+        } else if (last && !first && cp[i] == 0x0649) {
+            m = put(out, m, "V");
         } else if (cp[i] == 0x06BE && (!m || strchr("AWYeouH", out[m - 1]))) {
             m = put(out, m, "h");
         } else if (!(first && !last && cp[i] == 0x0626)) {
@@ -310,6 +309,8 @@ static const char *by_neighbour(const uint32_t *cp, size_t i, size_t n)
     if (offset == 0x19 && !(next == 0x4D && i + 2 < n && (cp[i + 2] & 0x7F) >= 0x15 &&
                             (cp[i + 2] & 0x7F) <= 0x18)) /* nga alone */
         return "ng";
+    if (block == 0x0B80 && offset == 0x1F && next == 0x4D && i + 2 < n && cp[i + 2] == 0x0B9A)
+        return "k";                                        /* Tamil ksh */
     if (block == 0x0980 && offset == 0x2F && next != 0x3C) /* Bengali ya: j, or a glide */
         return before == 0x4D ? "I" : "j";
     return NULL;
@@ -331,6 +332,11 @@ size_t vd_phones_indic(const uint32_t *cp, size_t n, char *out)
             }
             if (next != 0x4D && !indic_sign(next) && carries_vowel(block, offset))
                 m = put(out, m, "@");
+        } else if (cp[i] == 0x0BC1 &&
+                   i + 1 == n) { /* Tamil puts a u behind what it cannot end with */
+            m = put(out, m, "@");
+        } else if (cp[i] == 0x0B87 && !i && n > 3 && cp[1] == 0x0BB0) { /* and i before an r */
+            m = put(out, m, "@");
         } else if (indic_sign(offset)) {
             m = put(out, m, indic_sign(offset));
         } else if (offset >= 0x05 && offset <= 0x14) {
@@ -537,7 +543,11 @@ size_t vd_phones_alphabet(const uint32_t *cp, size_t n, char *out)
 {
     size_t m = 0;
     for (size_t i = 0; i < n; i++) {
-        if (cp[i] == 0x0578 && i + 1 < n && cp[i + 1] == 0x0582) { /* Armenian u */
+        if (cp[i] == 0x10F0 && m && strchr("bdgtkpPCJ", out[m - 1])) { /* Georgian bh, dh */
+            m = put(out, m, "O");
+        } else if (cp[i] == 0x10D8 && i + 1 < n && cp[i + 1] == 0x10E3) { /* Georgian iu */
+            m = put(out, m, "I");
+        } else if (cp[i] == 0x0578 && i + 1 < n && cp[i + 1] == 0x0582) { /* Armenian u */
             m = put(out, m, "u");
             i++;
         } else if (i && (cp[i - 1] == 0x03BF) && (cp[i] == 0x03C5 || cp[i] == 0x03CD)) {
