@@ -396,10 +396,12 @@ int64_t vd_store_version(struct vd_store *s)
     int64_t v = 0;
     if (s->immutable && wal_has_content(s)) {
         disconnect(s);
-        if (connect_db(s, NULL) != VD_OK)
+        if (connect_db(s, NULL) != VD_OK || check_format(s, NULL) != VD_OK)
             return -1;
         return INT64_MAX;
     }
+    if (s->readonly && s->format < vd_schema_n)
+        check_format(s, NULL); /* a writer may have brought it up to date */
     sqlite3_stmt *st = vd_sql(s, SQL_DATA_VERSION, NULL);
     return st && vd_sql_int(s, st, &v, NULL) == VD_OK ? v : -1;
 }

@@ -248,7 +248,7 @@ void found_note(const struct list *l, struct vd_buf *out)
     const struct look_answer *w = &l->found.look.now;
     char n[32];
     if (w->complaint)
-        vd_buf_str(out, "not a query yet");
+        vd_buf_str(out, "no answer yet");
     else
         vd_buf_printf(out, w->more ? "the best %zu of %s names" : "%zu found in %s names", w->n,
                       group_digits(w->n_names, n));

@@ -23,7 +23,7 @@
 #include "tui/ui/ui.h"
 
 enum { PATIENCE_MS = 150, SPARE = 12 };
-static const double LEAST_SCORE = 0.3; /* below that a name has nothing of what was typed */
+static const double LEAST_SCORE = 0.45; /* of the name: below, it has little of what was typed */
 struct look_request {
     struct look *l; /* NULL once it was let go of */
     struct job *job;
@@ -50,6 +50,12 @@ static bool of_kind(enum vd_kind wanted, enum vd_kind kind)
     return wanted == VD_PERSON ? kind == VD_PERSON || kind == VD_UNIDENTIFIED : kind == wanted;
 }
 
+/* What contradicts lowers the score, but hides nobody. */
+static bool is_alike(const struct vd_find_hit *h)
+{
+    return !h->prop || h->name_score >= LEAST_SCORE;
+}
+
 /* Rows beside what was found, those of another kind left out. */
 static int fill(struct look_request *r, struct vd_store *s, const struct vd_found *f,
                 struct vd_err *err)
@@ -64,9 +70,9 @@ static int fill(struct look_request *r, struct vd_store *s, const struct vd_foun
         struct look_row *row = &w->rows[w->n];
         row->hit = f->hits[i];
         rc = vd_store_row(s, f->hits[i].subject, w->a, &row->row, err);
-        w->n += rc == VD_OK && of_kind(r->kind, row->row.kind);
+        w->n += rc == VD_OK && of_kind(r->kind, row->row.kind) && is_alike(&row->hit);
     }
-    w->more = w->n >= r->top;
+    w->more = w->n >= r->top; /* what is left out is further down, or of another kind */
     w->n_names = f->n_names;
     w->note = f->note;
     w->ms = f->ms;
@@ -80,14 +86,14 @@ static int find(struct look_request *r, struct vd_store *s, struct vd_err *err)
     bool all = r->kind == VD_PERSON;
     struct vd_find q = {.query = r->text,
                         .top = r->top + (all ? SPARE : 0),
-                        .min_score = LEAST_SCORE,
                         .explain = true,
                         .kind = all ? 0 : (int)r->kind,
                         .within = r->within[0] ? r->within : NULL};
     int rc = vd_find(s, &q, r->answer.a, &found, err);
     if (rc == VD_OK)
         rc = fill(r, s, &found, err);
-    if (rc != VD_OK || !all || r->answer.n >= r->top || found.n < q.top)
+    bool ended = found.n < q.top || !is_alike(&found.hits[found.n - 1]);
+    if (rc != VD_OK || !all || r->answer.n >= r->top || ended)
         return rc;
     q.top = r->top;
     q.kind = r->kind;
@@ -99,9 +105,13 @@ static int run(struct job *j, void *ctx, struct vd_err *err)
 {
     struct look_request *r = ctx;
     struct vd_store *s = NULL;
+    struct vd_found found;
+    struct vd_find first = {.query = "a", .top = 1}; /* opens the index */
     int rc = job_names_store(j, &s, err);
     r->answer.text = r->text;
-    return rc != VD_OK || blank(r->text) ? rc : find(r, s, err);
+    if (rc != VD_OK)
+        return rc;
+    return blank(r->text) ? vd_find(s, &first, r->answer.a, &found, err) : find(r, s, err);
 }
 
 /* ---- in the desk's thread ---- */
@@ -151,8 +161,11 @@ static void complain(struct look *l, struct look_request *r, const struct vd_err
 {
     if (!l->now.a)
         l->now.a = ui_arena();
+    bool making = err->code == VD_UNSUPPORTED && !l->d->opt->read_only;
     l->now.text = vd_arena_strdup(l->now.a, r->text);
-    l->now.complaint = vd_arena_strdup(l->now.a, err->message);
+    l->now.complaint =
+        making ? "The index of names is of another version: it is being made anew, once."
+               : vd_arena_strdup(l->now.a, err->message);
 }
 
 static void take(struct look *l, struct look_request *r)
@@ -178,7 +191,7 @@ static void done(struct desk *d, struct job *j, void *ctx, int rc, struct vd_err
         l->request = NULL;
         if (rc == VD_OK && !blank(r->text)) /* (B) */
             take(l, r);
-        else if (rc != VD_OK && rc != VD_CANCELLED && !l->behind)
+        else if (rc != VD_OK && rc != VD_CANCELLED && !l->behind && !blank(r->text))
             complain(l, r, err);
         if (rc == VD_UNSUPPORTED)
             make_index(l);
