@@ -63,5 +63,9 @@ struct vd_duplicates_found {
 /* Reads all names into memory, about 0.2 kB a name. Errors: INVALID (no such list), CANCELLED. */
 int vd_duplicates(struct vd_store *s, const struct vd_duplicates *q, struct vd_arena *a,
                   struct vd_duplicates_found *out, struct vd_err *err);
+/* Judgements that stand and say that two records are not one, though others make them one subject:
+ * that of `record`.  Somebody has to take one of them back. Errors: NOTFOUND. */
+int vd_judged_apart(struct vd_store *s, int64_t record, struct vd_arena *a,
+                    struct vd_judgement **out, size_t *n, struct vd_err *err);
 
 #endif

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <vedette/duplicates.h>
+
 /* A record by its id in a list, or the founding record of subject #N. */
 static int find_record(struct cli *c, const char *text, int64_t *record)
 {
@@ -29,16 +31,32 @@ static int find_record(struct cli *c, const char *text, int64_t *record)
     return VD_OK;
 }
 
-static int print(struct cli *c, int64_t id, const char *what)
+/* What contradicts each other among the judgements on a record's subject is told. */
+static int print(struct cli *c, int64_t id, const char *what, int64_t record)
 {
+    struct vd_judgement *apart = NULL;
+    size_t n = 0;
+    int rc = record ? vd_judged_apart(c->store, record, c->arena, &apart, &n, &c->err) : VD_OK;
+    if (rc)
+        return rc;
     if (c->json) {
         struct vd_json *j = cli_json(c);
         vd_json_kint(j, "judgement", id);
         vd_json_kstr(j, "what", what);
+        vd_json_key(j, "contradicted_by");
+        vd_json_arr(j);
+        for (size_t i = 0; i < n; i++)
+            vd_json_int(j, apart[i].id);
+        vd_json_arr_end(j);
         cli_json_line(c);
     } else {
         say(c, "Judgement %lld: %s.\n", (long long)id, what);
     }
+    for (size_t i = 0; i < n; i++)
+        complain(c,
+                 "judgement %lld says that two records of this subject are not one, others join "
+                 "them: take one back",
+                 (long long)apart[i].id);
     return VD_OK;
 }
 
@@ -52,7 +70,7 @@ static int undo(struct cli *c)
         rc = cli_open(c, VD_OPEN_WRITE);
     if (!rc)
         rc = vd_store_unjudge(c->store, id, &c->err);
-    return rc ? rc : print(c, id, "taken back");
+    return rc ? rc : print(c, id, "taken back", 0);
 }
 
 static int run(struct cli *c)
@@ -82,7 +100,7 @@ static int run(struct cli *c)
     if (!rc)
         rc = vd_store_judge(c->store, left, right, kinds[k].verdict, cli_opt(c, "reason"), &id,
                             &c->err);
-    return rc ? rc : print(c, id, kinds[k].meaning);
+    return rc ? rc : print(c, id, kinds[k].meaning, left);
 }
 
 static const struct cli_opt options[] = {

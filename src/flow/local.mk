@@ -26,4 +26,4 @@ libvedette_a_SOURCES += src/flow/find.c src/flow/find_query.c src/flow/find_reas
 libvedette_a_SOURCES += src/flow/gallery_door.c
 libvedette_a_SOURCES += src/flow/duplicates.c src/flow/duplicates_pairs.c src/flow/duplicates_read.c \
     src/flow/duplicates_tell.c src/flow/duplicates_weigh.c src/flow/duplicates_words.c \
-    src/flow/duplicating.h
+    src/flow/duplicating.h src/flow/judged.c

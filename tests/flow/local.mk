@@ -47,3 +47,6 @@ tests_flow_t_gallery_LDADD = $(TEST_LIBS) -lm
 check_PROGRAMS += tests/flow/t_find
 tests_flow_t_find_SOURCES = tests/flow/t_find.c tests/test.h
 tests_flow_t_find_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/flow/t_duplicates
+tests_flow_t_duplicates_SOURCES = tests/flow/t_duplicates.c tests/test.h
+tests_flow_t_duplicates_LDADD = $(TEST_LIBS)

@@ -10,12 +10,20 @@
 
 #include "tui/ui/form.h"
 #include "tui/views/views.h"
+#include <vedette/duplicates.h>
 
 /* ---- join ---- */
 struct join {
     size_t n;
     int64_t records[];
 };
+
+static bool contradicted(struct desk *d, int64_t record)
+{
+    struct vd_judgement *apart;
+    size_t n = 0;
+    return vd_judged_apart(d->store, record, d->scratch, &apart, &n, NULL) == VD_OK && n;
+}
 
 static bool join_submit(struct desk *d, struct form *f, void *ctx)
 {
@@ -32,7 +40,9 @@ static bool join_submit(struct desk *d, struct form *f, void *ctx)
     vd_store_close(s);
     if (done)
         desk_changed(d);
-    if (rc == VD_OK)
+    if (rc == VD_OK && contradicted(d, q->records[0]))
+        desk_say(d, SAY_WARN, "recorded; but judgements on this subject contradict each other");
+    else if (rc == VD_OK)
         desk_say(d, SAY_INFO, "%zu judgement%s recorded", done, done == 1 ? "" : "s");
     else if (s)
         desk_say_err(d, &e);
