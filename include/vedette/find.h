@@ -74,12 +74,16 @@ struct vd_find {
     const char *query;
     size_t top; /* 0: 20 */
     double min_score;
+    double least_alike; /* nobody whose name alone scores less; 0: whoever shares a sound */
     bool explain;       /* false: faster */
     int kind;           /* VD_PERSON (also unidentified), VD_ORG, or 0 for all */
     const char *within; /* a filter of lists that holds besides the terms of the query, or NULL */
 };
+enum {
+    VD_FIND_LEAST = 30
+}; /* hundredths: below it a name is no lead, for lists that people read */
 struct vd_found {
-    struct vd_find_hit *hits; /* by score, then by how much the record knows, then subject */
+    struct vd_find_hit *hits; /* by score, then by which name and what is known, then subject */
     size_t n;
     bool more;                  /* a query without words fits more subjects than are shown */
     int64_t n_names;            /* in the index */

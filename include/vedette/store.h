@@ -285,9 +285,10 @@ struct vd_names_query {
  */
 int vd_store_names_find(struct vd_store *s, const struct vd_names_query *q, struct vd_arena *a,
                         struct vd_named **out, size_t *n, struct vd_err *err);
-/* The text of a name that was found. NULL: the record says so no more. */
+/* The text of a name that was found (NULL: the record says so no more, or prop is 0) and the list
+ * that the record is of, or NULL. */
 int vd_store_name_text(struct vd_store *s, int64_t record, int prop, int nth, struct vd_arena *a,
-                       const char **out, struct vd_err *err);
+                       const char **out, const char **list, struct vd_err *err);
 /* Whose documents have this number, or one that begins so: at most `most` subjects, in order.  Not
  * an exact one: what differs by no more than vd_number_sign() passes over. */
 int vd_store_by_document(struct vd_store *s, const char *number, size_t most, struct vd_arena *a,

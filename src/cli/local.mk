@@ -5,7 +5,7 @@ vedette_SOURCES += src/cli/cli.h src/cli/cli.c src/cli/options.c src/cli/say.c s
     src/cli/cmd-orgs.c src/cli/cmd-show.c src/cli/cmd-match.c src/cli/cmd-compare.c \
     src/cli/cmd-evaluate.c src/cli/evaluated.h src/cli/evaluated.c src/cli/cmd-calibrate.c src/cli/cmd-searches.c src/cli/cmd-candidates.c src/cli/cmd-decide.c \
     src/cli/cmd-judge.c src/cli/cmd-batches.c src/cli/cmd-verify.c src/cli/cmd-export.c \
-    src/cli/cmd-find.c src/cli/reason.c src/cli/reason.h src/cli/cmd-names.c src/cli/cmd-duplicates.c \
+    src/cli/cmd-find.c src/cli/findbatch.c src/cli/findbatch.h src/cli/reason.c src/cli/reason.h src/cli/cmd-names.c src/cli/cmd-duplicates.c \
     src/cli/cmd-audit.c src/cli/cmd-report.c src/cli/cmd-demo.c src/cli/cmd-doctor.c src/cli/cmd-help.c src/cli/cmd-desk.c
 # Completions are kept in the tree; `make completions` makes them again from the table of verbs.
 bashcompletiondir = $(datadir)/bash-completion/completions

@@ -12,7 +12,8 @@
  * those are found for whom the terms hold.
  *
  * Invariants
- *  A. Order is total: by score downwards, then by what the records know, then subject.
+ *  A. Order is total: by score downwards, then by which name it was and what the records
+ *     know, then subject.
  *  B. A contradiction never takes anybody out of the list, unless more people of better score fill
  *     it.
  *  C. Who has a document of the number asked for is found whatever the name.
@@ -298,10 +299,22 @@ static int rank(struct find *x, struct vd_err *err)
     return rc;
 }
 
+/* A name that has little in common with the query is no lead; a contradiction hides nobody. */
+static void drop_unlike(struct find *x)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < x->n; i++)
+        if (x->row[i].hit.name_score >= x->q->least_alike ||
+            x->row[i].hit.score >= x->q->least_alike)
+            x->row[n++] = x->row[i];
+    x->n = n;
+}
+
 static int take(struct find *x, struct vd_err *err)
 {
     struct vd_found *out = x->out;
     size_t n = 0;
+    drop_unlike(x);
     while (n < x->n && n < x->top && x->row[n].hit.score >= x->q->min_score)
         n++;
     out->hits = vd_arena_alloc(x->a, (n + 1) * sizeof(*out->hits));
@@ -312,16 +325,22 @@ static int take(struct find *x, struct vd_err *err)
     return VD_OK;
 }
 
+static int reason(struct find *x, struct row *r, struct vd_err *err)
+{
+    const char *text;
+    int rc = vd_store_name_text(x->s, r->hit.record, r->named.prop, r->named.nth, x->a, &text,
+                                &r->hit.list, err);
+    return rc == VD_OK ? vd_finding_explain(&x->f, &x->name, &r->named, text, x->a, &r->hit, err)
+                       : rc;
+}
+
 static int explain(struct find *x, struct vd_err *err)
 {
     int rc = VD_OK;
     for (size_t i = 0; i < x->n && rc == VD_OK; i++) {
-        struct row *r = &x->row[i];
         if (x->q->explain)
-            rc = profile_of(x, r, err);
-        if (x->q->explain && rc == VD_OK)
-            rc = vd_finding_explain(&x->f, r->profile, &x->name, &r->named, x->a, &r->hit, err);
-        x->out->hits[i] = r->hit;
+            rc = reason(x, &x->row[i], err);
+        x->out->hits[i] = x->row[i].hit;
     }
     return rc;
 }
@@ -408,9 +427,7 @@ static int one(struct find *x, struct row *r, struct vd_name_match *m, struct vd
     r->hit.ref = r->named.prop ? r->named.ref : r->profile->records[0].ref;
     r->hit.name = r->profile->caption;
     rc = vd_finding_weigh(&x->f, r->profile, x->a, &r->hit, err);
-    return rc == VD_OK
-               ? vd_finding_explain(&x->f, r->profile, &x->name, &r->named, x->a, &r->hit, err)
-               : rc;
+    return rc == VD_OK ? reason(x, r, err) : rc;
 }
 
 int vd_find_one(struct vd_store *s, const char *query, int64_t subject, struct vd_arena *a,

@@ -182,17 +182,15 @@ int vd_finding_weigh(const struct vd_finding *f, const struct vd_profile *p, str
 
 int vd_finding_strength(const struct vd_profile *p, int prop)
 {
-    int known = 0, strength = prop == VD_P_NAME || prop == VD_P_ORIGINAL_SCRIPT ? 2000
-                              : prop == VD_P_WEAK_ALIAS                         ? 0
-                                                                                : 1000;
+    int strength = prop == VD_P_NAME || prop == VD_P_ORIGINAL_SCRIPT ? 2000
+                   : prop == VD_P_WEAK_ALIAS                         ? 0
+                                                                     : 1000;
     bool has[VD_P_MAX] = {false};
     for (size_t r = 0; r < p->n_records; r++)
-        for (size_t i = 0; i < p->records[r].n_facts && !p->records[r].superseded_by; i++) {
+        for (size_t i = 0; i < p->records[r].n_facts && !p->records[r].superseded_by; i++)
             has[p->records[r].facts[i].prop] = true;
-            known++;
-        }
     return strength + (has[VD_P_DOC] ? 400 : 0) + (has[VD_P_DOB] ? 200 : 0) +
-           (has[VD_P_NATIONALITY] ? 100 : 0) + (known < 99 ? known : 99);
+           (has[VD_P_NATIONALITY] ? 100 : 0);
 }
 
 bool vd_finding_is_name(int prop)
@@ -234,33 +232,50 @@ double vd_finding_compare(const struct vd_profile *p, const struct vd_name *quer
 
 /* ---- which name, and word against word ---- */
 
-static const struct vd_fact *fact_of(const struct vd_record *r, int prop, int nth)
-{
-    for (size_t i = 0; i < r->n_facts; i++)
-        if ((int)r->facts[i].prop == prop && nth-- == 0)
-            return &r->facts[i];
-    return NULL;
-}
+struct place { /* bytes of a text */
+    size_t at, end;
+};
+struct laying {
+    const struct vd_finding *f;
+    const struct vd_name *query, *name;
+    const char *text;
+    struct vd_arena *a;
+    struct vd_find_hit *h;
+    struct place q[VD_NAME_WORDS], n[VD_NAME_WORDS]; /* of each of h->words */
+    unsigned used_q, used_n;
+    bool ok; /* memory sufficed */
+};
 
-static char *words_of(struct vd_arena *a, const char *text, const struct vd_name *n, size_t first,
-                      size_t count)
+static struct place place_of(const struct vd_name *n, size_t first, size_t count)
 {
     const struct vd_word *w = &n->word[first], *last = &n->word[first + count - 1];
-    return vd_arena_strndup(a, text + w->at, (size_t)(last->at + last->len - w->at));
+    size_t end = (size_t)last->at + last->len, own = (size_t)w->at + w->len;
+    return (struct place){w->at, end > own ? end : own};
 }
 
-/* Words of n that are in no pair, as one text; *ok: memory sufficed. */
-static const char *rest_of(struct vd_arena *a, const char *text, const struct vd_name *n,
-                           unsigned used, bool *ok)
+static const char *text_at(struct laying *l, const char *text, struct place p)
+{
+    const char *out = vd_arena_strndup(l->a, text + p.at, p.end - p.at);
+    l->ok = l->ok && out;
+    return out ? out : "";
+}
+
+/* Words of n that are in no pair, each place once. */
+static const char *rest_of(struct laying *l, const char *text, const struct vd_name *n,
+                           unsigned used)
 {
     struct vd_buf b = {0};
-    for (size_t i = 0; i < n->n; i++)
-        if (!(used >> i & 1)) {
-            vd_buf_str(&b, b.len ? " " : "");
-            vd_buf_add(&b, text + n->word[i].at, n->word[i].len);
-        }
-    const char *out = b.len && !b.failed ? vd_arena_strdup(a, b.data) : NULL;
-    *ok = *ok && !b.failed && (out || !b.len);
+    for (size_t i = 0; i < n->n; i++) {
+        bool again = used >> i & 1;
+        for (size_t k = 0; k < n->n && !again; k++)
+            again = k != i && n->word[k].at == n->word[i].at && (k < i || used >> k & 1);
+        if (again)
+            continue;
+        vd_buf_str(&b, b.len ? " " : "");
+        vd_buf_add(&b, text + n->word[i].at, n->word[i].len);
+    }
+    const char *out = b.len && !b.failed ? vd_arena_strdup(l->a, b.data) : NULL;
+    l->ok = l->ok && !b.failed && (out || !b.len);
     vd_buf_free(&b);
     return out;
 }
@@ -303,59 +318,98 @@ static unsigned why(const struct vd_word *a, const struct vd_word *b, const stru
     return bits;
 }
 
-static int lay_words(const struct vd_finding *f, const struct vd_name *query, const char *text,
-                     const struct vd_name_match *m, struct vd_arena *a, struct vd_find_hit *h,
-                     struct vd_err *err)
+static void add_word(struct laying *l, const struct vd_name_pair *p)
 {
-    struct vd_name name;
-    unsigned used_a = 0, used_b = 0;
-    bool ok = true;
-    vd_name_read(text, strlen(text), &name);
-    h->words = vd_arena_alloc(a, (m->n + 1) * sizeof(*h->words));
-    for (size_t i = 0; h->words && i < m->n; i++) {
-        const struct vd_name_pair *p = &m->pair[i];
-        if (!p->n_a || !p->n_b || (size_t)p->a + p->n_a > query->n ||
-            (size_t)p->b + p->n_b > name.n)
-            continue;
-        const struct vd_word *x = &query->word[p->a], *y = &name.word[p->b];
-        struct vd_find_word *w = &h->words[h->n_words++];
-        used_a |= ((1u << p->n_a) - 1) << p->a;
-        used_b |= ((1u << p->n_b) - 1) << p->b;
-        const struct vd_word *last = &name.word[p->b + p->n_b - 1];
-        *w = (struct vd_find_word){.at = y->at,
-                                   .n = (size_t)last->at + last->len - y->at,
-                                   .query = words_of(a, f->words.data, query, p->a, p->n_a),
-                                   .name = words_of(a, text, &name, p->b, p->n_b),
-                                   .query_script = x->script,
-                                   .name_script = y->script,
-                                   .kind = y->kind,
-                                   .likeness = p->likeness,
-                                   .share = p->share};
-        ok = ok && w->query && w->name;
-        w->why = ok ? why(x, y, p, w) : 0;
-        w->joined = w->why & VD_WHY_JOINED;
-        w->family = w->why & VD_WHY_SHORT ? vd_family_name(x->family) : NULL;
-    }
-    h->query_rest = rest_of(a, f->words.data, query, used_a, &ok);
-    h->name_rest = rest_of(a, text, &name, used_b, &ok);
-    return ok && h->words ? VD_OK : vd_fail(err, VD_NOMEM, "find", "out of memory");
+    const struct vd_word *x = &l->query->word[p->a], *y = &l->name->word[p->b];
+    size_t k = l->h->n_words++;
+    struct vd_find_word *w = &l->h->words[k];
+    l->used_q |= ((1u << p->n_a) - 1) << p->a;
+    l->used_n |= ((1u << p->n_b) - 1) << p->b;
+    l->q[k] = place_of(l->query, p->a, p->n_a);
+    l->n[k] = place_of(l->name, p->b, p->n_b);
+    *w = (struct vd_find_word){.query = text_at(l, l->f->words.data, l->q[k]),
+                               .name = text_at(l, l->text, l->n[k]),
+                               .at = l->n[k].at,
+                               .n = l->n[k].end - l->n[k].at,
+                               .query_script = x->script,
+                               .name_script = y->script,
+                               .kind = y->kind,
+                               .likeness = p->likeness,
+                               .share = p->share};
+    w->why = why(x, y, p, w);
+    w->joined = w->why & VD_WHY_JOINED;
+    w->family = w->why & VD_WHY_SHORT ? vd_family_name(x->family) : NULL;
 }
 
-int vd_finding_explain(const struct vd_finding *f, const struct vd_profile *p,
-                       const struct vd_name *query, const struct vd_named *named,
-                       struct vd_arena *a, struct vd_find_hit *h, struct vd_err *err)
+static bool same_place(struct place x, struct place y)
 {
-    for (size_t r = 0; r < p->n_records; r++) {
-        if (p->records[r].id != h->record)
-            continue;
-        h->list = p->records[r].list;
-        const struct vd_fact *t =
-            named && named->prop ? fact_of(&p->records[r], named->prop, named->nth) : NULL;
-        if (!t || !named->match)
-            continue;
-        h->prop = named->prop;
-        h->matched = t->value;
-        return lay_words(f, query, t->value, named->match, a, h, err);
+    return x.at == y.at && x.end == y.end;
+}
+
+static struct place both(struct place x, struct place y)
+{
+    return (struct place){x.at < y.at ? x.at : y.at, x.end > y.end ? x.end : y.end};
+}
+
+/* A word as written may be heard as two, Abdurrahman as abd and rahman: it is told once. */
+static void merge(struct laying *l, size_t i, size_t k)
+{
+    struct vd_find_word *w = &l->h->words[i], *v = &l->h->words[k];
+    double share = w->share + v->share;
+    l->q[i] = both(l->q[i], l->q[k]);
+    l->n[i] = both(l->n[i], l->n[k]);
+    w->query = text_at(l, l->f->words.data, l->q[i]);
+    w->name = text_at(l, l->text, l->n[i]);
+    w->at = l->n[i].at;
+    w->n = l->n[i].end - l->n[i].at;
+    w->likeness =
+        share > 0 ? (w->likeness * w->share + v->likeness * v->share) / share : w->likeness;
+    w->share = share;
+    w->why = ((w->why | v->why) & VD_WHY_SCRIPT) |
+             (same_letters(w->query, w->name) ? VD_WHY_SAME : VD_WHY_JOINED);
+    w->joined = w->why & VD_WHY_JOINED;
+    w->family = NULL;
+    for (size_t j = k; j + 1 < l->h->n_words; j++) {
+        l->h->words[j] = l->h->words[j + 1];
+        l->q[j] = l->q[j + 1];
+        l->n[j] = l->n[j + 1];
     }
-    return VD_OK;
+    l->h->n_words--;
+}
+
+static void merge_all(struct laying *l)
+{
+    for (size_t i = 0; i < l->h->n_words; i++)
+        for (size_t k = i + 1; k < l->h->n_words; k++)
+            if (same_place(l->q[i], l->q[k]) || same_place(l->n[i], l->n[k])) {
+                merge(l, i, k);
+                k = i; /* what it is now may be the place of others */
+            }
+}
+
+int vd_finding_explain(const struct vd_finding *f, const struct vd_name *query,
+                       const struct vd_named *named, const char *text, struct vd_arena *a,
+                       struct vd_find_hit *h, struct vd_err *err)
+{
+    struct vd_name name;
+    struct laying l = {
+        .f = f, .query = query, .name = &name, .text = text, .a = a, .h = h, .ok = true};
+    const struct vd_name_match *m = named->match;
+    if (!text || !m)
+        return VD_OK;
+    h->prop = named->prop;
+    h->matched = text;
+    vd_name_read(text, strlen(text), &name);
+    h->words = vd_arena_alloc(a, (VD_NAME_WORDS + 1) * sizeof(*h->words));
+    for (size_t i = 0; h->words && i < m->n && i < VD_NAME_WORDS; i++) {
+        const struct vd_name_pair *p = &m->pair[i];
+        if (p->n_a && p->n_b && (size_t)p->a + p->n_a <= query->n &&
+            (size_t)p->b + p->n_b <= name.n)
+            add_word(&l, p);
+    }
+    if (h->words)
+        merge_all(&l);
+    h->query_rest = rest_of(&l, f->words.data, query, l.used_q);
+    h->name_rest = rest_of(&l, text, &name, l.used_n);
+    return l.ok && h->words ? VD_OK : vd_fail(err, VD_NOMEM, "find", "out of memory");
 }

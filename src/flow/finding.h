@@ -30,14 +30,14 @@ bool vd_finding_weighs(const struct vd_finding *f);
 /* Fill h->evidence from the profile and lower or raise h->score. Errors: NOMEM. */
 int vd_finding_weigh(const struct vd_finding *f, const struct vd_profile *p, struct vd_arena *a,
                      struct vd_find_hit *h, struct vd_err *err);
-/* Fill which name it was and word against word. named: what the store found, or NULL. */
-int vd_finding_explain(const struct vd_finding *f, const struct vd_profile *p,
-                       const struct vd_name *query, const struct vd_named *named,
-                       struct vd_arena *a, struct vd_find_hit *h, struct vd_err *err);
+/* Fill which name it was, with its text, and word against word. named: what the store found. */
+int vd_finding_explain(const struct vd_finding *f, const struct vd_name *query,
+                       const struct vd_named *named, const char *text, struct vd_arena *a,
+                       struct vd_find_hit *h, struct vd_err *err);
 /* The name of the profile that is most like the query, every word taken as rare. */
 double vd_finding_compare(const struct vd_profile *p, const struct vd_name *query,
                           struct vd_named *best, struct vd_name_match *match);
-/* How much a record knows, and by which name it was found: orders people of one score. */
+/* By which name it was found, then what the records know: orders people of one score. */
 int vd_finding_strength(const struct vd_profile *p, int prop);
 /* Is it a name by which people are found? */
 bool vd_finding_is_name(int prop);

@@ -13,14 +13,15 @@
 #include "store/record.h"
 
 int vd_store_name_text(struct vd_store *s, int64_t record, int prop, int nth, struct vd_arena *a,
-                       const char **out, struct vd_err *err)
+                       const char **out, const char **list, struct vd_err *err)
 {
     struct vd_record r;
-    *out = NULL;
+    *out = *list = NULL;
     int rc = vd_record_load(s, record, a, &r, err);
     for (size_t i = 0; rc == VD_OK && i < r.n_facts && !*out; i++)
         if ((int)r.facts[i].prop == prop && nth-- == 0)
             *out = r.facts[i].value;
+    *list = rc == VD_OK ? r.list : NULL;
     return rc == VD_NOTFOUND ? VD_OK : rc;
 }
 

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * findbatch.c: find --batch: lines of an id, a tab and a query in, one JSON object a line out.
+ *
+ *    read() ─► lines ─► answers ─► write, then read on
+ *
+ * It is a stream: what has come in is answered before more is waited for, so a program at the other
+ * end of two pipes may ask one thing at a time.  At its end the batch is kept as one search.
+ *
+ * Invariants
+ *  A. Every line that is not empty has one object, in the order of the lines; a line that is broken
+ *     too, so that no count of lines ever goes wrong.  It finds nobody, and why is told.
+ *  B. Whatever a file holds, memory for a line is bounded: of one that is too long only the beginning
+ *     is kept.
+ *  C. What is stored is UTF-8: bytes that are none are U+FFFD, in the answer as well.
+ */
+#include "config.h"
+
+#include "cli/findbatch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <vedette/find.h>
+#include <vedette/io.h>
+#include <vedette/text.h>
+
+enum { LINE_BYTES = 1 << 16, READ_BYTES = 1 << 16, ID_BYTES = 200 };
+
+struct batch {
+    int fd;
+    const char *path;
+    struct vd_buf in; /* what was read and not answered yet */
+    size_t at;        /* in it */
+    bool overlong;    /* the line at `at` is already too long: the rest is passed over */
+    size_t line;
+    struct vd_buf queries;    /* struct vd_search_query, of kept */
+    struct vd_buf candidates; /* struct vd_candidate, of kept */
+    struct vd_buf times;      /* double: ms of each */
+    struct vd_arena *kept;
+    size_t n_queries, n_refused, top;
+    double least, ms;
+    int64_t n_names, n_hits;
+};
+
+static int no_memory(struct cli *c)
+{
+    return vd_fail(&c->err, VD_NOMEM, "find", "not enough memory");
+}
+
+/* ---- answers ---- */
+
+static void print_answer(struct cli *c, const char *id, const struct vd_found *found)
+{
+    struct vd_json *j = cli_json(c);
+    vd_json_kstr(j, "query_id", id);
+    vd_json_key(j, "hits");
+    vd_json_arr(j);
+    for (size_t i = 0; i < found->n; i++) {
+        const struct vd_find_hit *h = &found->hits[i];
+        vd_json_obj(j);
+        vd_json_kint(j, "id", h->subject);
+        vd_json_kstr(j, "record_id", h->ref);
+        vd_json_kreal(j, "score", h->score);
+        vd_json_kstr(j, "name", h->name);
+        vd_json_end(j);
+    }
+    vd_json_arr_end(j);
+    cli_json_line(c);
+}
+
+static int keep_hits(struct cli *c, struct batch *b, const struct vd_found *found)
+{
+    int rc = VD_OK;
+    for (size_t k = 0; k < found->n && !rc; k++) {
+        struct vd_candidate v;
+        rc =
+            vd_find_candidate(&found->hits[k], (int)b->n_queries, (int)k + 1, b->kept, &v, &c->err);
+        v.record_ref = v.name = NULL;
+        vd_buf_add(&b->candidates, &v, sizeof(v));
+    }
+    b->n_hits += (int64_t)found->n;
+    b->ms += found->ms;
+    vd_buf_add(&b->times, &found->ms, sizeof(found->ms));
+    b->n_names = found->n_names ? found->n_names : b->n_names;
+    return !rc && b->candidates.failed ? no_memory(c) : rc;
+}
+
+/* C. Of the arena; NULL: out of memory. */
+static const char *mended(struct batch *b, const char *s, size_t n)
+{
+    struct vd_buf out = {0};
+    vd_buf_str(&out, "");
+    for (size_t i = 0; i < n;) {
+        uint32_t cp;
+        size_t k = vd_utf8_next(s + i, n - i, &cp);
+        if (cp == 0xFFFFFFFF || !cp)
+            vd_buf_str(&out, "\xEF\xBF\xBD");
+        else
+            vd_buf_add(&out, s + i, k);
+        i += k;
+    }
+    const char *text = out.failed ? NULL : vd_arena_strndup(b->kept, out.data, out.len);
+    vd_buf_free(&out);
+    return text;
+}
+
+static int keep_query(struct cli *c, struct batch *b, const char *s, size_t n_id, size_t n)
+{
+    struct vd_search_query q = {mended(b, s, n_id),
+                                mended(b, s + n_id + (n_id < n), n - n_id - (n_id < n))};
+    vd_buf_add(&b->queries, &q, sizeof(q));
+    return !q.name || !q.query || b->queries.failed ? no_memory(c) : VD_OK;
+}
+
+static struct vd_search_query *last_query(struct batch *b)
+{
+    return (struct vd_search_query *)(void *)b->queries.data + b->n_queries;
+}
+
+static void refuse(struct cli *c, struct batch *b, size_t byte, const char *what)
+{
+    char place[32] = "";
+    if (byte)
+        snprintf(place, sizeof(place), ":%zu", byte);
+    complain(c, "%s:%zu%s: %s; nobody is looked for", b->path, b->line, place, what);
+    b->n_refused++;
+}
+
+/* Is the line as it should be? n_id: where its tab is, or n. */
+static bool is_whole(struct cli *c, struct batch *b, const char *s, size_t n, size_t n_id)
+{
+    const char *nul = memchr(s, 0, n);
+    size_t valid = vd_utf8_check(s, n);
+    if (n > LINE_BYTES)
+        refuse(c, b, 0, "the line is longer than 65536 bytes");
+    else if (nul)
+        refuse(c, b, (size_t)(nul - s) + 1, "a byte of zero");
+    else if (valid < n)
+        refuse(c, b, valid + 1, "no UTF-8");
+    else if (n_id == n)
+        refuse(c, b, 0, "no tab between id and query");
+    else if (!n_id)
+        refuse(c, b, 1, "no id before the tab");
+    else
+        return true;
+    return false;
+}
+
+static int ask(struct cli *c, struct batch *b, struct vd_found *found)
+{
+    struct vd_find q = {
+        .query = last_query(b)->query, .top = b->top, .min_score = b->least, .explain = true};
+    vd_arena_reset(c->arena);
+    int rc = vd_find(c->store, &q, c->arena, found, &c->err);
+    if (rc == VD_INVALID) {
+        complain(c, "%s:%zu: %s; nobody is looked for", b->path, b->line, c->err.message);
+        memset(&c->err, 0, sizeof(c->err));
+        memset(found, 0, sizeof(*found));
+        return VD_OK;
+    }
+    if (!rc && *found->note)
+        complain(c, "%s:%zu: %s", b->path, b->line, found->note);
+    return rc;
+}
+
+/* A. */
+static int answer(struct cli *c, struct batch *b, const char *s, size_t n)
+{
+    struct vd_found found = {0};
+    const char *tab = memchr(s, '\t', n);
+    size_t n_id = tab ? (size_t)(tab - s) : n;
+    bool whole = is_whole(c, b, s, n, n_id);
+    if (!whole && n_id > ID_BYTES)
+        n_id = ID_BYTES;
+    int rc = keep_query(c, b, s, n_id, whole || n < LINE_BYTES ? n : n_id);
+    if (!rc && whole)
+        rc = ask(c, b, &found);
+    if (rc)
+        return rc;
+    print_answer(c, last_query(b)->name, &found);
+    rc = keep_hits(c, b, &found);
+    b->n_queries++;
+    return rc;
+}
+
+/* ---- lines out of the stream ---- */
+
+/* One line, without its end; the first may begin with a byte order mark. */
+static int take_line(struct cli *c, struct batch *b, const char *s, size_t n)
+{
+    b->line++;
+    if (b->line == 1 && n >= 3 && memcmp(s, "\xEF\xBB\xBF", 3) == 0) {
+        s += 3;
+        n -= 3;
+    }
+    if (n && s[n - 1] == '\r')
+        n--;
+    return n ? answer(c, b, s, n) : VD_OK;
+}
+
+/* B. Beyond what a line may hold only its end is looked for. */
+static void pass_over(struct batch *b)
+{
+    size_t left = b->in.len - b->at;
+    if (left > LINE_BYTES + 2) {
+        b->overlong = true;
+        b->in.len = b->at + LINE_BYTES + 1;
+    }
+}
+
+static int take_lines(struct cli *c, struct batch *b, bool end)
+{
+    int rc = VD_OK;
+    while (!rc && b->at < b->in.len && !c->broken) {
+        char *s = b->in.data + b->at, *stop = memchr(s, '\n', b->in.len - b->at);
+        if (!stop && !end)
+            break;
+        size_t n = stop ? (size_t)(stop - s) : b->in.len - b->at;
+        rc = take_line(c, b, s, n);
+        b->overlong = false;
+        b->at += n + (stop != NULL);
+        cli_flush_some(c);
+    }
+    if (b->at) {
+        memmove(b->in.data, b->in.data + b->at, b->in.len - b->at);
+        b->in.len -= b->at;
+        b->at = 0;
+    }
+    pass_over(b);
+    return rc;
+}
+
+/* What came of an overlong line before its end is of no use. */
+static void add_input(struct batch *b, const char *s, size_t n)
+{
+    const char *stop = b->overlong ? memchr(s, '\n', n) : s;
+    if (stop)
+        vd_buf_add(&b->in, stop, n - (size_t)(stop - s));
+}
+
+static int stream(struct cli *c, struct batch *b)
+{
+    char *block = vd_alloc(READ_BYTES);
+    ssize_t n = 1;
+    int rc = block ? VD_OK : no_memory(c);
+    while (!rc && n > 0 && !c->broken) {
+        n = read(b->fd, block, READ_BYTES);
+        if (n < 0 && errno == EINTR) {
+            n = 1;
+            continue;
+        }
+        if (n < 0)
+            rc = vd_fail_errno(&c->err, VD_IO, b->path, errno, "cannot be read");
+        else
+            add_input(b, block, (size_t)n);
+        if (!rc && b->in.failed)
+            rc = no_memory(c);
+        if (!rc && !b->line && b->in.len >= 2 &&
+            (!memcmp(b->in.data, "\xFF\xFE", 2) || !memcmp(b->in.data, "\xFE\xFF", 2)))
+            rc = vd_fail(&c->err, VD_CORRUPT, b->path, "UTF-16; a batch is UTF-8");
+        if (!rc)
+            rc = take_lines(c, b, n == 0);
+        cli_flush(c);
+    }
+    vd_free(block);
+    return rc;
+}
+
+/* ---- the whole ---- */
+
+static int by_time(const void *pa, const void *pb)
+{
+    double a = *(const double *)pa, b = *(const double *)pb;
+    return (a > b) - (a < b);
+}
+
+static void tell_times(struct cli *c, struct batch *b, int64_t search)
+{
+    double *v = (double *)(void *)b->times.data;
+    size_t n = b->times.len / sizeof(*v);
+    if (!n || b->times.failed)
+        return;
+    qsort(v, n, sizeof(*v), by_time);
+    complain(c,
+             "search %lld: %zu queries of %lld names, %.0f ms; half within %.2f ms, 95 %% within "
+             "%.2f ms",
+             (long long)search, b->n_queries, (long long)b->n_names, b->ms, v[n / 2],
+             v[n * 95 / 100]);
+}
+
+static int store(struct cli *c, struct batch *b, int64_t *search)
+{
+    struct vd_find_keep k = {.purpose = cli_opt(c, "purpose"),
+                             .basis = cli_opt(c, "basis"),
+                             .case_ref = cli_opt(c, "ref"),
+                             .probe = vd_path_base(b->path),
+                             .queries = (const struct vd_search_query *)(void *)b->queries.data,
+                             .n_queries = b->n_queries,
+                             .n_names = b->n_names,
+                             .ms = b->ms};
+    return vd_find_store(c->store, &k, (const struct vd_candidate *)(void *)b->candidates.data,
+                         b->candidates.len / sizeof(struct vd_candidate), search, &c->err);
+}
+
+static int open_batch(struct cli *c, struct batch *b)
+{
+    bool in = strcmp(b->path, "-") == 0;
+    b->fd = in ? STDIN_FILENO : open(b->path, O_RDONLY | O_CLOEXEC);
+    if (b->fd < 0)
+        return vd_fail_errno(&c->err, VD_NOINPUT, b->path, errno, "cannot be opened");
+    b->path = in ? "standard input" : b->path;
+    return VD_OK;
+}
+
+static int finish(struct cli *c, struct batch *b)
+{
+    int64_t search = 0;
+    if (!b->n_queries)
+        return vd_fail(&c->err, VD_CORRUPT, b->path, "there is no query in it");
+    int rc = store(c, b, &search);
+    if (rc)
+        return rc;
+    tell_times(c, b, search);
+    if (b->n_refused)
+        return vd_fail(&c->err, VD_CORRUPT, b->path, "%zu of %zu lines were refused", b->n_refused,
+                       b->n_queries);
+    return b->n_hits ? VD_OK : VD_NOTFOUND;
+}
+
+int find_batch(struct cli *c, size_t top, double least)
+{
+    struct batch b = {.fd = -1, .path = cli_opt(c, "batch"), .top = top, .least = least};
+    c->json = true;
+    b.kept = vd_arena_new();
+    int rc = b.kept ? open_batch(c, &b) : no_memory(c);
+    if (!rc)
+        rc = stream(c, &b);
+    if (!rc)
+        rc = finish(c, &b);
+    if (b.fd > STDIN_FILENO)
+        close(b.fd);
+    vd_arena_free(b.kept);
+    vd_buf_free(&b.in);
+    vd_buf_free(&b.times);
+    vd_buf_free(&b.queries);
+    vd_buf_free(&b.candidates);
+    return rc;
+}
