@@ -146,7 +146,7 @@ double vd_likener_least(struct vd_likener *l, const struct vd_word *b, double le
  *    ...            as many such rows as the longest word has phones: put words of a length together,
  *                   and those that are bare
  *
- * Kinds and families are not looked at: what comes out is what two plain words have.
+ * Kinds and families are not looked at: it is right for words that vd_word_by_sound().
  */
 enum { VD_LANES = 64, VD_LANE_BARE = 128, VD_LANE_GAP = 127 };
 struct vd_lanes {
@@ -160,6 +160,9 @@ size_t vd_lanes_bytes(size_t rows); /* of a block */
 /* Into a block of zeroes; cut to `rows` phones. */
 void vd_lanes_put(uint8_t *block, size_t rows, size_t lane, const char *phone, size_t n, bool bare);
 void vd_lanes_begin(struct vd_lanes *q, const struct vd_word *a);
+/* Only the sound of two words decides: none is an initial, a number, a small word beside another kind,
+ * nor are they of one family.  Others go to vd_likener_least(). */
+bool vd_word_by_sound(const struct vd_word *a, const struct vd_word *b);
 /* Bit i: word i is as like as `least`, which is above 0; then like[i] is vd_likener_least() of them. */
 uint64_t vd_lanes_least(const struct vd_lanes *q, const uint8_t *block, size_t rows, double least,
                         double like[VD_LANES]);

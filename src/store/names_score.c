@@ -88,13 +88,6 @@ static int gather(struct vd_names_finding *x, struct chosen *v, size_t *n, struc
 
 /* ---- how alike they are ---- */
 
-static bool for_lanes(const struct vd_word *a, const struct vd_word *b)
-{
-    return a->kind != VD_WORD_INITIAL && b->kind != VD_WORD_INITIAL &&
-           (a->kind == VD_WORD_PARTICLE) == (b->kind == VD_WORD_PARTICLE) &&
-           !(a->family && a->family == b->family);
-}
-
 static void compare_known(struct vd_names_finder *f, size_t look, size_t from, size_t n,
                           const uint8_t *block)
 {
@@ -103,7 +96,7 @@ static void compare_known(struct vd_names_finder *f, size_t look, size_t from, s
     uint64_t m = vd_lanes_least(&f->lanes_of[look], block, VD_PHONES, VD_LIKENESS_LEAST, like);
     for (size_t i = 0; i < n; i++) {
         struct vd_known *t = &f->known[from + i];
-        t->like[look] = !for_lanes(a, &t->w)
+        t->like[look] = !vd_word_by_sound(a, &t->w)
                             ? vd_likener_least(&f->of[look], &t->w, VD_LIKENESS_LEAST)
                         : m >> i & 1 ? like[i]
                                      : 0;

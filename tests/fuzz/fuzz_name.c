@@ -44,13 +44,6 @@ static void check_name(const char *text, size_t n, struct vd_name *name)
     }
 }
 
-static bool by_lanes(const struct vd_word *a, const struct vd_word *b)
-{
-    return a->kind != VD_WORD_INITIAL && b->kind != VD_WORD_INITIAL &&
-           (a->kind == VD_WORD_PARTICLE) == (b->kind == VD_WORD_PARTICLE) &&
-           !(a->family && a->family == b->family);
-}
-
 /* A word against those of the other name, one by one and all at once. */
 static void check_words(const struct vd_word *a, const struct vd_name *b, double least)
 {
@@ -69,7 +62,7 @@ static void check_words(const struct vd_word *a, const struct vd_name *b, double
         REQUIRE(one >= 0 && one <= 1 && one == vd_word_likeness(&b->word[i], a));
         REQUIRE(one >= least ? fast == one : fast < least);
         REQUIRE(vd_likener_least(&l, &b->word[i], least) == fast);
-        if (by_lanes(a, &b->word[i]))
+        if (vd_word_by_sound(a, &b->word[i]))
             REQUIRE((found >> i & 1 ? like[i] : 0) == fast);
     }
 }

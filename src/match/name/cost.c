@@ -536,6 +536,14 @@ static double exact_likeness(const struct vd_word *a, const struct vd_word *b)
     return a->n == b->n && !memcmp(a->phone, b->phone, a->n);
 }
 
+bool vd_word_by_sound(const struct vd_word *a, const struct vd_word *b)
+{
+    if (a->kind == VD_WORD_INITIAL || b->kind == VD_WORD_INITIAL || a->kind == VD_WORD_FORM ||
+        a->kind == VD_WORD_NUMBER || (a->family && a->family == b->family))
+        return false;
+    return a->kind == b->kind || !(apart(a->kind) || apart(b->kind));
+}
+
 double vd_word_likeness(const struct vd_word *a, const struct vd_word *b)
 {
     if (a->kind != b->kind && (apart(a->kind) || apart(b->kind)))
@@ -550,9 +558,7 @@ double vd_word_likeness(const struct vd_word *a, const struct vd_word *b)
 
 double vd_word_likeness_least(const struct vd_word *a, const struct vd_word *b, double least)
 {
-    if (a->kind == VD_WORD_INITIAL || b->kind == VD_WORD_INITIAL || a->kind == VD_WORD_FORM ||
-        a->kind == VD_WORD_NUMBER || (a->kind != b->kind && (apart(a->kind) || apart(b->kind))) ||
-        (a->family && a->family == b->family))
+    if (!vd_word_by_sound(a, b))
         return vd_word_likeness(a, b);
     int wa = weight(a), wb = weight(b), w = wa > wb ? wa : wb;
     if (!w)
@@ -632,9 +638,7 @@ static int likener_distance(struct vd_likener *l, const struct vd_word *b, int m
 double vd_likener_least(struct vd_likener *l, const struct vd_word *b, double least)
 {
     const struct vd_word *a = &l->a;
-    if (a->kind == VD_WORD_INITIAL || b->kind == VD_WORD_INITIAL || a->kind == VD_WORD_FORM ||
-        a->kind == VD_WORD_NUMBER || (a->kind != b->kind && (apart(a->kind) || apart(b->kind))) ||
-        (a->family && a->family == b->family))
+    if (!vd_word_by_sound(a, b))
         return vd_word_likeness(a, b);
     int wb = 0;
     for (size_t j = 0; j < b->n; j++)
