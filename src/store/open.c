@@ -390,11 +390,18 @@ void vd_store_close(struct vd_store *s)
     vd_free(s);
 }
 
+/* A case that was copied has no lock to hold: its first writer makes one, and may have written into
+ * the image since. */
+static bool lock_came(struct vd_store *s)
+{
+    return s->lock_fd < 0 && vd_lock_open(s, NULL) == VD_OK && s->lock_fd >= 0;
+}
+
 /* A reader of the image changes over to reading the log once somebody writes one. */
 int64_t vd_store_version(struct vd_store *s)
 {
     int64_t v = 0;
-    if (s->immutable && wal_has_content(s)) {
+    if (s->immutable && (lock_came(s) || wal_has_content(s))) {
         disconnect(s);
         if (connect_db(s, NULL) != VD_OK || check_format(s, NULL) != VD_OK)
             return -1;
