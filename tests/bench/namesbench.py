@@ -193,14 +193,14 @@ def measure(case, name, pairs, options):
         note('group', name, kind, len(v), *recall(v))
         if options.by and len(v) >= 8:
             tell('  ' + kind, v)
-    return ranks, seconds, used
+    return ranks, answers, seconds, used
 
 
 def rival(case, name, index, pairs, ranks, options):
     """SQLite's trigrams, on a sample of the same queries; and ours of that sample."""
     if not options.rival:
         return
-    sample = pairs[::max(1, len(pairs) // (200 if case.n > 500000 else 600))]
+    sample = pairs[::max(1, len(pairs) // (150 if case.n > 500000 else 400))]
     with open(case.folder + '/sample.tsv', 'w', encoding='utf-8') as out:
         out.writelines('%s\t%s\n' % (p[2], p[1]) for p in sample)
     queries, mine = [p[:2] for p in sample], [ranks[p[0]] for p in sample]
@@ -265,13 +265,11 @@ def cold(case, queries):
     return at(times, .5), at(times, .95)
 
 
-def false_alarms(case, pairs, path, options):
+def false_alarms(case, pairs, answers, path, options):
     """The score that at most 1 % of strangers exceed, and who is found above it."""
     strangers = [(str(i), f[0]) for i, f in enumerate(rows(path)) if i % options.every == 0]
-    answers = case.batch(strangers)[0]
-    best = sorted((h[0]['score'] if h else 0 for h in answers.values()), reverse=True)
+    best = sorted((h[0]['score'] if h else 0 for h in case.batch(strangers)[0].values()), reverse=True)
     threshold = best[int(len(best) * .01)]
-    answers = case.batch([p[:2] for p in pairs])[0]
     found = sum(any(h['record_id'] == p[2] and h['score'] > threshold for h in answers[p[0]][:10])
                 for p in pairs)
     flagged = sum(b > threshold for b in best) / len(best)
@@ -325,7 +323,7 @@ def million(data, folder, options):
     case = Case(folder, index, profiles=True)
     name = '1,000,000 names'
     pairs = pairs_of(case, data + '/pairs/focus_dev.tsv.gz', 4 * options.every)
-    ranks, seconds, used = measure(case, name, pairs, options)
+    ranks, _, seconds, used = measure(case, name, pairs, options)
     note('batch', case.n, len(pairs), seconds, used)
     imports(case, folder)
     queries = [p[:2] for p in pairs]
@@ -350,10 +348,10 @@ def all_sets(data, folder, options):
         if not pairs:
             say('== %s: passed over, nobody in %s is in %s' % (name, asked, index))
             continue
-        ranks = measure(case, name, pairs, options)[0]
+        ranks, answers = measure(case, name, pairs, options)[:2]
         strangers = data + '/pairs/negatives_dev.tsv'
         if name == 'focus, 10k' and os.path.exists(strangers):
-            false_alarms(case, pairs, strangers, options)
+            false_alarms(case, pairs, answers, strangers, options)
         if name.startswith('focus'):
             rival(case, name, index, pairs, ranks, options)
     if options.only in 'labelled' and os.path.exists(data + '/pairs/name_bench_dev.csv'):
