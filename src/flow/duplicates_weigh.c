@@ -18,7 +18,8 @@
 #include <string.h>
 
 static const double NAME_MOST = 65, NAME_OTHER = 70, /* for `same` at 0 */
-    WEAK_MOST = 15, NAME_NONE = -35, NAME_CHANCE = 5, NUMBER_OTHER = -60, NUMBER_LACKS = -10;
+    WEAK_MOST = 15, NAME_NONE = -35, NAME_CHANCE = 5, NUMBER_OTHER = -60, NUMBER_LACKS = -10,
+                    EXTRA_PERSON = 0.15, EXTRA_OTHER = 0.3;
 static const double DOC_SAME = 40, DOC_ISSUER_UNKNOWN = 33, DOC_ISSUER_OTHER = 12, DOC_OTHER = -2;
 static const double BORN_SAME = 30, BORN_FIRST_JANUARY = 13, BORN_SWAPPED = 12, BORN_SLIP = 3,
                     BORN_NEAR = -6, BORN_FAR = -14, BORN_OTHER = -22, BORN_YEARS = 60;
@@ -139,11 +140,12 @@ static double number_points(const struct vd_dup_name *x, const struct vd_dup_nam
 }
 
 /* Words that stand for each other, as rare as the more frequent of the two; less what differs. */
-static double name_points(const struct vd_dup *b, const struct vd_dup_name *x,
+static double name_points(const struct vd_dup *b, int kind, const struct vd_dup_name *x,
                           const struct vd_dup_name *y, struct vd_name_match *m)
 {
     struct vd_name nx, ny;
     double wx[VD_NAME_WORDS], wy[VD_NAME_WORDS], sum = 0;
+    double left_x = (double)x->gain, left_y = (double)y->gain; /* of words without a partner */
     vd_dup_name_of(b, x, &nx, wx);
     vd_dup_name_of(b, y, &ny, wy);
     vd_name_compare(&nx, wx, &ny, wy, m);
@@ -152,8 +154,11 @@ static double name_points(const struct vd_dup *b, const struct vd_dup_name *x,
         double gy = gain_of_words(b, y, m->pair[i].b, m->pair[i].n_b);
         double close = (m->pair[i].likeness - 0.5) / 0.5;
         sum += close > 0 ? close * (gx < gy ? gx : gy) : 0;
+        left_x -= gx;
+        left_y -= gy;
     }
     sum = sum > NAME_MOST ? NAME_MOST : sum;
+    sum -= (kind == VD_PERSON ? EXTRA_PERSON : EXTRA_OTHER) * (left_x > left_y ? left_x : left_y);
     bool weak = x->weak || y->weak;
     sum = weak && sum > WEAK_MOST ? WEAK_MOST : sum;
     return sum - NAME_OTHER * (1 - (m->same < 1 ? m->same : 1)) + number_points(x, y);
@@ -180,7 +185,7 @@ static bool weigh_names(const struct vd_dup *b, const struct vd_dup_subject *s,
                 father ? FATHER_MOST : bound(b, &v[i], &v[k], out->of[VD_TWIN_DOC] > 0) - chance;
             if (most <= 0 || most < least || (any && most <= out->of[what]))
                 continue;
-            double points = name_points(b, &v[i], &v[k], &m) - chance;
+            double points = name_points(b, father ? VD_PERSON : s->kind, &v[i], &v[k], &m) - chance;
             if (any && points <= out->of[what])
                 continue;
             any = true;
