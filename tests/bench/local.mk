@@ -84,3 +84,9 @@ tests_bench_lanesbench_LDADD = $(VD_LIBS) -lm
 bench-lanes: tests/bench/lanesbench$(EXEEXT)
 	tests/bench/lanesbench$(EXEEXT)
 .PHONY: bench-lanes
+# What the worklist of duplicates is worth on public lists that hold the same people.
+EXTRA_DIST += tests/bench/duplicatesbench.py
+bench-duplicates: vedette$(EXEEXT)
+	@command -v python3 >/dev/null || { echo "bench-duplicates: python3 is needed for it" >&2; exit 1; }
+	@VEDETTE=$(abs_top_builddir)/vedette python3 $(srcdir)/tests/bench/duplicatesbench.py "$(NAMES)"
+.PHONY: bench-duplicates
