@@ -95,6 +95,17 @@ struct vd_found {
 int vd_find(struct vd_store *s, const struct vd_find *q, struct vd_arena *a, struct vd_found *out,
             struct vd_err *err);
 
+/* Many queries by several threads, 0: all cores. What one answers is what vd_find() answers. */
+struct vd_finders;
+int vd_finders_open(struct vd_finders **out, struct vd_store *s, int threads, struct vd_err *err);
+void vd_finders_close(struct vd_finders *f); /* NULL is fine */
+/* The i-th answer, in order, one at a time, lent for the call; found NULL: why tells what failed.
+ * Another thread than the caller's may call it. Anything but VD_OK ends it. */
+typedef int vd_find_fn(void *ctx, size_t i, const struct vd_found *found, const struct vd_err *why);
+/* A query of NULL finds nobody. Returns what fn returned. */
+int vd_find_many(struct vd_finders *f, const struct vd_find *q, size_t n, vd_find_fn *fn, void *ctx,
+                 struct vd_err *err);
+
 /* What a query says of one subject, explained, whoever else there is: every word is taken as rare.
  * Terms that narrow a search are passed over. Errors: INVALID, NOTFOUND. */
 int vd_find_one(struct vd_store *s, const char *query, int64_t subject, struct vd_arena *a,

@@ -110,13 +110,15 @@ static int find_one(struct cli *c, size_t top, double least)
 
 static int run(struct cli *c)
 {
-    int64_t top = 0;
+    int64_t top = 0, threads = 0;
     double least = 0;
     int rc = cli_required(c, "purpose", "what the search is for");
     if (!rc)
         rc = cli_required(c, "basis", "the legal basis of the search");
     if (!rc)
         rc = cli_int(c, "top", 1, 300, &top);
+    if (!rc)
+        rc = cli_int(c, "threads", 1, 256, &threads);
     if (!rc)
         rc = read_score(c, &least);
     if (!rc && (c->n_args > 0) == cli_has(c, "batch"))
@@ -125,7 +127,7 @@ static int run(struct cli *c)
         rc = cli_open(c, VD_OPEN_WRITE);
     if (rc)
         return rc;
-    return cli_has(c, "batch") ? find_batch(c, top ? (size_t)top : 10, least)
+    return cli_has(c, "batch") ? find_batch(c, top ? (size_t)top : 10, least, (int)threads)
                                : find_one(c, (size_t)top, least);
 }
 
@@ -135,6 +137,7 @@ static const struct cli_opt options[] = {
     {"ref", 0, "TEXT", "reference of the investigation it belongs to"},
     {"top", 'k', "K", "at most K people, up to 300; 20 unless said, 10 a query of a batch"},
     {"min-score", 0, "S", "only who scores S or more, 0 to 1; else 0.3 by name, all of a batch"},
+    {"threads", 't', "N", "of a batch: use N cores; all unless said"},
     {"batch", 0, "FILE",
      "a query a line: its id, a tab, the query; a line of JSON each, at once; - is stdin"},
     {0},
@@ -142,8 +145,9 @@ static const struct cli_opt options[] = {
 
 const struct cli_cmd cmd_find = {
     .name = "find",
-    .synopsis = "QUERY... --purpose P --basis B [--ref R] [--top K] [--min-score S] [--json]\n"
-                "--batch FILE --purpose P --basis B [--ref R] [--top K] [--min-score S]",
+    .synopsis =
+        "QUERY... --purpose P --basis B [--ref R] [--top K] [--min-score S] [--json]\n"
+        "--batch FILE --purpose P --basis B [--ref R] [--top K] [--min-score S] [--threads N]",
     .summary = "Find anyone by name, in any script",
     .help =
         "Words of a name in any order and script, mixed with terms as of a filter:\n"

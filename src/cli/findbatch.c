@@ -37,7 +37,10 @@ struct batch {
     size_t at;        /* in it */
     bool overlong;    /* the line at `at` is already too long: the rest is passed over */
     size_t line;
-    struct vd_buf queries;    /* struct vd_search_query, of kept */
+    struct vd_finders *finders;
+    struct vd_buf asked;      /* struct vd_find: those not answered yet, query NULL: refused */
+    struct vd_buf lines;      /* size_t: of each */
+    struct vd_buf queries;    /* struct vd_search_query, of kept: all of them */
     struct vd_buf candidates; /* struct vd_candidate, of kept */
     struct vd_buf times;      /* double: ms of each */
     struct vd_arena *kept;
@@ -116,11 +119,6 @@ static int keep_query(struct cli *c, struct batch *b, const char *s, size_t n_id
     return !q.name || !q.query || b->queries.failed ? no_memory(c) : VD_OK;
 }
 
-static struct vd_search_query *last_query(struct batch *b)
-{
-    return (struct vd_search_query *)(void *)b->queries.data + b->n_queries;
-}
-
 static void refuse(struct cli *c, struct batch *b, size_t byte, const char *what)
 {
     char place[32] = "";
@@ -150,41 +148,63 @@ static bool is_whole(struct cli *c, struct batch *b, const char *s, size_t n, si
     return false;
 }
 
-static int ask(struct cli *c, struct batch *b, struct vd_found *found)
+/* A. It is asked with the others that have come in. */
+static int gather(struct cli *c, struct batch *b, const char *s, size_t n)
 {
-    struct vd_find q = {
-        .query = last_query(b)->query, .top = b->top, .min_score = b->least, .explain = true};
-    vd_arena_reset(c->arena);
-    int rc = vd_find(c->store, &q, c->arena, found, &c->err);
-    if (rc == VD_INVALID) {
-        complain(c, "%s:%zu: %s; nobody is looked for", b->path, b->line, c->err.message);
-        memset(&c->err, 0, sizeof(c->err));
-        memset(found, 0, sizeof(*found));
-        return VD_OK;
-    }
-    if (!rc && *found->note)
-        complain(c, "%s:%zu: %s", b->path, b->line, found->note);
-    return rc;
-}
-
-/* A. */
-static int answer(struct cli *c, struct batch *b, const char *s, size_t n)
-{
-    struct vd_found found = {0};
     const char *tab = memchr(s, '\t', n);
     size_t n_id = tab ? (size_t)(tab - s) : n;
     bool whole = is_whole(c, b, s, n, n_id);
     if (!whole && n_id > ID_BYTES)
         n_id = ID_BYTES;
     int rc = keep_query(c, b, s, n_id, whole || n < LINE_BYTES ? n : n_id);
-    if (!rc && whole)
-        rc = ask(c, b, &found);
     if (rc)
         return rc;
-    print_answer(c, last_query(b)->name, &found);
-    rc = keep_hits(c, b, &found);
+    const struct vd_search_query *q =
+        (const struct vd_search_query *)(void *)(b->queries.data + b->queries.len) - 1;
+    struct vd_find ask = {
+        .query = whole ? q->query : NULL, .top = b->top, .min_score = b->least, .explain = true};
+    vd_buf_add(&b->asked, &ask, sizeof(ask));
+    vd_buf_add(&b->lines, &b->line, sizeof(b->line));
+    return b->asked.failed || b->lines.failed ? no_memory(c) : VD_OK;
+}
+
+struct telling {
+    struct cli *c;
+    struct batch *b;
+};
+
+/* What was found for the i-th of those asked. */
+static int answer(void *ctx, size_t i, const struct vd_found *found, const struct vd_err *why)
+{
+    struct telling *t = ctx;
+    struct batch *b = t->b;
+    size_t line = ((const size_t *)(const void *)b->lines.data)[i];
+    static const struct vd_found nobody;
+    if (!found && why->code != VD_INVALID) {
+        t->c->err = *why;
+        return (int)why->code;
+    }
+    if (!found)
+        complain(t->c, "%s:%zu: %s; nobody is looked for", b->path, line, why->message);
+    else if (found->note && *found->note)
+        complain(t->c, "%s:%zu: %s", b->path, line, found->note);
+    const struct vd_search_query *q =
+        (const struct vd_search_query *)(void *)b->queries.data + b->n_queries;
+    print_answer(t->c, q->name, found ? found : &nobody);
+    int rc = keep_hits(t->c, b, found ? found : &nobody);
     b->n_queries++;
-    return rc;
+    cli_flush_some(t->c);
+    return rc ? rc : t->c->broken ? VD_CANCELLED : VD_OK;
+}
+
+static int ask_all(struct cli *c, struct batch *b)
+{
+    struct telling t = {c, b};
+    int rc = vd_find_many(b->finders, (const struct vd_find *)(void *)b->asked.data,
+                          b->asked.len / sizeof(struct vd_find), answer, &t, &c->err);
+    vd_buf_clear(&b->asked);
+    vd_buf_clear(&b->lines);
+    return c->broken ? VD_OK : rc;
 }
 
 /* ---- lines out of the stream ---- */
@@ -199,7 +219,7 @@ static int take_line(struct cli *c, struct batch *b, const char *s, size_t n)
     }
     if (n && s[n - 1] == '\r')
         n--;
-    return n ? answer(c, b, s, n) : VD_OK;
+    return n ? gather(c, b, s, n) : VD_OK;
 }
 
 /* B. Beyond what a line may hold only its end is looked for. */
@@ -223,8 +243,9 @@ static int take_lines(struct cli *c, struct batch *b, bool end)
         rc = take_line(c, b, s, n);
         b->overlong = false;
         b->at += n + (stop != NULL);
-        cli_flush_some(c);
     }
+    if (!rc && b->asked.len)
+        rc = ask_all(c, b);
     if (b->at) {
         memmove(b->in.data, b->in.data + b->at, b->in.len - b->at);
         b->in.len -= b->at;
@@ -331,19 +352,24 @@ static int finish(struct cli *c, struct batch *b)
     return b->n_hits ? VD_OK : VD_NOTFOUND;
 }
 
-int find_batch(struct cli *c, size_t top, double least)
+int find_batch(struct cli *c, size_t top, double least, int threads)
 {
     struct batch b = {.fd = -1, .path = cli_opt(c, "batch"), .top = top, .least = least};
     c->json = true;
     b.kept = vd_arena_new();
     int rc = b.kept ? open_batch(c, &b) : no_memory(c);
     if (!rc)
+        rc = vd_finders_open(&b.finders, c->store, threads, &c->err);
+    if (!rc)
         rc = stream(c, &b);
     if (!rc)
         rc = finish(c, &b);
     if (b.fd > STDIN_FILENO)
         close(b.fd);
+    vd_finders_close(b.finders);
     vd_arena_free(b.kept);
+    vd_buf_free(&b.asked);
+    vd_buf_free(&b.lines);
     vd_buf_free(&b.in);
     vd_buf_free(&b.times);
     vd_buf_free(&b.queries);

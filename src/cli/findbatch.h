@@ -5,7 +5,7 @@
 
 #include "cli/cli.h"
 
-/* --batch FILE; least: of the score. Errors: CORRUPT if a line was refused, after all the others. */
-int find_batch(struct cli *c, size_t top, double least);
+/* --batch FILE; least: of the score; threads 0: all cores. Errors: CORRUPT if a line was refused, after all the others. */
+int find_batch(struct cli *c, size_t top, double least, int threads);
 
 #endif

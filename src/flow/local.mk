@@ -22,7 +22,7 @@ libvedette_a_SOURCES += src/flow/demo.c src/flow/democanvas.c src/flow/democanva
     src/flow/demonames.def src/flow/demoorgs.c src/flow/demoparts.h src/flow/demopeople.c \
     src/flow/demoplan.c src/flow/demoportrait.c src/flow/demoprint.c src/flow/demorng.h \
     src/flow/demowrite.c
-libvedette_a_SOURCES += src/flow/find.c src/flow/find_query.c src/flow/find_reason.c src/flow/find_why.c src/flow/finding.h
+libvedette_a_SOURCES += src/flow/find.c src/flow/find_query.c src/flow/find_many.c src/flow/find_reason.c src/flow/find_why.c src/flow/finding.h
 libvedette_a_SOURCES += src/flow/gallery_door.c
 libvedette_a_SOURCES += src/flow/duplicates.c src/flow/duplicates_pairs.c src/flow/duplicates_read.c \
     src/flow/duplicates_tell.c src/flow/duplicates_weigh.c src/flow/duplicates_words.c \
