@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* verdict.h: from the pairs of words to the two numbers (verdict.c). */
+#ifndef VD_MATCH_NAME_VERDICT_H
+#define VD_MATCH_NAME_VERDICT_H
+
+#include <vedette/name.h>
+
+struct vd_laid {
+    const struct vd_name *a, *b;
+    const double *wa, *wb; /* weights of words */
+    double all_a, all_b;   /* their sums */
+};
+/* Of out->pair, which is there: score, same, and the shares of the pairs. */
+void vd_name_verdict(const struct vd_laid *x, struct vd_name_match *out);
+
+/* The likeness of two words of one script, or what a slip of the pen makes of it: one sound more, less,
+ * another or two exchanged. Symmetric. */
+double vd_slip(const struct vd_word *a, const struct vd_word *b, double likeness);
+
+#endif
