@@ -28,7 +28,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define VD_NAME_VERSION "name/1"
+#define VD_NAME_VERSION "name/2"
 
 enum { VD_PHONES = 31, VD_NAME_WORDS = 16, VD_NAME_KEYS = 12 };
 
@@ -200,18 +200,19 @@ double vd_word_weight_among(const struct vd_word *w, double df, double n);
 
 /* Which words of two names stand for each other. */
 struct vd_name_pair {
-    uint8_t a, n_a, b, n_b; /* first word and how many, of each side: two are joined */
-    double likeness, share; /* share: of the score */
+    uint8_t a, n_a, b, n_b; /* first word and how many, of each side: one of them is 1; two are
+                               joined, or several begin with the letters of the one */
+    double likeness, share; /* share: of the score; the shares add up to it */
 };
 struct vd_name_match {
-    double score; /* 0..1; above 1 by at most a hundredth for the same order. For ranking. */
-    double same;  /* 0..1: the same, with words that contradict each other held against it */
+    double score; /* 0..1, for ranking among many: 1 for a name and itself */
+    double same;  /* 0..1, for "are they one person's?": harder on words that contradict */
     size_t n;
     struct vd_name_pair pair[VD_NAME_WORDS];
 };
 /*
  * The best way to lay one name on the other, whatever the order of words.  weights: one a word, from
- * vd_word_weight_among(); NULL: vd_word_weight().  Symmetric up to the weight of the two sides.
+ * vd_word_weight_among(); NULL: vd_word_weight().  Symmetric to the last bit.
  */
 void vd_name_compare(const struct vd_name *a, const double *weights_a, const struct vd_name *b,
                      const double *weights_b, struct vd_name_match *out);

@@ -10,7 +10,7 @@
  *          - AGAINST * cube root of against
  *          - DOUBT * e^(-SURE * evidence) * (1 - lower cover)
  *          - FATHERS, if fathers' names contradict
- *          + a hundredth for the order of the words, all of it divided so that 1 is the most
+ *          + ORDER * share of words at the same place, all of it divided so that 1 is the most
  *
  * A name left out by one side costs little, one that both sides have differently costs much: Abdallah
  * Sultan al-Dulaimi is not Abdallah Sultan al-Tikriti, though two thirds are the same.
@@ -32,14 +32,14 @@
 struct judge {
     double more, power, against, against_power, doubt, sure, fathers, order;
 };
-static const struct judge for_finding = {.more = 0.66,
+static const struct judge for_finding = {.more = 0.63,
                                          .power = 1.5,
-                                         .against = 0.11,
+                                         .against = 0.13,
                                          .against_power = 1 / 3.0,
                                          .doubt = 0.7,
                                          .sure = 1.12,
-                                         .fathers = 0.23,
-                                         .order = 0.01};
+                                         .fathers = 0.21,
+                                         .order = 0.006};
 static const struct judge for_same = {.more = 0.7,
                                       .power = 1,
                                       .against = 1,
