@@ -80,7 +80,7 @@ struct vd_find {
     const char *within; /* a filter of lists that holds besides the terms of the query, or NULL */
 };
 enum {
-    VD_FIND_LEAST = 30
+    VD_FIND_LEAST = 15
 }; /* hundredths: below it a name is no lead, for lists that people read */
 struct vd_found {
     struct vd_find_hit *hits; /* by score, then by which name and what is known, then subject */

@@ -136,7 +136,7 @@ static const struct cli_opt options[] = {
     {"basis", 'b', "TEXT", "its legal basis (required, audited)"},
     {"ref", 0, "TEXT", "reference of the investigation it belongs to"},
     {"top", 'k', "K", "at most K people, up to 300; 20 unless said, 10 a query of a batch"},
-    {"min-score", 0, "S", "only who scores S or more, 0 to 1; else 0.3 by name, all of a batch"},
+    {"min-score", 0, "S", "only who scores S or more, 0 to 1; else 0.15 by name, all of a batch"},
     {"threads", 't', "N", "of a batch: use N cores; all unless said"},
     {"batch", 0, "FILE",
      "a query a line: its id, a tab, the query; a line of JSON each, at once; - is stdin"},

@@ -316,7 +316,7 @@ static int list_likes(struct liking *l, struct vd_err *err)
 
 static void weigh_words(struct vd_dup *b)
 {
-    static const double of_kind[VD_N_WORD_KINDS] = {1, 0.3, 0.05, 0.15, 0.5, 0.1};
+    static const double of_kind[VD_N_WORD_KINDS] = {1, 0.3, 0.05, 0.15, 0.5, 0.1, 0.3};
     struct vd_dup_word *w = vd_dup_words(b);
     double all = (double)b->n_names;
     for (size_t i = 0; i < DUP_N(b->words, *w); i++) {

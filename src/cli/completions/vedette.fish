@@ -52,7 +52,7 @@ complete -c vedette -n '__fish_seen_subcommand_from find' -l purpose -s p -x -d 
 complete -c vedette -n '__fish_seen_subcommand_from find' -l basis -s b -x -d 'its legal basis (required, audited)'
 complete -c vedette -n '__fish_seen_subcommand_from find' -l ref -x -d 'reference of the investigation it belongs to'
 complete -c vedette -n '__fish_seen_subcommand_from find' -l top -s k -x -d 'at most K people, up to 300; 20 unless said, 10 a query of a batch'
-complete -c vedette -n '__fish_seen_subcommand_from find' -l min-score -x -d 'only who scores S or more, 0 to 1; else 0.3 by name, all of a batch'
+complete -c vedette -n '__fish_seen_subcommand_from find' -l min-score -x -d 'only who scores S or more, 0 to 1; else 0.15 by name, all of a batch'
 complete -c vedette -n '__fish_seen_subcommand_from find' -l threads -s t -x -d 'of a batch: use N cores; all unless said'
 complete -c vedette -n '__fish_seen_subcommand_from find' -l batch -r -F -d 'a query a line: its id, a tab, the query; a line of JSON each, at once; - is stdin'
 complete -c vedette -n __fish_use_subcommand -f -a names -d 'Show how two names are heard, and which word stands for which'

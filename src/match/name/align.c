@@ -88,9 +88,9 @@ static void add_option(struct search *s, const struct vd_laid *x, struct vd_name
 static void option(struct search *s, const struct vd_laid *x, size_t i, size_t n_i, size_t j,
                    size_t n_j, double likeness)
 {
-    add_option(s, x,
-               (struct vd_name_pair){
-                   (uint8_t)i, (uint8_t)n_i, (uint8_t)j, (uint8_t)n_j, likeness, 0});
+    add_option(
+        s, x,
+        (struct vd_name_pair){(uint8_t)i, (uint8_t)n_i, (uint8_t)j, (uint8_t)n_j, likeness, 0});
 }
 
 static void one_by_one(struct search *s, const struct vd_laid *x,
@@ -285,10 +285,8 @@ void vd_name_compare_known(const struct vd_name *a, const double *weights_a,
     s.steps = 0;
     plain_weights(a, wa);
     plain_weights(b, wb);
-    struct vd_laid x = {.a = a,
-                        .b = b,
-                        .wa = weights_a ? weights_a : wa,
-                        .wb = weights_b ? weights_b : wb};
+    struct vd_laid x = {
+        .a = a, .b = b, .wa = weights_a ? weights_a : wa, .wb = weights_b ? weights_b : wb};
     x.all_a = sum(x.wa, a->n);
     x.all_b = sum(x.wb, b->n);
     memset(out, 0, sizeof(*out));

@@ -73,8 +73,8 @@ static bool one_slip(const struct vd_word *a, const struct vd_word *b)
         i++;
     if (a->n < b->n)
         return !memcmp(a->phone + i, b->phone + i + 1, a->n - i);
-    return i < a->n && (!memcmp(a->phone + i + 1, b->phone + i + 1, a->n - i - 1) ||
-                        exchanged_at(a, b, i));
+    return i < a->n &&
+           (!memcmp(a->phone + i + 1, b->phone + i + 1, a->n - i - 1) || exchanged_at(a, b, i));
 }
 
 double vd_slip(const struct vd_word *a, const struct vd_word *b, double likeness)
