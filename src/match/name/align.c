@@ -3,7 +3,7 @@
  * align.c: one name laid on another, word by word, in any order.
  *
  *    words of A, words of B ─► options: word ~ word, two joined ~ word, acronym ~ several words
- *                           ─► the best set in which no word is used twice ─► score (verdict.c)
+ *                           ─► the best set in which no word is used twice ─► score (namescore.c)
  *
  * An option is worth the share of both names that it explains, lessened by how unlike the two sound:
  *
@@ -19,7 +19,7 @@
  */
 #include "match/name/acronym.h"
 #include "match/name/families.h"
-#include "match/name/verdict.h"
+#include "match/name/namescore.h"
 
 #include <math.h>
 #include <stdlib.h>

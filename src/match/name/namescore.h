@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* verdict.h: from the pairs of words to the two numbers (verdict.c). */
-#ifndef VD_MATCH_NAME_VERDICT_H
-#define VD_MATCH_NAME_VERDICT_H
+/* namescore.h: from the pairs of words to the two numbers (namescore.c). */
+#ifndef VD_MATCH_NAME_NAMESCORE_H
+#define VD_MATCH_NAME_NAMESCORE_H
 
 #include <vedette/name.h>
 

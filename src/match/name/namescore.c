@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * verdict.c: how much of two names is explained by each other, and how sure that is.
+ * namescore.c: how much of two names is explained by each other, and how sure that is.
  *
  *    cover    of each side: the weights of its words in pairs, each times likeness^1.5; from 0 to 1
  *    against  what both sides have and the other does not explain: words that contradict
@@ -24,7 +24,7 @@
  *  B. Symmetric to the last bit: the sides enter by their higher and lower, pairs in one order.
  *  C. The shares of the pairs add up to the score.
  */
-#include "match/name/verdict.h"
+#include "match/name/namescore.h"
 
 #include <math.h>
 #include <string.h>
