@@ -76,6 +76,7 @@ struct vd_find {
     double min_score;
     double least_alike; /* nobody whose name alone scores less; 0: whoever shares a sound */
     bool explain;       /* false: faster */
+    bool typing;        /* the last word of the query may be the beginning of one */
     int kind;           /* VD_PERSON (also unidentified), VD_ORG, or 0 for all */
     const char *within; /* a filter of lists that holds besides the terms of the query, or NULL */
 };

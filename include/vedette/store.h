@@ -277,6 +277,7 @@ struct vd_names_query {
     const char *filter; /* only subjects that it holds for, or of whom it is not known; or NULL */
     size_t top;         /* names; at most 300 are looked at closely */
     bool each;          /* every name of a subject, not only its best */
+    bool typing;        /* the last word may be the beginning of one */
 };
 /*
  * The names most like one, best first: by score, then subject, record and place in the record.  An

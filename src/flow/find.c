@@ -98,9 +98,16 @@ static int profile_of(struct find *x, struct row *r, struct vd_err *err)
 
 /* ---- by name ---- */
 
+/* A blank, or a term after it, ends the last word. */
+static bool typing(const struct find *x)
+{
+    const struct vd_word *last = x->name.n ? &x->name.word[x->name.n - 1] : NULL;
+    return x->q->typing && last && (size_t)last->at + last->len == x->f.words.len;
+}
+
 static int add_names(struct find *x, const char *filter, size_t top, struct vd_err *err)
 {
-    struct vd_names_query q = {.name = &x->name, .filter = filter, .top = top};
+    struct vd_names_query q = {.name = &x->name, .filter = filter, .top = top, .typing = typing(x)};
     struct vd_named *named;
     size_t n = 0;
     int rc = vd_store_names_find(x->s, &q, x->a, &named, &n, err);

@@ -179,6 +179,18 @@ static int count_names(struct vd_names_finding *x, struct vd_err *err)
     return rc;
 }
 
+static int look_up_beginning(struct vd_names_finding *x, struct vd_err *err)
+{
+    size_t last = x->q->name->n - 1;
+    x->begun = x->q->name->word[last];
+    if (x->begun.kind != VD_WORD_INITIAL && x->begun.kind != VD_WORD_PLAIN)
+        return VD_OK;
+    x->begun.kind = VD_WORD_PLAIN;
+    x->begun.family = 0;
+    x->begins = true;
+    return vd_names_look(x->f, &x->begun, false, true, &x->look[VD_NAME_WORDS + last], err);
+}
+
 static int look_up_all(struct vd_names_finding *x, struct vd_err *err)
 {
     const struct vd_name *q = x->q->name;
@@ -198,6 +210,8 @@ static int look_up_all(struct vd_names_finding *x, struct vd_err *err)
         if (x->joins[i])
             rc = vd_names_look(x->f, &x->joined[i], true, false, &x->look[VD_NAME_WORDS + i], err);
     }
+    if (rc == VD_OK && x->q->typing)
+        rc = look_up_beginning(x, err);
     return rc == VD_OK ? count_names(x, err) : rc;
 }
 

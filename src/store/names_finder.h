@@ -22,6 +22,7 @@ static const double LEAST = 0.5; /* likeness of a word that is looked at */
 struct vd_cand { /* a word of the case that sounds like one of the query */
     double like;
     uint32_t word, df; /* word: over all segments */
+    uint32_t tie;      /* of beginnings df: what many begin so comes first; else 0 */
 };
 struct vd_look { /* what a word was found to sound like */
     struct vd_word w;
@@ -58,6 +59,8 @@ struct vd_names_finder {
     struct vd_cand cand[ROOM];
     size_t n_cand;
     double least;
+    uint32_t least_tie; /* of those that are just `least` */
+    bool by_df;
     uint32_t above[STEPS]; /* how many candidates are that much alike */
     size_t step, n_above;  /* of `least`; candidates in higher steps */
     struct vd_lanes lanes;
@@ -85,6 +88,10 @@ struct vd_names_finding {
     double weight[VD_NAME_WORDS];
     struct vd_word joined[VD_NAME_WORDS]; /* the i-th and the next, if joins[i] */
     bool joins[VD_NAME_WORDS];
+    /* The last word of the query as the beginning of one, if it is being typed: its look and its
+     * likenesses stand where those of it and the next would. */
+    struct vd_word begun;
+    bool begins;
     struct vd_top *top; /* best first */
     size_t n_top;
     struct vd_named *found;

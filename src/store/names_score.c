@@ -13,6 +13,8 @@
 
 #include <vedette/profile.h>
 
+static const double BEGUN =
+    0.95; /* a word that begins as typed is that much one that is the same */
 enum { KNOWN = NAMES * VD_NAME_WORDS, SLOTS = 16384 };
 
 struct chosen { /* a name to score */
@@ -103,6 +105,22 @@ static void compare_known(struct vd_names_finder *f, size_t look, size_t from, s
     }
 }
 
+/* The last word of the query as the beginning of theirs: a little less than the whole word. */
+static void compare_begun(struct vd_names_finding *x, size_t from, size_t n, const uint8_t *block)
+{
+    struct vd_names_finder *f = x->f;
+    size_t last = x->q->name->n - 1;
+    double like[VD_LANES];
+    uint64_t m = vd_lanes_beginning(&f->lanes_of[VD_NAME_WORDS + last], block, VD_PHONES,
+                                    VD_LIKENESS_LEAST, like);
+    for (; m; m &= m - 1) {
+        size_t i = (size_t)__builtin_ctzll(m);
+        struct vd_known *t = &f->known[from + (i < n ? i : 0)];
+        if (i < n && vd_word_by_sound(&x->begun, &t->w) && t->like[last] < BEGUN * like[i])
+            t->like[last] = BEGUN * like[i];
+    }
+}
+
 static void compare_all_known(struct vd_names_finding *x)
 {
     struct vd_names_finder *f = x->f;
@@ -119,11 +137,15 @@ static void compare_all_known(struct vd_names_finding *x)
             if (x->joins[i])
                 compare_known(f, VD_NAME_WORDS + i, from, n, block);
         }
+        if (x->begins)
+            compare_begun(x, from, n, block);
     }
 }
 
 static void begin_words(struct vd_names_finding *x)
 {
+    if (x->begins)
+        vd_lanes_begin(&x->f->lanes_of[VD_NAME_WORDS + x->q->name->n - 1], &x->begun);
     for (size_t i = 0; i < x->q->name->n; i++) {
         vd_likener_begin(&x->f->of[i], &x->q->name->word[i]);
         vd_lanes_begin(&x->f->lanes_of[i], &x->q->name->word[i]);

@@ -110,6 +110,8 @@ static int by_likeness(const void *pa, const void *pb)
     const struct vd_cand *a = pa, *b = pb;
     if (a->like != b->like)
         return a->like > b->like ? -1 : 1;
+    if (a->tie != b->tie)
+        return a->tie > b->tie ? -1 : 1;
     return (a->word > b->word) - (a->word < b->word);
 }
 
@@ -125,6 +127,7 @@ static void cut_cands(struct vd_names_finder *f)
         return;
     f->n_cand = WORDS;
     f->least = f->cand[WORDS - 1].like;
+    f->least_tie = f->cand[WORDS - 1].tie;
 }
 
 /* WORDS candidates in the steps above mean that none below will stay. */
@@ -137,18 +140,22 @@ static void raise_least(struct vd_names_finder *f, double like)
     while (f->n_above >= WORDS) {
         f->n_above -= f->above[++f->step];
         double least = LEAST + (1 - LEAST) * (double)f->step / STEPS;
-        f->least = least > f->least ? least : f->least;
+        if (least > f->least) {
+            f->least = least;
+            f->least_tie = 0;
+        }
     }
 }
 
 static void keep_cand(struct vd_names_finder *f, double like, uint32_t word, uint32_t df)
 {
-    if (like < f->least || !df)
+    uint32_t tie = f->by_df ? df : 0;
+    if (like < f->least || !df || (like == f->least && tie < f->least_tie))
         return;
     if (f->n_cand == ROOM)
         cut_cands(f);
     raise_least(f, like);
-    f->cand[f->n_cand++] = (struct vd_cand){.like = like, .word = word, .df = df};
+    f->cand[f->n_cand++] = (struct vd_cand){.like = like, .word = word, .df = df, .tie = tie};
 }
 
 /* ---- blocks ---- */
@@ -298,6 +305,8 @@ static int scan(struct vd_names_finder *f, struct vd_look *l, struct vd_err *err
     f->n_cand = f->step = f->n_above = 0;
     memset(f->above, 0, sizeof(f->above));
     f->least = LEAST;
+    f->least_tie = 0;
+    f->by_df = l->beginning;
     vd_lanes_begin(&f->lanes, &l->w);
     for (size_t g = 0; g < f->r.n_seg && rc == VD_OK; g++) {
         if (l->w.family)

@@ -87,6 +87,7 @@ static int find(struct look_request *r, struct vd_store *s, struct vd_err *err)
     struct vd_find q = {.query = r->text,
                         .top = r->top + (all ? SPARE : 0),
                         .explain = true,
+                        .typing = true,
                         .kind = all ? 0 : (int)r->kind,
                         .within = r->within[0] ? r->within : NULL};
     int rc = vd_find(s, &q, r->answer.a, &found, err);
