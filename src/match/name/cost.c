@@ -37,6 +37,7 @@ static const uint8_t saved[I('z') + 1][I('z') + 1] = {
     P('@', 'i', 6),
     P('@', 'o', 4),
     P('@', 'u', 6),
+    P('@', 'y', 4),
     /* what may be a vowel or a consonant */
     P('A', 'a', 0),
     P('A', 'e', 6),

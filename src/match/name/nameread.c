@@ -158,7 +158,7 @@ static void add_word(struct vd_name *out, const struct piece *p, enum vd_script 
         w->n = 1;
     } else if (l) {
         w->kind = l->kind;
-    } else if (p->n == 1 || is_initial(p, script)) {
+    } else if ((p->n == 1 && script != VD_SCRIPT_OTHER) || is_initial(p, script)) {
         w->kind = VD_WORD_INITIAL;
     } else if (vd_is_patronymic(ph, n)) {
         w->kind = VD_WORD_PATRONYMIC;

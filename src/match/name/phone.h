@@ -30,6 +30,7 @@ size_t vd_phones_arabic(const uint32_t *cp, size_t n, char *out);
 size_t vd_phones_cyrillic(const uint32_t *cp, size_t n, unsigned hints, char *out);
 size_t vd_phones_indic(const uint32_t *cp, size_t n, char *out);
 size_t vd_phones_alphabet(const uint32_t *cp, size_t n, char *out); /* one letter, one phone */
+size_t vd_phones_eastern(const uint32_t *cp, size_t n, char *out);  /* kana, Thai ... */
 size_t vd_phones(const uint32_t *cp, size_t n, unsigned hints, char *out);
 
 /* What leaving out a phone costs, by its letter - '@', against a word that is bare or not. */

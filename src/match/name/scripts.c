@@ -605,6 +605,8 @@ size_t vd_phones(const uint32_t *cp, size_t n, unsigned hints, char *out)
         return vd_phones_indic(cp, n, out);
     case VD_SCRIPT_SINHALA:
         return phones_sinhala(cp, n, out);
+    case VD_SCRIPT_OTHER:
+        return vd_phones_eastern(cp, n, out);
     default:
         return vd_phones_alphabet(cp, n, out);
     }

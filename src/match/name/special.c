@@ -131,6 +131,8 @@ static void tokens_of(const char *text, size_t n, struct vd_tokens *t)
             used = vd_utf8_next(text + i, n - i, &cp);
         int digit = cp == 0xFFFFFFFF ? -1 : digit_of(cp);
         bool letter = digit < 0 && cp != 0xFFFFFFFF && in_word(cp), sign = cp == '&';
+        if (in && !in->digits && vd_says_nothing(cp)) /* an apostrophe inside a word */
+            continue;
         if (!letter && digit < 0 && !sign) {
             if (in) {
                 in->dot = cp == '.';
