@@ -28,14 +28,24 @@
 
 enum { CLASSES = 15, KINDS = VD_N_CLASSES, FAR = 9 };
 
+/* The four sets are kept in one number, 16 bits each, `same` in the lowest. */
+#define SAME 0x000000000000ffffull
+#define LESS 0x00000000ffff0000ull
+#define MORE 0x0000ffff00000000ull
+#define BOTH 0xffff000000000000ull
+#define FOUR 0x0001000100010001ull
+enum { TO_LESS = 16, TO_MORE = 32 }; /* from same to one of them, or from the other to both */
+
 struct places {
-    uint16_t same, less, more, both, just_more, just_both;
+    uint64_t set;
+    uint64_t just;
     uint8_t begun; /* how far apart the query is from a beginning of the other; FAR: not near */
 };
 struct walk {
-    uint16_t of[KINDS]; /* places of each class */
-    uint16_t again;     /* places whose class is also that before the one before */
-    uint16_t may_go;
+    uint64_t of[KINDS]; /* places of each class, in each of the four */
+    uint64_t again;     /* places whose class is also that before the one before */
+    uint64_t may_go;
+    uint64_t inside; /* all places there are; without the set that `most` does not allow */
     bool other_may_go[KINDS];
     int n; /* classes of the query */
     bool beginning;
@@ -47,69 +57,74 @@ static unsigned class_at(uint64_t skeleton, int depth)
     return depth < CLASSES ? (unsigned)(skeleton >> (56 - 4 * depth) & 15) : 0;
 }
 
-static uint8_t apart(const struct walk *w, const struct places *p)
+static uint8_t apart(const struct walk *w, uint64_t set)
 {
-    unsigned end = 1u << w->n;
-    return p->same & end ? 0 : (p->less | p->more) & end ? 1 : p->both & end ? 2 : FAR;
+    uint64_t end = set >> w->n & FOUR;
+    return end & SAME ? 0 : end & (LESS | MORE) ? 1 : end ? 2 : FAR;
 }
 
 /* Places after one more of the query's was passed over, and the next if it then meets its like. */
-static unsigned passed(const struct walk *w, unsigned places)
+static uint64_t passed(const struct walk *w, uint64_t places)
 {
-    unsigned next = places << 1;
+    uint64_t next = places << 1;
     return next | (next & w->again) << 1;
 }
 
 /* And those where what comes next may go. */
-static uint16_t gone(const struct walk *w, unsigned places)
+static uint64_t gone(const struct walk *w, uint64_t places)
 {
-    for (unsigned more = places; (more = passed(w, more & w->may_go) & ~places) != 0;)
+    for (uint64_t more = places; (more = passed(w, more & w->may_go) & ~places) != 0;)
         places |= more;
-    return (uint16_t)(places & ((2u << w->n) - 1));
+    return places;
 }
 
-static void begin(struct walk *w, uint64_t skeleton, bool beginning)
+static uint64_t four(uint64_t places)
 {
-    for (w->n = 0; w->n < CLASSES && class_at(skeleton, w->n); w->n++) {
-        unsigned c = class_at(skeleton, w->n);
+    return places * FOUR;
+}
+
+static void begin(struct walk *w, const struct vd_near_query *q)
+{
+    for (w->n = 0; w->n < CLASSES && class_at(q->skeleton, w->n); w->n++) {
+        unsigned c = class_at(q->skeleton, w->n);
         for (unsigned k = 1; k < KINDS; k++)
-            w->of[k] |= (uint16_t)(vd_classes_fit(c, k) ? 1u << w->n : 0);
-        if (w->n > 1 && c == class_at(skeleton, w->n - 2))
-            w->again |= (uint16_t)(1u << w->n);
+            w->of[k] |= vd_classes_fit(c, k) ? four(1u << w->n) : 0;
+        if (w->n > 1 && c == class_at(q->skeleton, w->n - 2))
+            w->again |= four(1u << w->n);
         if (vd_class_may_go(c))
-            w->may_go |= (uint16_t)(1u << w->n);
+            w->may_go |= four(1u << w->n);
     }
     for (unsigned k = 0; k < KINDS; k++)
         w->other_may_go[k] = vd_class_may_go(k);
-    w->beginning = beginning;
+    w->inside = four((2u << w->n) - 1) & (q->most > 1 ? ~0ull : ~BOTH);
+    w->beginning = q->beginning;
+    uint64_t same = gone(w, 1) & w->inside;
     w->at[0] = (struct places){.begun = FAR};
-    w->at[0].same = gone(w, 1);
-    w->at[0].less = gone(w, passed(w, w->at[0].same));
+    w->at[0].set = (same | gone(w, passed(w, same)) << TO_LESS) & w->inside;
 }
 
 static void step(const struct walk *w, const struct places *p, unsigned c, struct places *next)
 {
-    unsigned of = w->of[c], after = of << 1, stays = w->other_may_go[c] ? 0xffff : 0;
-    next->same = gone(w, (p->same & of) << 1 | (p->same & stays));
-    next->less = gone(w, (p->less & of) << 1 | (p->less & stays) | passed(w, next->same));
-    next->just_more = p->same;
-    next->more =
-        gone(w, (p->more & of) << 1 | (p->more & stays) | p->same | (p->just_more & after));
-    next->just_both = (uint16_t)(p->less | passed(w, next->just_more));
-    next->both = gone(w, (p->both & of) << 1 | (p->both & stays) | p->less | passed(w, next->more) |
-                             (p->just_both & after));
-    uint8_t now = apart(w, next);
-    next->begun = now < p->begun ? now : p->begun;
+    uint64_t of = w->of[c], just = p->set << TO_MORE;
+    uint64_t set =
+        (p->set & of) << 1 | (w->other_may_go[c] ? p->set : 0) | just | (p->just & of << 1);
+    set = gone(w, set & w->inside);
+    uint64_t less = gone(w, passed(w, set & (SAME | MORE)) & (SAME | MORE) & w->inside);
+    next->set = (set | less << TO_LESS) & w->inside;
+    next->just = (just | (passed(w, just & MORE) & MORE) << TO_LESS) & w->inside;
+    if (w->beginning) {
+        uint8_t now = apart(w, next->set);
+        next->begun = now < p->begun ? now : p->begun;
+    }
 }
 
 /* The first class from c on after which something is left; KINDS: none. */
 static unsigned next_class(const struct walk *w, const struct places *p, unsigned c)
 {
-    unsigned places = p->more | p->both, just = p->just_more | p->just_both;
-    if (p->same || p->less || (w->beginning && p->begun != FAR))
+    if (p->set & SAME || (p->set & LESS && w->inside & BOTH) || (w->beginning && p->begun != FAR))
         return c;
-    while (c < KINDS && !(places & w->of[c]) && !(just & w->of[c] << 1) &&
-           !(w->other_may_go[c] && places))
+    while (c < KINDS && !(p->set & w->of[c]) && !(p->just & w->of[c] << 1) &&
+           !(w->other_may_go[c] && p->set))
         c++;
     return c;
 }
@@ -151,7 +166,7 @@ size_t vd_names_near(const uint64_t *v, size_t from, size_t to, const struct vd_
     struct walk w = {0};
     size_t n = 0;
     int depth = 0;
-    begin(&w, q->skeleton, q->beginning);
+    begin(&w, q);
     for (size_t i = from; i < to && n < cap;) {
         unsigned c, fits = 0;
         int shared = i > from ? common(v[i], v[i - 1]) : 0;
@@ -162,7 +177,7 @@ size_t vd_names_near(const uint64_t *v, size_t from, size_t to, const struct vd_
             i = vd_names_lower(v, i + 1, to, onward(v[i], depth, fits));
             continue;
         }
-        uint8_t far = q->beginning ? w.at[depth].begun : apart(&w, &w.at[depth]);
+        uint8_t far = q->beginning ? w.at[depth].begun : apart(&w, w.at[depth].set);
         if (far <= q->most)
             out[n++] = (struct vd_near){(uint32_t)i, far};
         i++;

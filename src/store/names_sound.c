@@ -19,6 +19,7 @@
 
 enum { AHEAD = 3, FEW_WORDS = 32768 };
 static const double SAME = 0.85, /* likeness of words of the same sound */
+    ENOUGH = 0.75,               /* few words further apart than one class are that much alike */
     LEAST_JOINED = 0.75;         /* of a word and two written as one */
 
 void vd_names_finder_free(struct vd_names_finder *f)
@@ -241,34 +242,31 @@ static int compare_met(struct vd_names_finder *f, struct vd_look *l, size_t g, d
 
 /* Skeletons that are near.  All of them where they are few: that takes no longer than to choose. */
 static size_t near_of(struct vd_names_finder *f, const struct vd_look *l, size_t g,
-                      enum vd_names_part part)
+                      enum vd_names_part part, int most)
 {
     const struct vd_names_part_of *of = &f->r.of[g];
     const uint64_t lowest = (uint64_t)part << 60;
     struct vd_near_query q = {
-        .skeleton = vd_names_skeleton(part, &l->w), .most = 2, .beginning = l->beginning};
+        .skeleton = vd_names_skeleton(part, &l->w), .most = most, .beginning = l->beginning};
     size_t from = vd_names_lower(of->skeleton, 0, of->n_skeletons, lowest),
            to = vd_names_lower(of->skeleton, from, of->n_skeletons, lowest + (1ull << 60)), n = 0;
     if (of->first[to] - of->first[from] > FEW_WORDS)
         return vd_names_near(of->skeleton, from, to, &q, f->near, NEAR);
-    for (; from < to && n < NEAR; from++)
-        f->near[n++] = (struct vd_near){(uint32_t)from, 2};
+    for (; from < to && n < NEAR && most == 1; from++)
+        f->near[n++] = (struct vd_near){(uint32_t)from, 1};
     return n;
 }
 
+/* Those `most` apart, and nearer ones if it is the first that is looked at. */
 static int scan_part(struct vd_names_finder *f, struct vd_look *l, size_t g,
-                     enum vd_names_part part, struct vd_err *err)
+                     enum vd_names_part part, int most, struct vd_err *err)
 {
     const struct vd_names_part_of *of = &f->r.of[g];
-    size_t n = near_of(f, l, g, part);
-    int rc = VD_OK;
-    for (int pass = 0; pass < 2 && rc == VD_OK; pass++) {
-        for (size_t i = 0; i < n; i++)
-            if ((f->near[i].apart > 1) == pass)
-                meet(f, g, of->first[f->near[i].at], of->first[f->near[i].at + 1]);
-        rc = compare_met(f, l, g, part == VD_NAMES_JOINED ? LEAST_JOINED : LEAST, err);
-    }
-    return rc;
+    size_t n = near_of(f, l, g, part, most);
+    for (size_t i = 0; i < n; i++)
+        if (most < 2 || f->near[i].apart == 2)
+            meet(f, g, of->first[f->near[i].at], of->first[f->near[i].at + 1]);
+    return compare_met(f, l, g, part == VD_NAMES_JOINED ? LEAST_JOINED : LEAST, err);
 }
 
 /* All words of its family. */
@@ -312,10 +310,12 @@ static int scan(struct vd_names_finder *f, struct vd_look *l, struct vd_err *err
         if (l->w.family)
             rc = scan_family(f, l, g, err);
         if (rc == VD_OK)
-            rc = scan_part(f, l, g, VD_NAMES_PLAIN, err);
+            rc = scan_part(f, l, g, VD_NAMES_PLAIN, 1, err);
         if (rc == VD_OK && !l->joined)
-            rc = scan_part(f, l, g, VD_NAMES_JOINED, err);
+            rc = scan_part(f, l, g, VD_NAMES_JOINED, 1, err);
     }
+    for (size_t g = 0; g < f->r.n_seg && rc == VD_OK && f->least < ENOUGH; g++)
+        rc = scan_part(f, l, g, VD_NAMES_PLAIN, 2, err);
     cut_cands(f);
     l->n = f->n_cand;
     memcpy(l->cand, f->cand, f->n_cand * sizeof(*f->cand));
