@@ -114,11 +114,12 @@ static int by_gain(const void *pa, const void *pb)
 /* A number that at least `most` sums reach, and not much below the highest such. */
 static float sum_of(const struct vd_names_finder *f, size_t most)
 {
-    enum { SHIFT = 19 }; /* the sign, the exponent and 4 bits more of a float */
-    uint32_t count[1 << (32 - SHIFT)] = {0}, bits;
+    enum { SHIFT = 19 };                     /* the exponent of a float, and 4 bits more */
+    uint32_t count[1 << (31 - SHIFT)], bits; /* no sum is below 0 */
     size_t n = 0, k = sizeof(count) / sizeof(count[0]);
     if (f->n_touched < most)
         return 0;
+    memset(count, 0, sizeof(count));
     for (size_t i = 0; i < f->n_touched; i++) {
         memcpy(&bits, &f->tally[f->touched[i]].sum, sizeof(bits));
         count[bits >> SHIFT]++;

@@ -110,7 +110,7 @@ static inline double vd_names_all(const struct vd_names_finder *f)
 }
 /* names_sound.c: the segments as they are now; what is kept is kept while they stay the same. */
 int vd_names_refresh(struct vd_store *s, struct vd_err *err);
-/* The words most like it; what is lent stays until the next look. */
+/* The words most like it; what is lent stays for LOOKS more looks. */
 int vd_names_look(struct vd_names_finder *f, const struct vd_word *w, bool joined, bool beginning,
                   const struct vd_look **out, struct vd_err *err);
 /* names_score.c: lays the best names on the query, and ranks them. */

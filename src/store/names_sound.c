@@ -17,10 +17,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { AHEAD = 3, FEW_WORDS = 32768 };
-static const double SAME = 0.85, /* likeness of words of the same sound */
-    ENOUGH = 0.75,               /* few words further apart than one class are that much alike */
-    LEAST_JOINED = 0.75;         /* of a word and two written as one */
+enum { AHEAD = 3, FEW_WORDS = 32768, JOINED_LEAST = 5 }; /* JOINED_LEAST: phones */
+static const double SAME = 0.85,                         /* likeness of words of the same sound */
+    ENOUGH = 0.66,       /* few words further apart than one class are that much alike */
+    LEAST_JOINED = 0.75; /* of a word and two written as one */
 
 void vd_names_finder_free(struct vd_names_finder *f)
 {
@@ -161,14 +161,17 @@ static void keep_cand(struct vd_names_finder *f, double like, uint32_t word, uin
 
 /* ---- blocks ---- */
 
-/* What lanes do not know of: kinds do not fit, or it is one of the family, which scan_family() finds. */
-static bool is_other(const struct vd_names_block *b, size_t lane, const struct vd_word *w)
+/* What lanes do not know of: words that are not compared by sound alone, and those of the family,
+ * which scan_family() finds.  Below 0: it is not to be looked at here. */
+static double likeness(const struct vd_names_block *b, size_t lane, const struct vd_word *w,
+                       double by_sound)
 {
     struct vd_names_word k;
-    if (!(b->lanes[lane] & NAMES_MORE) && w->kind != VD_WORD_PARTICLE)
-        return false;
-    return !vd_names_word_get(b, lane, &k) || (w->family && k.w.family == w->family) ||
-           (w->kind == VD_WORD_PARTICLE) != (k.w.kind == VD_WORD_PARTICLE);
+    if (!(b->lanes[lane] & NAMES_MORE) && w->kind == VD_WORD_PLAIN)
+        return by_sound;
+    if (!vd_names_word_get(b, lane, &k) || (w->family && k.w.family == w->family))
+        return -1;
+    return vd_word_by_sound(w, &k.w) ? by_sound : vd_word_likeness(w, &k.w);
 }
 
 /* Words `which` of a block; counts those of the same sound in l->mass. */
@@ -184,12 +187,13 @@ static void compare_block(struct vd_names_finder *f, struct vd_look *l,
                               : vd_lanes_least(&f->lanes, b->lanes, b->rows, least, like));
     for (; m; m &= m - 1) {
         size_t i = (size_t)__builtin_ctzll(m);
-        if (i >= b->n || is_other(b, i, &l->w))
+        double x = i < b->n ? likeness(b, i, &l->w, like[i]) : -1;
+        if (x < least)
             continue;
         uint32_t df = vd_names_df(b, i);
-        if (like[i] > SAME && df > 2)
-            l->mass += like[i] * df;
-        keep_cand(f, like[i], word + (uint32_t)i, df);
+        if (x > SAME && df > 2)
+            l->mass += x * df;
+        keep_cand(f, x, word + (uint32_t)i, df);
     }
 }
 
@@ -311,7 +315,7 @@ static int scan(struct vd_names_finder *f, struct vd_look *l, struct vd_err *err
             rc = scan_family(f, l, g, err);
         if (rc == VD_OK)
             rc = scan_part(f, l, g, VD_NAMES_PLAIN, 1, err);
-        if (rc == VD_OK && !l->joined)
+        if (rc == VD_OK && !l->joined && l->w.n >= JOINED_LEAST)
             rc = scan_part(f, l, g, VD_NAMES_JOINED, 1, err);
     }
     for (size_t g = 0; g < f->r.n_seg && rc == VD_OK && f->least < ENOUGH; g++)
