@@ -11,11 +11,18 @@
 
 #include <string.h>
 
+/* By phone & 63, '@' is 0: what most letters sound like. */
 static char plain_sound(char c)
 {
-    static const char from[] = "SCTDXGZJKcqPLQNvAWYI", to[] = "sktdkgzjkkkpltnwawyi";
-    const char *p = c ? strchr(from, c) : NULL;
-    return p ? to[p - from] : c;
+    static const char sound[64] = {
+#define AS(from, to) [(from)&63] = (to)
+        AS('S', 's'), AS('C', 'k'), AS('T', 't'), AS('D', 'd'), AS('X', 'k'),
+        AS('G', 'g'), AS('Z', 'z'), AS('J', 'j'), AS('K', 'k'), AS('c', 'k'),
+        AS('q', 'k'), AS('P', 'p'), AS('L', 'l'), AS('Q', 't'), AS('N', 'n'),
+        AS('v', 'w'), AS('A', 'a'), AS('W', 'w'), AS('Y', 'y'), AS('I', 'i'),
+#undef AS
+    };
+    return sound[c & 63] ? sound[c & 63] : c;
 }
 
 static bool small(const struct vd_word *w)

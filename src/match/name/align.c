@@ -25,7 +25,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAIRS = 160, STEPS = 3000 };
+enum {
+    PAIRS = VD_NAME_WORDS * (VD_NAME_WORDS + 4 * (VD_NAME_WORDS - 1)), /* as many as there can be */
+    STEPS = 3000,
+    FEW = 48
+};
 static const double LEAST = VD_LIKENESS_LEAST, LEAST_JOINED = 0.7, JOIN_COST = 0.05, ORDER = 0.01;
 static const double GENERIC = 0.5;
 
@@ -106,17 +110,17 @@ static void one_by_one(struct search *s, const struct vd_laid *x,
         }
 }
 
-/* C. */
+/* C.  Below ENOUGH none of them counts. */
 static void joined(struct search *s, const struct vd_laid *x, const struct vd_known_likeness *known)
 {
     const struct vd_name *a = x->a, *b = x->b;
-    struct vd_word two;
+    const double ENOUGH = LEAST_JOINED + JOIN_COST - 1e-9;
+    struct vd_word two __attribute__((uninitialized));
     for (size_t i = 0; i + 1 < a->n; i++)
         if (vd_word_join(&a->word[i], &a->word[i + 1], &two))
             for (size_t j = 0; j < b->n; j++) {
-                double like = known->joined
-                                  ? known->joined[i * VD_NAME_WORDS + j]
-                                  : vd_word_likeness_least(&two, &b->word[j], LEAST_JOINED);
+                double like = known->joined ? known->joined[i * VD_NAME_WORDS + j]
+                                            : vd_word_likeness_least(&two, &b->word[j], ENOUGH);
                 like -= JOIN_COST;
                 if (b->word[j].kind != VD_WORD_INITIAL && like > LEAST_JOINED)
                     option(s, x, i, 2, j, 1, like);
@@ -124,9 +128,8 @@ static void joined(struct search *s, const struct vd_laid *x, const struct vd_kn
     for (size_t j = 0; j + 1 < b->n; j++)
         if (vd_word_join(&b->word[j], &b->word[j + 1], &two))
             for (size_t i = 0; i < a->n; i++) {
-                double like = known->likeners
-                                  ? vd_likener_least(&known->likeners[i], &two, LEAST_JOINED)
-                                  : vd_word_likeness_least(&a->word[i], &two, LEAST_JOINED);
+                double like = known->likeners ? vd_likener_least(&known->likeners[i], &two, ENOUGH)
+                                              : vd_word_likeness_least(&a->word[i], &two, ENOUGH);
                 like -= JOIN_COST;
                 if (a->word[i].kind != VD_WORD_INITIAL && like > LEAST_JOINED)
                     option(s, x, i, 1, j, 2, like);
@@ -158,8 +161,24 @@ static int by_worth(const void *pa, const void *pb)
         return a->worth > b->worth ? -1 : 1;
     if (a->pair.b != b->pair.b)
         return a->pair.b < b->pair.b ? -1 : 1;
-    return (a->pair.n_a + a->pair.n_b > b->pair.n_a + b->pair.n_b) -
-           (a->pair.n_a + a->pair.n_b < b->pair.n_a + b->pair.n_b);
+    int n = a->pair.n_a + a->pair.n_b, m = b->pair.n_a + b->pair.n_b;
+    return n != m ? n - m : a->pair.n_a - b->pair.n_a; /* D: none are equal */
+}
+
+/* Mostly a handful, nearly in order: those of a word of A follow each other. */
+static void sort(struct search *s)
+{
+    if (s->n > FEW) {
+        qsort(s->option, s->n, sizeof(s->option[0]), by_worth);
+        return;
+    }
+    for (size_t i = 1; i < s->n; i++) {
+        struct option o = s->option[i];
+        size_t k = i;
+        for (; k > 0 && by_worth(&s->option[k - 1], &o) > 0; k--)
+            s->option[k] = s->option[k - 1];
+        s->option[k] = o;
+    }
 }
 
 static void bound(struct search *s, size_t n_a)
@@ -210,6 +229,8 @@ static int in_order(const struct vd_laid *x)
         int c = strcmp(a->word[i].phone, b->word[i].phone);
         c = c ? c : a->word[i].kind - b->word[i].kind;
         c = c ? c : a->word[i].bare - b->word[i].bare;
+        c = c ? c : a->word[i].family - b->word[i].family;
+        c = c ? c : a->word[i].script - b->word[i].script;
         c = c ? c : (x->wa[i] > x->wb[i]) - (x->wa[i] < x->wb[i]);
         if (c)
             return c;
@@ -261,7 +282,7 @@ static void search(struct search *s, struct vd_laid *x, struct vd_name_match *ou
     if (exchanged)
         exchange(s, x);
     s->n_a = x->a->n;
-    qsort(s->option, s->n, sizeof(s->option[0]), by_worth);
+    sort(s);
     bound(s, s->n_a);
     go(s, 0, 0, 0, 0, 0);
     out->n = s->n_best;
@@ -278,13 +299,16 @@ void vd_name_compare_known(const struct vd_name *a, const double *weights_a,
                            const struct vd_name *b, const double *weights_b,
                            const struct vd_known_likeness *known, struct vd_name_match *out)
 {
-    double wa[VD_NAME_WORDS], wb[VD_NAME_WORDS];
-    struct search s;
+    double wa[VD_NAME_WORDS] __attribute__((uninitialized)),
+        wb[VD_NAME_WORDS] __attribute__((uninitialized));
+    struct search s __attribute__((uninitialized)); /* large, filled as far as it is read */
     s.n = s.n_chosen = s.n_best = 0;
     s.best_worth = 0;
     s.steps = 0;
-    plain_weights(a, wa);
-    plain_weights(b, wb);
+    if (!weights_a)
+        plain_weights(a, wa);
+    if (!weights_b)
+        plain_weights(b, wb);
     struct vd_laid x = {
         .a = a, .b = b, .wa = weights_a ? weights_a : wa, .wb = weights_b ? weights_b : wb};
     x.all_a = sum(x.wa, a->n);
