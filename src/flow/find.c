@@ -292,6 +292,8 @@ static int weigh(struct find *x, struct vd_err *err)
 static int rank(struct find *x, struct vd_err *err)
 {
     int rc = VD_OK;
+    if (!x->n)
+        return VD_OK;
     qsort(x->row, x->n, sizeof(*x->row), by_score);
     for (size_t i = 0, k; i < x->n && i < x->top && rc == VD_OK && x->name.n; i = k) {
         for (k = i + 1; k < x->n && x->row[k].hit.score == x->row[i].hit.score; k++)
