@@ -18,8 +18,7 @@ struct explained {
     struct cli *c;
     const char *text[2];
     struct vd_name name[2];
-    struct vd_name_match m; /* symmetric: its score and shares are the means of both ways */
-    double asked[2];        /* score of A as the query, and of B */
+    struct vd_name_match m;
 };
 
 /* The digits of a key, base 9, as the classes they stand for. */
@@ -158,8 +157,6 @@ static void print_json(struct explained *x)
     struct vd_json *j = cli_json(x->c);
     vd_json_kreal(j, "score", x->m.score);
     vd_json_kreal(j, "same", x->m.same);
-    vd_json_kreal(j, "a_asked", x->asked[0]);
-    vd_json_kreal(j, "b_asked", x->asked[1]);
     vd_json_kstr(j, "version", VD_NAME_VERSION);
     for (int k = 0; k < 2; k++) {
         vd_json_key(j, side[k]);
@@ -305,33 +302,13 @@ static int print_text(struct explained *x)
     print_others(x);
     say(x->c, "\n");
     say_wrapped(x->c,
-                "score %.4f, as one person's %.4f; %.4f in a search for A, %.4f for B (%s, every "
-                "word taken as rare; costs are hundredths of a consonant that is another)",
-                x->m.score, x->m.same, x->asked[0], x->asked[1], VD_NAME_VERSION);
+                "score %.4f, as one person's %.4f (%s, every word taken as rare; costs are "
+                "hundredths of a consonant that is another)",
+                x->m.score, x->m.same, VD_NAME_VERSION);
     bool failed = text[0].failed || text[1].failed;
     vd_buf_free(&text[0]);
     vd_buf_free(&text[1]);
     return failed ? vd_fail(&x->c->err, VD_NOMEM, "names", "not enough memory") : VD_OK;
-}
-
-/* A search weighs the words of the query more than those of the name.  Neither is the query here. */
-static void compare(struct explained *x)
-{
-    struct vd_name_match back;
-    vd_name_compare(&x->name[0], NULL, &x->name[1], NULL, &x->m);
-    vd_name_compare(&x->name[1], NULL, &x->name[0], NULL, &back);
-    x->asked[0] = x->m.score;
-    x->asked[1] = back.score;
-    x->m.score = (x->asked[0] + x->asked[1]) / 2;
-    x->m.same = (x->m.same + back.same) / 2;
-    for (size_t i = 0; i < x->m.n; i++) {
-        struct vd_name_pair *p = &x->m.pair[i];
-        double other = p->share;
-        for (size_t k = 0; k < back.n; k++)
-            if (back.pair[k].a == p->b && back.pair[k].b == p->a)
-                other = back.pair[k].share;
-        p->share = (p->share + other) / 2;
-    }
 }
 
 static int run(struct cli *c)
@@ -346,7 +323,7 @@ static int run(struct cli *c)
         x->text[k] = c->args[1 + k];
         vd_name_read(x->text[k], strlen(x->text[k]), &x->name[k]);
     }
-    compare(x);
+    vd_name_compare(&x->name[0], NULL, &x->name[1], NULL, &x->m);
     if (c->json)
         print_json(x);
     return c->json ? VD_OK : print_text(x);

@@ -121,7 +121,7 @@ static int add_names(struct find *x, const char *filter, size_t top, struct vd_e
         r->hit.record = named[i].record;
         r->hit.ref = named[i].ref;
         r->hit.name = named[i].name;
-        r->hit.score = r->hit.name_score = named[i].score;
+        r->hit.score = r->hit.name_score = vd_finding_score(named[i].prop, named[i].score);
     }
     return rc;
 }

@@ -24,7 +24,8 @@ static const struct factor factors[VD_N_EVIDENCE] = {
 };
 /* A date of birth that may be the one asked for, and one that nearly is. */
 static const double DOB_VAGUE = 0.012, DOB_NEAR = 0.90;
-static const double FATHER_SAME = 0.7, FATHER_OTHER = 0.35;
+static const double FATHER_SAME = 0.73, FATHER_OTHER = 0.45; /* of vd_name_match.same */
+static const double WEAK = 0.97;
 static const double HOLDER = 0.95; /* the score of who has the document, less for another name */
 enum { NEAR_DAYS = 366 };
 
@@ -92,9 +93,9 @@ static void weigh_father(const struct vd_finding *f, const struct vd_fact *t, st
     vd_name_read(f->father.data, f->father.len, &a);
     vd_name_read(t->value, strlen(t->value), &b);
     vd_name_compare(&a, NULL, &b, NULL, &m);
-    if (m.score >= FATHER_SAME)
+    if (m.same >= FATHER_SAME)
         say(h, VD_EV_FATHER, VD_SAYS_AGREES, factors[VD_EV_FATHER].for_it, t->value);
-    else if (m.score <= FATHER_OTHER && b.n)
+    else if (m.same <= FATHER_OTHER && b.n)
         say(h, VD_EV_FATHER, VD_SAYS_CONTRADICTS, factors[VD_EV_FATHER].against, t->value);
 }
 
@@ -157,6 +158,15 @@ static void weigh_fact(const struct vd_finding *f, const struct vd_fact *t, stru
         weigh_doc(f, t, a, h);
 }
 
+/* All that could be gained: only who has the very name and agrees in everything comes to 1. */
+static double gain_asked(const struct vd_finding *f)
+{
+    return (f->has_dob ? factors[VD_EV_DOB].for_it : 0) + (f->sex ? factors[VD_EV_SEX].for_it : 0) +
+           (f->father.len ? factors[VD_EV_FATHER].for_it : 0) +
+           (f->nationality[0] ? factors[VD_EV_NATIONALITY].for_it : 0) +
+           (f->doc.len ? factors[VD_EV_DOC].for_it : 0);
+}
+
 int vd_finding_weigh(const struct vd_finding *f, const struct vd_profile *p, struct vd_arena *a,
                      struct vd_find_hit *h, struct vd_err *err)
 {
@@ -175,6 +185,7 @@ int vd_finding_weigh(const struct vd_finding *f, const struct vd_profile *p, str
             h->score *= h->evidence[e].by;
         else if (h->evidence[e].says == VD_SAYS_AGREES && h->evidence[e].by < HOLDER)
             h->score += h->evidence[e].by;
+    h->score /= 1 + gain_asked(f);
     return VD_OK;
 }
 
@@ -191,6 +202,11 @@ int vd_finding_strength(const struct vd_profile *p, int prop)
             has[p->records[r].facts[i].prop] = true;
     return strength + (has[VD_P_DOC] ? 400 : 0) + (has[VD_P_DOB] ? 200 : 0) +
            (has[VD_P_NATIONALITY] ? 100 : 0);
+}
+
+double vd_finding_score(int prop, double score)
+{
+    return prop == VD_P_WEAK_ALIAS ? WEAK * score : score;
 }
 
 bool vd_finding_is_name(int prop)
@@ -214,16 +230,17 @@ double vd_finding_compare(const struct vd_profile *p, const struct vd_name *quer
                 continue;
             vd_name_read(t->value, strlen(t->value), &name);
             vd_name_compare(query, NULL, &name, NULL, &m);
-            if (m.score <= most)
+            double score = vd_finding_score((int)t->prop, m.score);
+            if (score <= most)
                 continue;
-            most = m.score;
+            most = score;
             *match = m;
             *best = (struct vd_named){.subject = p->subject,
                                       .record = p->records[r].id,
                                       .prop = (int)t->prop,
                                       .nth = k,
                                       .ref = p->records[r].ref,
-                                      .score = m.score,
+                                      .score = score,
                                       .match = match};
         }
     }

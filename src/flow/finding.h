@@ -39,6 +39,8 @@ double vd_finding_compare(const struct vd_profile *p, const struct vd_name *quer
                           struct vd_named *best, struct vd_name_match *match);
 /* By which name it was found, then what the records know: orders people of one score. */
 int vd_finding_strength(const struct vd_profile *p, int prop);
+/* A score by which name it was: a weak alias counts a little less. */
+double vd_finding_score(int prop, double score);
 /* Is it a name by which people are found? */
 bool vd_finding_is_name(int prop);
 
