@@ -21,6 +21,7 @@ enum { AHEAD = 3, FEW_WORDS = 32768, JOINED_LEAST = 5 }; /* JOINED_LEAST: phones
 static const double SAME = 0.85,                         /* likeness of words of the same sound */
     ENOUGH = 0.66,       /* few words further apart than one class are that much alike */
     LEAST_JOINED = 0.75; /* of a word and two written as one */
+static const uint64_t TWO_CLASSES = 1ull << 52;
 
 void vd_names_finder_free(struct vd_names_finder *f)
 {
@@ -244,7 +245,18 @@ static int compare_met(struct vd_names_finder *f, struct vd_look *l, size_t g, d
 
 /* ---- a look ---- */
 
-/* Skeletons that are near.  All of them where they are few: that takes no longer than to choose. */
+/* What one class more adds to a skeleton; so beginning and beginning + this are what begins with all
+ * its classes. */
+static uint64_t next_beginning(uint64_t skeleton)
+{
+    uint64_t one = 1ull << 60;
+    while (one > 1 && (skeleton & (one - 1)))
+        one >>= 4;
+    return one;
+}
+
+/* Skeletons that are near.  All of them where they are few: that takes no longer than to choose.  So
+ * few classes as two are near to nearly everything that is longer: then only what begins with them. */
 static size_t near_of(struct vd_names_finder *f, const struct vd_look *l, size_t g,
                       enum vd_names_part part, int most)
 {
@@ -254,7 +266,12 @@ static size_t near_of(struct vd_names_finder *f, const struct vd_look *l, size_t
         .skeleton = vd_names_skeleton(part, &l->w), .most = most, .beginning = l->beginning};
     size_t from = vd_names_lower(of->skeleton, 0, of->n_skeletons, lowest),
            to = vd_names_lower(of->skeleton, from, of->n_skeletons, lowest + (1ull << 60)), n = 0;
-    if (of->first[to] - of->first[from] > FEW_WORDS)
+    bool few = of->first[to] - of->first[from] <= FEW_WORDS;
+    uint64_t one = next_beginning(q.skeleton);
+    if (!few && l->beginning && one >= TWO_CLASSES) {
+        from = vd_names_lower(of->skeleton, from, to, q.skeleton);
+        to = vd_names_lower(of->skeleton, from, to, q.skeleton + one);
+    } else if (!few)
         return vd_names_near(of->skeleton, from, to, &q, f->near, NEAR);
     for (; from < to && n < NEAR && most == 1; from++)
         f->near[n++] = (struct vd_near){(uint32_t)from, 1};

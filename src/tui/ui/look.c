@@ -23,7 +23,7 @@
 #include "tui/ui/ui.h"
 
 enum { PATIENCE_MS = 150, SPARE = 12 };
-static const double LEAST_SCORE = 0.45; /* of the name: below, it has little of what was typed */
+static const double LEAST_SCORE = 0.2; /* of the name: below, it has little of what was typed */
 struct look_request {
     struct look *l; /* NULL once it was let go of */
     struct job *job;
