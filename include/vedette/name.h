@@ -76,7 +76,8 @@ struct vd_name {
 void vd_name_read(const char *text, size_t n, struct vd_name *out);
 /* What a family is called, by its first member: "Muhammad", "limited company"; static or NULL. */
 const char *vd_family_name(int family);
-/* The initials of a name of three words or more, as one word: IRGC. false: too few. */
+/* The initials of an organisation's name of three words or more, as one word: IRGC.  false: too few,
+ * or none of them is a word of organisations. */
 bool vd_name_acronym(const struct vd_name *n, struct vd_word *out);
 /* Two neighbours written as one. false: they cannot be. */
 bool vd_word_join(const struct vd_word *a, const struct vd_word *b, struct vd_word *out);

@@ -180,6 +180,10 @@ static void gather_name(struct vd_names_builder *b, int64_t record, const struct
             list_word(b, &joined);
             e.joins++;
         }
+    if (vd_name_acronym(&name, &joined)) { /* IRGC: several words as one, like those joined */
+        list_word(b, &joined);
+        e.joins++;
+    }
     vd_buf_add(&b->entries, &e, sizeof(e));
 }
 

@@ -196,6 +196,7 @@ static int look_up_all(struct vd_names_finding *x, struct vd_err *err)
 {
     const struct vd_name *q = x->q->name;
     const struct vd_look *l;
+    struct vd_word acronym;
     int rc = VD_OK;
     for (size_t i = 0; i < q->n && rc == VD_OK; i++) {
         const struct vd_word *w = &q->word[i];
@@ -211,6 +212,9 @@ static int look_up_all(struct vd_names_finding *x, struct vd_err *err)
         if (x->joins[i])
             rc = vd_names_look(x->f, &x->joined[i], true, false, &x->look[VD_NAME_WORDS + i], err);
     }
+    if (rc == VD_OK && q->n &&
+        vd_name_acronym(q, &acronym)) /* the last place of joined ones is free */
+        rc = vd_names_look(x->f, &acronym, true, false, &x->look[VD_NAME_WORDS + q->n - 1], err);
     if (rc == VD_OK && x->q->typing)
         rc = look_up_beginning(x, err);
     return rc == VD_OK ? count_names(x, err) : rc;

@@ -34,3 +34,6 @@ tests_match_t_lanes_LDADD = $(TEST_LIBS) -lm
 check_PROGRAMS += tests/match/t_fold
 tests_match_t_fold_SOURCES = tests/match/t_fold.c tests/test.h
 tests_match_t_fold_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/match/t_nameforms
+tests_match_t_nameforms_SOURCES = tests/match/t_nameforms.c tests/test.h
+tests_match_t_nameforms_LDADD = $(TEST_LIBS) -lm

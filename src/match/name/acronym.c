@@ -8,6 +8,7 @@
  * (sh to s, kh and c to k), and what is doubled counts once on both sides, as it does in every word.
  */
 #include "match/name/acronym.h"
+#include "match/name/families.h"
 
 #include <string.h>
 
@@ -98,19 +99,22 @@ size_t vd_acronym_spells(const struct vd_word *w, const struct vd_name *name, si
 
 bool vd_name_acronym(const struct vd_name *n, struct vd_word *out)
 {
-    size_t m = 0, words = 0;
+    size_t m = 0, words = 0, letters = 0;
     char s[VD_NAME_WORDS + 1];
+    bool organisation = false;
     memset(out, 0, sizeof(*out));
     for (size_t i = 0; i < n->n; i++) {
         const struct vd_word *w = &n->word[i];
+        organisation |= vd_family_is_generic(w->family) || w->kind == VD_WORD_FORM;
         if (!counts(w) || small(w))
             continue;
         if (w->bare)
             return false;
         m = add(s, m, w->phone[0]);
         words++;
+        letters += w->kind == VD_WORD_INITIAL;
     }
-    if (words < 3 || m < 2 || m > VD_ACRONYM_MOST)
+    if ((!organisation && letters < words) || words < 3 || m < 2 || m > VD_ACRONYM_MOST)
         return false;
     memcpy(out->phone, s, m);
     out->n = (uint8_t)m;

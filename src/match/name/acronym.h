@@ -6,7 +6,7 @@
 #include <vedette/name.h>
 
 enum { VD_ACRONYM_MOST = 9 };
-#define VD_ACRONYM_LIKENESS        0.9
+#define VD_ACRONYM_LIKENESS        0.93
 #define VD_ACRONYM_LIKENESS_OF_TWO 0.8
 
 /* How many words from `from` on w spells, at least 2; 0: it does not. */

@@ -262,6 +262,33 @@ static int by_a(const void *pa, const void *pb)
     return (a->a > b->a) - (a->a < b->a);
 }
 
+/* ---- acronyms beside what they stand for ---- */
+
+static bool spelt_by_others(const struct vd_name *n, size_t k)
+{
+    double like;
+    for (size_t i = 0; i < n->n; i++) {
+        size_t used = i == k ? 0 : vd_acronym_spells(&n->word[k], n, i, &like);
+        if (used >= 3 && (k < i || k >= i + used))
+            return true;
+    }
+    return false;
+}
+
+/* Tehrik-e Taliban Pakistan (TTP): the acronym says nothing that the rest does not. */
+static void lighten(const struct vd_name *n, const double **w, double *own)
+{
+    static const double SAID_TWICE = 0.1;
+    bool any = false;
+    for (size_t k = 0; n->n > 3 && k < n->n; k++) {
+        bool spelt = spelt_by_others(n, k);
+        own[k] = spelt ? SAID_TWICE * (*w)[k] : (*w)[k];
+        any |= spelt;
+    }
+    if (any)
+        *w = own;
+}
+
 /* ---- the doors ---- */
 
 static void plain_weights(const struct vd_name *n, double *w)
@@ -300,7 +327,9 @@ void vd_name_compare_known(const struct vd_name *a, const double *weights_a,
                            const struct vd_known_likeness *known, struct vd_name_match *out)
 {
     double wa[VD_NAME_WORDS] __attribute__((uninitialized)),
-        wb[VD_NAME_WORDS] __attribute__((uninitialized));
+        wb[VD_NAME_WORDS] __attribute__((uninitialized)),
+        own_a[VD_NAME_WORDS] __attribute__((uninitialized)),
+        own_b[VD_NAME_WORDS] __attribute__((uninitialized));
     struct search s __attribute__((uninitialized)); /* large, filled as far as it is read */
     s.n = s.n_chosen = s.n_best = 0;
     s.best_worth = 0;
@@ -311,6 +340,8 @@ void vd_name_compare_known(const struct vd_name *a, const double *weights_a,
         plain_weights(b, wb);
     struct vd_laid x = {
         .a = a, .b = b, .wa = weights_a ? weights_a : wa, .wb = weights_b ? weights_b : wb};
+    lighten(a, &x.wa, own_a);
+    lighten(b, &x.wb, own_b);
     x.all_a = sum(x.wa, a->n);
     x.all_b = sum(x.wb, b->n);
     memset(out, 0, sizeof(*out));

@@ -49,7 +49,7 @@ static const struct judge for_same = {.more = 0.7,
                                       .fathers = 0.3,
                                       .order = 0};
 enum { LEAST_OF_SLIP = 3 };
-static const double SLIP = 0.76, FATHERS_OTHER = 0.8;
+static const double ROUNDING = 1e-9, SLIP = 0.76, FATHERS_OTHER = 0.8;
 
 /* ---- slips of the pen ---- */
 
@@ -157,7 +157,8 @@ static double verdict(const struct judge *j, const struct vd_name_match *m, cons
         all += share[i];
     }
     double more = fmax(cover_a, cover_b), less = fmin(cover_a, cover_b);
-    left = fmax(0, fmin(s->left_a, s->left_b));
+    left = fmin(s->left_a, s->left_b);
+    left = left > ROUNDING ? left : 0; /* its cube root would be seen */
     double score = j->more * more + (1 - j->more) * less -
                    j->against * (j->against_power < 1 ? cbrt(left) : left) -
                    j->doubt * exp(-j->sure * evidence) * (1 - less) - j->fathers * s->fathers;
