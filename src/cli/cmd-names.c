@@ -311,10 +311,26 @@ static int print_text(struct explained *x)
     return failed ? vd_fail(&x->c->err, VD_NOMEM, "names", "not enough memory") : VD_OK;
 }
 
+static int rebuild(struct cli *c)
+{
+    int64_t n = 0;
+    int rc = cli_open(c, VD_OPEN_WRITE);
+    if (!rc)
+        rc = vd_store_names_rebuild(c->store, &c->err);
+    if (!rc)
+        rc = vd_store_names_count(c->store, &n, &c->err);
+    if (rc)
+        return rc;
+    say(c, "The index was made anew: %lld names.\n", (long long)n);
+    return VD_OK;
+}
+
 static int run(struct cli *c)
 {
-    if (strcmp(c->args[0], "explain") != 0)
-        return cli_usage(c, "'names' knows 'explain A B', not '%s'", c->args[0]);
+    if (strcmp(c->args[0], "rebuild") == 0 && c->n_args == 1)
+        return rebuild(c);
+    if (strcmp(c->args[0], "explain") != 0 || c->n_args != 3)
+        return cli_usage(c, "'names' knows 'explain A B' and 'rebuild'");
     struct explained *x = vd_arena_alloc(c->arena, sizeof(*x));
     if (!x)
         return vd_fail(&c->err, VD_NOMEM, "names", "not enough memory");
@@ -333,14 +349,17 @@ static const struct cli_opt options[] = {{0}};
 
 const struct cli_cmd cmd_names = {
     .name = "names",
-    .synopsis = "explain A B [--json]",
-    .summary = "Show how two names are heard, and which word stands for which",
+    .synopsis = "explain A B [--json]\n"
+                "rebuild",
+    .summary = "Show how two names are heard, or make the index of names anew",
     .help =
         "The phones of each word, the keys it is looked up by, and the best way to lay one name\n"
         "on the other: what each pair of words adds to the score, phone by phone with what each\n"
-        "change costs, and how alike the other words are. Needs no case.",
+        "change costs, and how alike the other words are. Needs no case.\n"
+        "'rebuild' makes the index of names anew from the records: after 'verify' said that it is\n"
+        "broken. Nothing else needs it: the index follows every change by itself.",
     .options = options,
-    .min_args = 3,
+    .min_args = 1,
     .max_args = 3,
     .run = run,
 };

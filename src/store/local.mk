@@ -5,7 +5,7 @@ libvedette_a_SOURCES += src/store/audit.c src/store/batch.c src/store/batch.h sr
     src/store/load.c src/store/meta.c src/store/names.c src/store/names.h \
     src/store/names_find.c src/store/names_finder.h src/store/names_near.c \
     src/store/names_near.h src/store/names_reader.c src/store/names_reader.h \
-    src/store/names_score.c src/store/names_seal.c src/store/names_who.c \
+    src/store/names_score.c src/store/names_seal.c src/store/names_verify.c src/store/names_who.c \
     src/store/names_keep.c src/store/names_sound.c src/store/open.c src/store/ops.c src/store/ops.h src/store/outcome.c \
     src/store/put.c src/store/rebuild.c src/store/rebuild.h src/store/record.h src/store/report.c \
     src/store/resolve.c src/store/sample.c src/store/search.c src/store/sql.def \

@@ -88,6 +88,11 @@ struct vd_names_builder {
     bool again; /* names.c, C: some record came twice, or not in order */
     int64_t last_record;
 };
+/* Is the entry in the list of its i-th word: not of a particle among others, nor of an initial. */
+static inline bool vd_names_counts(const struct vd_names_entry *e, size_t i, uint8_t kind)
+{
+    return i >= e->n || (kind != VD_WORD_INITIAL && (kind != VD_WORD_PARTICLE || e->n == 1));
+}
 int vd_names_gather(struct vd_store *s, int64_t record, const struct vd_record *r,
                     struct vd_err *err);
 void vd_names_builder_free(struct vd_names_builder *b);
@@ -107,10 +112,18 @@ int vd_names_undo(struct vd_store *s, int64_t batch, int64_t first, int64_t last
 int vd_names_flush(struct vd_store *s, struct vd_err *err); /* before commit */
 void vd_names_forget(struct vd_store *s);                   /* after commit and rollback */
 void vd_names_free(struct vd_store *s);
+int vd_names_is_ready(struct vd_store *s, bool *is, struct vd_err *err); /* of this version */
+/* The next records that are current, by id. */
+int vd_names_next_ids(struct vd_store *s, int64_t after, struct vd_buf *ids, struct vd_err *err);
+/* Gather each of them once, in order, as it is now. */
+int vd_names_gather_ids(struct vd_store *s, const struct vd_buf *ids, struct vd_err *err);
 /* Make it of the version of this program, if it is not; read only: UNSUPPORTED. */
 int vd_names_ready(struct vd_store *s, struct vd_err *err);
 int vd_names_segments(struct vd_store *s, struct vd_segment out[VD_SEGMENTS], size_t *n,
                       struct vd_err *err);
+
+/* names_verify.c: does it say what the records say?  CORRUPT: why not. */
+int vd_names_verify(struct vd_store *s, struct vd_err *err);
 
 /* names_find.c */
 void vd_names_finder_free(struct vd_names_finder *f);

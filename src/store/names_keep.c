@@ -93,8 +93,7 @@ static int by_id(const void *pa, const void *pb)
     return (a > b) - (a < b);
 }
 
-/* Each of the ids once, in order. */
-static int gather_ids(struct vd_store *s, const struct vd_buf *ids, struct vd_err *err)
+int vd_names_gather_ids(struct vd_store *s, const struct vd_buf *ids, struct vd_err *err)
 {
     int64_t *v = (int64_t *)(void *)ids->data;
     size_t n = ids->len / sizeof(*v);
@@ -245,7 +244,7 @@ static int merge(struct vd_store *s, struct vd_err *err)
                 rc = drop_segment(s, seg[i].id, err);
         }
     if (rc == VD_OK)
-        rc = gather_ids(s, &ids, err);
+        rc = vd_names_gather_ids(s, &ids, err);
     if (rc == VD_OK)
         rc = vd_names_seal(s, err);
     vd_buf_free(&ids);
@@ -256,7 +255,7 @@ int vd_names_flush(struct vd_store *s, struct vd_err *err)
 {
     if (!s->names.builder && !s->names.changed.len && !s->names.marked)
         return VD_OK;
-    int rc = gather_ids(s, &s->names.changed, err);
+    int rc = vd_names_gather_ids(s, &s->names.changed, err);
     vd_buf_clear(&s->names.changed);
     if (rc == VD_OK)
         rc = vd_names_seal(s, err);
@@ -286,7 +285,7 @@ void vd_names_free(struct vd_store *s)
 
 /* ---- versions ---- */
 
-static int is_ready(struct vd_store *s, bool *is, struct vd_err *err)
+int vd_names_is_ready(struct vd_store *s, bool *is, struct vd_err *err)
 {
     struct vd_buf version = {0};
     int rc = s->format >= 5 ? vd_meta_get(s, "names", &version, err) : VD_NOTFOUND;
@@ -295,8 +294,8 @@ static int is_ready(struct vd_store *s, bool *is, struct vd_err *err)
     return rc == VD_NOTFOUND ? VD_OK : rc;
 }
 
-/* The ids of the next records; they are read one by one, so no statement stays open. */
-static int next_ids(struct vd_store *s, int64_t after, struct vd_buf *ids, struct vd_err *err)
+/* They are read one by one, so no statement stays open. */
+int vd_names_next_ids(struct vd_store *s, int64_t after, struct vd_buf *ids, struct vd_err *err)
 {
     vd_buf_clear(ids);
     sqlite3_stmt *st = vd_sql(s, SQL_NAME_RECORDS, err);
@@ -321,9 +320,9 @@ static int rebuild(struct vd_store *s, struct vd_err *err)
                     " DELETE FROM name_entry; DELETE FROM name_gone",
                     err);
     vd_names_forget(s);
-    while (rc == VD_OK && (rc = next_ids(s, last, &ids, err)) == VD_OK && ids.len) {
+    while (rc == VD_OK && (rc = vd_names_next_ids(s, last, &ids, err)) == VD_OK && ids.len) {
         memcpy(&last, ids.data + ids.len - sizeof(last), sizeof(last));
-        rc = gather_ids(s, &ids, err);
+        rc = vd_names_gather_ids(s, &ids, err);
     }
     vd_buf_free(&ids);
     if (rc == VD_OK)
@@ -342,7 +341,7 @@ int vd_store_names_rebuild(struct vd_store *s, struct vd_err *err)
 int vd_names_ready(struct vd_store *s, struct vd_err *err)
 {
     bool ready;
-    int rc = is_ready(s, &ready, err);
+    int rc = vd_names_is_ready(s, &ready, err);
     if (rc != VD_OK || ready)
         return rc;
     if (!s->readonly)

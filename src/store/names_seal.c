@@ -62,12 +62,9 @@ static const uint32_t *words_of(const struct sealing *x, size_t entry)
     return (const uint32_t *)(const void *)x->b->lists.data + x->entry[entry].list;
 }
 
-/* Is the entry in the list of its i-th word: not of a particle among others, nor of an initial. */
 static bool counts(const struct sealing *x, size_t entry, size_t i)
 {
-    const struct vd_names_entry *e = &x->entry[entry];
-    uint8_t kind = x->b->word[words_of(x, entry)[i]].kind;
-    return i >= e->n || (kind != VD_WORD_INITIAL && (kind != VD_WORD_PARTICLE || e->n == 1));
+    return vd_names_counts(&x->entry[entry], i, x->b->word[words_of(x, entry)[i]].kind);
 }
 
 static void count_words(struct sealing *x)

@@ -10,7 +10,8 @@
  *     what it counted: files, rows, pictures and templates of each import and enrolment; and that
  *     records are joined exactly where a judgement stands;
  *  3. the SHA-256 of every picture and template;
- *  4. SQLite's own integrity check and the foreign keys.
+ *  4. SQLite's own integrity check and the foreign keys;
+ *  5. the index over names: that it says what the records say (names_verify.c).
  *
  * Not covered: settings, records entered by hand or bare, captions, links' resolved targets, which
  * record a template or picture belongs to, and a case whose whole chain was made anew by somebody
@@ -25,6 +26,7 @@
 #include <vedette/io.h>
 
 #include "store/batch.h"
+#include "store/names.h"
 
 struct sums {
     uint64_t (*v)[2];
@@ -445,7 +447,10 @@ static int check_all(struct verify *v, struct vd_err *err)
     if (rc == VD_OK)
         rc = check_blobs(v, "SELECT id, sha256, bytes FROM template ORDER BY id", "template",
                          &v->out->n_templates, err);
-    return rc == VD_OK ? check_sqlite(v, err) : rc;
+    if (rc == VD_OK)
+        rc = check_sqlite(v, err);
+    vd_job_phase(v->job, "index of names", 0);
+    return rc == VD_OK ? vd_names_verify(v->s, err) : rc;
 }
 
 int vd_store_verify(struct vd_store *s, struct vd_job *job, struct vd_verify *out,

@@ -122,11 +122,49 @@ static void answers_as_made_anew(void **state)
                 judged = 0;
         }
         last = any;
-        if (step % 7 == 0)
+        if (step % 7 == 0) {
+            struct vd_verify v;
+            good(vd_store_verify(s, NULL, &v, &err));
             compare_answers(s, path);
+        }
     }
     compare_answers(s, path);
     vd_store_close(s);
+}
+
+/* What is wrong with the index is said, and goes when it is made anew. */
+static void verify_holds_it_against_the_records(void **state)
+{
+    (void)state;
+    static const char *const harm[] = {
+        "UPDATE name_block SET body = randomblob(length(body))",
+        "UPDATE name_entry SET body = randomblob(length(body))",
+        "UPDATE name_skeleton SET body = x'01ff01'",
+        "DELETE FROM name_block",
+        "DELETE FROM name_segment",
+        "UPDATE name_segment SET first_record = first_record + 1",
+        "INSERT OR IGNORE INTO name_gone SELECT id, first_record FROM name_segment;"
+        "UPDATE name_segment SET n_gone = (SELECT count(*) FROM name_gone)",
+        "UPDATE name_segment SET n_entries = n_entries - 1"};
+    const char *path = fresh_path("verified.vdt");
+    struct vd_store *s = open_case(path, VD_OPEN_NEW);
+    struct vd_verify v;
+    int64_t batch, any;
+    for (int i = 0; i < 12; i++)
+        put_some(s, 2000 + i, &batch, &any);
+    good(vd_store_verify(s, NULL, &v, &err));
+    vd_store_close(s);
+    for (size_t i = 0; i < sizeof(harm) / sizeof(harm[0]); i++) {
+        raw_sql(path, harm[i]);
+        s = open_case(path, VD_OPEN_WRITE);
+        if (vd_store_verify(s, NULL, &v, &err) != VD_CORRUPT)
+            fail_msg("%s: not seen", harm[i]);
+        assert_non_null(strstr(err.message, "index of names"));
+        assert_non_null(strstr(err.hint, "rebuild"));
+        good(vd_store_names_rebuild(s, &err));
+        good(vd_store_verify(s, NULL, &v, &err));
+        vd_store_close(s);
+    }
 }
 
 static void put_one(struct vd_store *s, const char *ref, const char *name)
@@ -228,6 +266,7 @@ int main(void)
         cmocka_unit_test(rolled_back_is_not_found),
         cmocka_unit_test(another_version_is_made_anew),
         cmocka_unit_test(broken_rows_are_passed_over),
+        cmocka_unit_test(verify_holds_it_against_the_records),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
