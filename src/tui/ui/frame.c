@@ -138,7 +138,7 @@ static void hints(struct desk *d, char *out, size_t cap)
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
         enum action a = wanted[i].a;
         char keys[64];
-        if (!(action_table[a].contexts & contexts))
+        if (!(action_table[a].contexts & contexts) || (a == ACT_NEXT_PAIR && !d->drawing_key))
             continue;
         keymap_keys(&d->cfg.keys, a, keys, sizeof keys);
         keys[strcspn(keys, " ")] = 0;

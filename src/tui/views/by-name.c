@@ -156,8 +156,8 @@ static void draw_pairs(struct desk *d, struct area w, const char *asked,
     }
 }
 
-void by_name_compare(struct desk *d, struct area w, const struct vd_find_hit *h,
-                     const struct vd_profile *p, int top)
+int by_name_compare(struct desk *d, struct area w, const struct vd_find_hit *h,
+                    const struct vd_profile *p, int top)
 {
     struct vd_name query;
     struct screen_span spans[VD_NAME_WORDS];
@@ -165,7 +165,7 @@ void by_name_compare(struct desk *d, struct area w, const struct vd_find_hit *h,
     struct compared *all = vd_arena_alloc(d->scratch, NAMES_MOST * sizeof *all);
     int label = w.cols >= 50 ? LABEL : 0, row = 0;
     if (!all || !*asked)
-        return;
+        return 0;
     vd_name_read(asked, strlen(asked), &query);
     size_t n = compare_all(p, &query, all);
     for (size_t i = top > 0 ? (size_t)top : 0; i < n && row < w.rows; i++) {
@@ -181,4 +181,5 @@ void by_name_compare(struct desk *d, struct area w, const struct vd_find_hit *h,
             draw_pairs(d, (struct area){w.row + row++, w.col + label, 1, w.cols - label}, asked,
                        &query, c);
     }
+    return row;
 }

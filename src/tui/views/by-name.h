@@ -21,8 +21,9 @@ const char *by_name_query(const struct by_name *b, const struct vd_findings *f, 
 bool by_name_contradicted(const struct vd_find_hit *h);
 /* "date of birth, sex": what of the query speaks so. */
 const char *by_name_says(const struct vd_find_hit *h, int says, struct vd_arena *a);
-/* The query word by word against each name of a profile, the most alike first, from the top-th on. */
-void by_name_compare(struct desk *d, struct area w, const struct vd_find_hit *h,
-                     const struct vd_profile *p, int top);
+/* The query word by word against each name of a profile, the most alike first, from the top-th on.
+ * Returns lines used. */
+int by_name_compare(struct desk *d, struct area w, const struct vd_find_hit *h,
+                    const struct vd_profile *p, int top);
 
 #endif

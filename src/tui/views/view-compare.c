@@ -371,8 +371,10 @@ static void draw_names(struct compare *v, struct desk *d, struct area w)
     row += why_draw(d, (struct area){row, in.col, in.rows / 2, in.cols}, h);
     draw_verdict(v, d, w, row++);
     screen_hline(d->scr, row++, w.col, w.cols, ROLE_BORDER);
-    by_name_compare(d, (struct area){row, in.col, w.row + w.rows - row, in.cols}, h, &v->right.p,
-                    v->top);
+    row += 1 + by_name_compare(d, (struct area){row, in.col, w.row + w.rows - row, in.cols}, h,
+                               &v->right.p, v->top);
+    if (!v->top && row < w.row + w.rows)
+        draw_facts(v, d, (struct area){row, in.col, w.row + w.rows - row, in.cols});
 }
 
 static void draw_prints(struct compare *v, struct desk *d, struct area w)
