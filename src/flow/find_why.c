@@ -36,11 +36,12 @@ const char *vd_find_evidence_name(int evidence)
     return evidence >= 0 && evidence < VD_N_EVIDENCE ? name[evidence] : "unknown";
 }
 
-/* What agrees counts before what does not, and of these what weighs most for the person. */
+/* What agrees counts before what does not, and of these what weighs most for the person.  A text of
+ * NULL is memory that is out, told at the end. */
 static void say(struct vd_find_hit *h, int evidence, int says, double by, const char *text)
 {
     int before = h->evidence[evidence].says;
-    if (!text || says == VD_SAYS_NOTHING || (before && before > says) ||
+    if (says == VD_SAYS_NOTHING || (before && before > says) ||
         (before == says && h->evidence[evidence].by >= by))
         return;
     h->evidence[evidence].says = says;
@@ -170,11 +171,13 @@ static double gain_asked(const struct vd_finding *f)
 int vd_finding_weigh(const struct vd_finding *f, const struct vd_profile *p, struct vd_arena *a,
                      struct vd_find_hit *h, struct vd_err *err)
 {
-    (void)err;
     memset(h->evidence, 0, sizeof(h->evidence));
     for (size_t r = 0; r < p->n_records; r++)
         for (size_t i = 0; i < p->records[r].n_facts && !p->records[r].superseded_by; i++)
             weigh_fact(f, &p->records[r].facts[i], a, h);
+    for (int e = 0; e < VD_N_EVIDENCE; e++)
+        if (h->evidence[e].says && !h->evidence[e].text)
+            return vd_fail(err, VD_NOMEM, "find", "out of memory");
     h->score = h->name_score;
     if (h->evidence[VD_EV_DOC].by >= HOLDER) {
         double holder = HOLDER + (1 - HOLDER) * h->name_score;
