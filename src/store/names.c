@@ -117,10 +117,9 @@ static bool is_word(const struct vd_names_builder *b, const struct vd_names_kept
            memcmp(b->phones.data + t->at, w->phone, w->n) == 0;
 }
 
-/* The number of a word, new or known; UINT32_MAX: out of memory. */
-static uint32_t word_of(struct vd_names_builder *b, const struct vd_word *w)
+/* The number of a word, new or known, and its hash; UINT32_MAX: out of memory. */
+static uint32_t word_of(struct vd_names_builder *b, const struct vd_word *w, uint32_t h)
 {
-    uint32_t h = hash_of(w);
     if (b->n_words * 2 >= b->n_slots && !grow(b))
         return UINT32_MAX;
     size_t k = h & (b->n_slots - 1);
@@ -142,14 +141,40 @@ static uint32_t word_of(struct vd_names_builder *b, const struct vd_word *w)
     return (uint32_t)b->n_words - 1;
 }
 
-static void list_word(struct vd_names_builder *b, const struct vd_word *w)
+/* The words of a name and its neighbours as one. */
+struct said {
+    struct vd_word w[2 * VD_NAME_WORDS];
+    uint32_t hash[2 * VD_NAME_WORDS];
+    size_t n;
+};
+
+/* Each look-up reads three places of a large table: they are fetched side by side. */
+static void fetch(const struct vd_names_builder *b, struct said *s)
 {
-    uint32_t k = word_of(b, w);
-    if (k == UINT32_MAX) {
-        b->lists.failed = true;
-        return;
+    size_t mask = b->n_slots - 1;
+    for (size_t i = 0; i < s->n; i++) {
+        s->hash[i] = hash_of(&s->w[i]);
+        if (b->n_slots)
+            __builtin_prefetch(&b->slot[s->hash[i] & mask]);
     }
-    vd_buf_add(&b->lists, &k, sizeof(k));
+    for (size_t i = 0; b->n_slots && i < s->n; i++)
+        if (b->slot[s->hash[i] & mask])
+            __builtin_prefetch(&b->word[b->slot[s->hash[i] & mask] - 1]);
+    for (size_t i = 0; b->n_slots && !b->phones.failed && i < s->n; i++)
+        if (b->slot[s->hash[i] & mask])
+            __builtin_prefetch(b->phones.data + b->word[b->slot[s->hash[i] & mask] - 1].at);
+}
+
+static void list_words(struct vd_names_builder *b, struct said *s)
+{
+    fetch(b, s);
+    for (size_t i = 0; i < s->n; i++) {
+        uint32_t k = word_of(b, &s->w[i], s->hash[i]);
+        if (k == UINT32_MAX)
+            b->lists.failed = true;
+        else
+            vd_buf_add(&b->lists, &k, sizeof(k));
+    }
 }
 
 /* What people write as one has a short part; all pairs would make the index three times as long. */
@@ -161,8 +186,8 @@ static bool may_join(const struct vd_word *a, const struct vd_word *b)
 static void gather_name(struct vd_names_builder *b, int64_t record, const struct vd_fact *f,
                         uint16_t nth)
 {
-    struct vd_name name;
-    struct vd_word joined;
+    struct vd_name name __attribute__((uninitialized));
+    struct said all __attribute__((uninitialized));
     vd_name_read(f->value, strlen(f->value), &name);
     struct vd_names_entry e = {.record = record,
                                .list = (uint32_t)(b->lists.len / sizeof(uint32_t)),
@@ -172,18 +197,15 @@ static void gather_name(struct vd_names_builder *b, int64_t record, const struct
                                .n = (uint8_t)name.n};
     if (!name.n)
         return;
-    for (size_t i = 0; i < name.n; i++)
-        list_word(b, &name.word[i]);
+    memcpy(all.w, name.word, name.n * sizeof(name.word[0]));
+    all.n = name.n;
     for (size_t i = 0; i + 1 < name.n; i++)
-        if (may_join(&name.word[i], &name.word[i + 1]) &&
-            vd_word_join(&name.word[i], &name.word[i + 1], &joined)) {
-            list_word(b, &joined);
-            e.joins++;
-        }
-    if (vd_name_acronym(&name, &joined)) { /* IRGC: several words as one, like those joined */
-        list_word(b, &joined);
-        e.joins++;
-    }
+        all.n += may_join(&name.word[i], &name.word[i + 1]) &&
+                 vd_word_join(&name.word[i], &name.word[i + 1], &all.w[all.n]);
+    all.n +=
+        vd_name_acronym(&name, &all.w[all.n]); /* IRGC: several words as one, like joined ones */
+    e.joins = (uint8_t)(all.n - name.n);
+    list_words(b, &all);
     vd_buf_add(&b->entries, &e, sizeof(e));
 }
 

@@ -257,6 +257,10 @@ static uint32_t hash(const char *p, size_t n)
     return h ^ h >> 15;
 }
 
+/* A bit for each hash that some word has: most words of names are past the table here. */
+enum { HASHES = 1 << 14 };
+static uint64_t hashes[HASHES / 64];
+
 static struct slot *slot_of(const char *p, size_t n)
 {
     uint32_t i = hash(p, n) % SLOTS;
@@ -285,6 +289,8 @@ static void put(const char *word, size_t n, uint16_t family)
         return;
     memcpy(s->phones, ph, m);
     s->phones[m] = 0;
+    uint32_t h = hash(ph, m) % HASHES;
+    hashes[h / 64] |= (uint64_t)1 << h % 64;
     s->family = family;
 }
 
@@ -313,7 +319,10 @@ static void ready(void)
 uint16_t vd_family_of(const char *p, size_t n)
 {
     ready();
-    return n && n < sizeof(slots[0].phones) ? slot_of(p, n)->family : 0;
+    if (!n || n >= sizeof(slots[0].phones))
+        return 0;
+    uint32_t h = hash(p, n) % HASHES;
+    return hashes[h / 64] >> h % 64 & 1 ? slot_of(p, n)->family : 0;
 }
 
 bool vd_family_is_generic(uint16_t family)

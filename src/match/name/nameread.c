@@ -174,16 +174,16 @@ static bool vowel(char c)
     return strchr("aeiou@", c) && c;
 }
 
-static bool begins(const char *p, size_t n, const char *with)
+static inline bool begins(const char *p, size_t n, const char *with)
 {
     size_t k = strlen(with);
-    return n >= k && !memcmp(p, with, k);
+    return n >= k && p[0] == with[0] && !memcmp(p, with, k);
 }
 
-static bool ends(const char *p, size_t n, const char *with)
+static inline bool ends(const char *p, size_t n, const char *with)
 {
     size_t k = strlen(with);
-    return n >= k && !memcmp(p + n - k, with, k);
+    return n >= k && p[n - 1] == with[k - 1] && !memcmp(p + n - k, with, k);
 }
 
 static size_t count_consonants(const char *p, size_t n)
@@ -204,6 +204,8 @@ static size_t first_of_two(const char *p, size_t n, bool bare)
                                                                      "moXamad", "gulam",
                                                                      "golam",   "Gulam",
                                                                      "Golam"};
+    if (n < 5 || !strchr(bare ? "mGs" : "mgG", p[0]))
+        return 0;
     const char *const *t = bare ? arabic : spelt;
     size_t n_t = bare ? sizeof(arabic) / sizeof(arabic[0]) : sizeof(spelt) / sizeof(spelt[0]);
     for (size_t i = 0; i < n_t; i++) {
