@@ -41,13 +41,13 @@ double vd_word_weight(const struct vd_word *w)
                                                                                     : x;
 }
 
-/* As if OTHERS more names without the word were there: in a list of ten, two of one name do not make
- * it common. */
+/* A list of ten is weighed as if it had some thousands: two of a name in it do not make it common. */
 double vd_word_weight_among(const struct vd_word *w, double df, double n)
 {
-    static const double OTHERS = 2000;
-    double rare = log((n + OTHERS + 1) / (df + 0.5));
-    return vd_word_weight(w) * sqrt((rare > 0.8 ? rare : 0.8) / log(n + OTHERS + 2));
+    static const double LEAST_NAMES = 3000;
+    n = n > LEAST_NAMES ? n : LEAST_NAMES;
+    double rare = log((n + 1) / (df + 0.5));
+    return vd_word_weight(w) * sqrt((rare > 0.8 ? rare : 0.8) / log(n + 2));
 }
 
 struct option {

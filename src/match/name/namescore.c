@@ -48,7 +48,7 @@ static const struct judge for_same = {.more = 0.7,
                                       .sure = 1.3,
                                       .fathers = 0.3,
                                       .order = 0};
-enum { LEAST_OF_SLIP = 3 };
+enum { LEAST_OF_SLIP = 3, MOST_OF_LETTERS = 4 };
 static const double ROUNDING = 1e-9, SLIP = 0.76, FATHERS_OTHER = 0.8;
 
 /* ---- slips of the pen ---- */
@@ -77,8 +77,21 @@ static bool one_slip(const struct vd_word *a, const struct vd_word *b)
            (!memcmp(a->phone + i + 1, b->phone + i + 1, a->n - i - 1) || exchanged_at(a, b, i));
 }
 
+/* TTP: letters that are no word. */
+static bool letters_only(const struct vd_word *w)
+{
+    for (size_t i = 0; i < w->n; i++)
+        if (strchr("aeiou@yAWY", w->phone[i]))
+            return false;
+    return w->kind == VD_WORD_PLAIN && !w->bare && !w->family && w->n >= 2 &&
+           w->n <= MOST_OF_LETTERS;
+}
+
 double vd_slip(const struct vd_word *a, const struct vd_word *b, double likeness)
 {
+    static const double OTHER_LETTERS = 0.6;
+    if (likeness < 1 && !a->bare && !b->bare && (letters_only(a) || letters_only(b)))
+        return OTHER_LETTERS * likeness;
     size_t longer = a->n > b->n ? a->n : b->n, shorter = a->n < b->n ? a->n : b->n;
     if (a->kind != b->kind || a->script != b->script || a->kind == VD_WORD_PARTICLE ||
         a->kind == VD_WORD_NUMBER || a->kind == VD_WORD_FORM || shorter < LEAST_OF_SLIP)
@@ -112,6 +125,14 @@ static bool father_left(const struct vd_name *n, unsigned used)
     return false;
 }
 
+/* A letter that fits its word contradicts nothing, however little it says. */
+static bool is_letter_pair(const struct vd_laid *x, const struct vd_name_pair *p)
+{
+    static const double FITS = 0.7;
+    return p->likeness >= FITS &&
+           (x->a->word[p->a].kind == VD_WORD_INITIAL || x->b->word[p->b].kind == VD_WORD_INITIAL);
+}
+
 static void look(const struct vd_laid *x, const struct vd_name_match *m, struct seen *s)
 {
     unsigned used_a = 0, used_b = 0;
@@ -122,8 +143,9 @@ static void look(const struct vd_laid *x, const struct vd_name_match *m, struct 
         s->a[i] = wa / x->all_a;
         s->b[i] = wb / x->all_b;
         s->squares[i] = (wa * wa + wb * wb) / 2;
-        s->left_a -= p->likeness * s->a[i];
-        s->left_b -= p->likeness * s->b[i];
+        double explained = is_letter_pair(x, p) ? 1 : p->likeness;
+        s->left_a -= explained * s->a[i];
+        s->left_b -= explained * s->b[i];
         s->in_order += p->a == p->b;
         used_a |= ((1u << p->n_a) - 1) << p->a;
         used_b |= ((1u << p->n_b) - 1) << p->b;

@@ -14,7 +14,7 @@ struct vd_laid {
 void vd_name_verdict(const struct vd_laid *x, struct vd_name_match *out);
 
 /* The likeness of two words of one script, or what a slip of the pen makes of it: one sound more, less,
- * another or two exchanged. Symmetric. */
+ * another or two exchanged; less where one is only letters, as TTP. Symmetric. */
 double vd_slip(const struct vd_word *a, const struct vd_word *b, double likeness);
 
 #endif
