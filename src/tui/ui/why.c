@@ -11,6 +11,8 @@
  * (A) Every piece that comes from a name is a field of its own, so a right-to-left word never turns
  *     its neighbours round.
  * (B) What contradicts comes before what agrees, and carries '!': not by colour alone.
+ * (C) Blanks stand beside a right-to-left name: a terminal that reorders rows by itself needs them to
+ *     leave the columns where they are (term/draw.c).
  */
 #include "config.h"
 
@@ -18,6 +20,8 @@
 
 #include <stdio.h>
 #include <string.h>
+
+#include "tui/term/bidi.h"
 
 static const double MARKED = 0.65;   /* words less alike are told, not marked */
 enum { USUAL = 5, LEAST_ROWS = 10 }; /* lines below a list; rows with it */
@@ -83,11 +87,24 @@ static int name_put(struct desk *d, int row, int col, int cols, enum role role,
     return cols > 0 ? screen_marked(d->scr, row, col, cols, role, h->matched, spans, n, 0) : 0;
 }
 
-/* "alias" if there is room for that too. */
-static const char *kind_of_name(const struct vd_find_hit *h, int room, struct vd_arena *a)
+static bool any_rtl(const char *text)
+{
+    uint32_t cp;
+    for (size_t n = strlen(text); n;) {
+        size_t k = vd_utf8_next(text, n, &cp);
+        if (bidi_is_rtl(cp))
+            return true;
+        text += k;
+        n -= k;
+    }
+    return false;
+}
+
+/* "alias" if there is room for that too.  (C) */
+static const char *kind_of_name(const struct vd_find_hit *h, bool rtl, int room, struct vd_arena *a)
 {
     const char *text = vd_arena_printf(a, "  (%s: ", vd_prop_label((enum vd_prop)h->prop));
-    return text && vd_text_width(text) <= room ? text : " (";
+    return text && vd_text_width(text) <= room ? text : rtl ? " ( " : " (";
 }
 
 void why_name(struct desk *d, int row, int col, int cols, enum role role,
@@ -103,13 +120,15 @@ void why_name(struct desk *d, int row, int col, int cols, enum role role,
         return;
     }
     int want = vd_text_width(name), found = vd_text_width(h->matched);
-    const char *open = kind_of_name(h, cols - want - found - 1, d->scratch);
-    int rest = cols - vd_text_width(open) - 1, least = rest / 3;
+    bool rtl = any_rtl(h->matched);
+    const char *close = rtl ? " )" : ")";
+    const char *open = kind_of_name(h, rtl, cols - want - found - 2, d->scratch);
+    int rest = cols - vd_text_width(open) - vd_text_width(close), least = rest / 3;
     int first = want + found <= rest ? want : rest - found > least ? rest - found : least;
     int used = first > 0 ? screen_text(d->scr, row, col, first, role, name, 0) : 0;
     used += screen_text(d->scr, row, col + used, cols - used, role, open, 0);
-    used += name_put(d, row, col + used, cols - used - 1, role, h);
-    screen_text(d->scr, row, col + used, cols - used, role, ")", 0);
+    used += name_put(d, row, col + used, cols - used - vd_text_width(close), role, h);
+    screen_text(d->scr, row, col + used, cols - used, role, close, 0);
 }
 
 /* ---- the lines below ---- */
