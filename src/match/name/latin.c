@@ -129,7 +129,6 @@ static const struct rule rules[] = {
     {"vv", "v", 0},
     {"wh", "w", 0},
     {"ww", "w", 0},
-    {"x", "x", AT_BEGIN | NOT_TURKIC},
     {"x", "xE", NOT_TURKIC},
     {"yi", "i", 0},
     {"yy", "i", AT_END},
