@@ -275,11 +275,14 @@ void vd_find_word_show(const struct vd_find_word *w, struct vd_buf *out)
     const struct {
         unsigned bit;
         const char *text;
-    } how[] = {
-        {VD_WHY_JOINED, "joined"}, {VD_WHY_SHORT, "short form"}, {VD_WHY_INITIAL, "initial"}};
+    } how[] = {{VD_WHY_JOINED, "joined"},
+               {VD_WHY_SHORT, "short form"},
+               {VD_WHY_INITIAL, "initial"},
+               {VD_WHY_ACRONYM, "its first letters"}};
     for (size_t i = 0; i < sizeof(how) / sizeof(how[0]); i++)
         if (w->why & how[i].bit) {
-            vd_buf_printf(out, "%s%s", sep, how[i].text);
+            bool of = how[i].bit == VD_WHY_SHORT && w->family;
+            vd_buf_printf(out, "%s%s%s%s", sep, how[i].text, of ? " of " : "", of ? w->family : "");
             sep = ", ";
         }
     if (w->kind != VD_WORD_PLAIN && w->kind != VD_WORD_INITIAL) {

@@ -186,8 +186,10 @@ int vd_finding_weigh(const struct vd_finding *f, const struct vd_profile *p, str
     for (int e = 0; e < VD_N_EVIDENCE; e++)
         if (h->evidence[e].says == VD_SAYS_CONTRADICTS)
             h->score *= h->evidence[e].by;
-        else if (h->evidence[e].says == VD_SAYS_AGREES && h->evidence[e].by < HOLDER)
-            h->score += h->evidence[e].by;
+        else if (h->evidence[e].says == VD_SAYS_AGREES)
+            h->score += h->evidence[e].by < HOLDER ? h->evidence[e].by
+                        : f->doc.len               ? factors[VD_EV_DOC].for_it
+                                                   : 0;
     h->score /= 1 + gain_asked(f);
     return VD_OK;
 }
