@@ -22,7 +22,8 @@ struct piece {
     uint32_t cp[LETTERS];
     size_t n;
     uint16_t at, len;
-    bool dot; /* a full stop follows */
+    bool dot;     /* a full stop follows */
+    bool capital; /* its first letter, of A to Z */
 };
 
 /* ---- letters ---- */
@@ -133,6 +134,12 @@ static bool is_initial(const struct piece *p, enum vd_script script)
     return p->n == 1 && script != VD_SCRIPT_ARABIC;
 }
 
+/* B. B. Patil: a capital, or no word before it that b. (bin), e or i could bind. */
+static bool letter_alone(const struct vd_name *out, const struct piece *p)
+{
+    return p->capital || out->n < 2 || out->word[out->n - 2].kind == VD_WORD_INITIAL;
+}
+
 static void add_word(struct vd_name *out, const struct piece *p, enum vd_script script,
                      const char *ph, size_t n)
 {
@@ -156,7 +163,7 @@ static void add_word(struct vd_name *out, const struct piece *p, enum vd_script 
         w->phone[0] = letter;
         w->phone[1] = 0;
         w->n = 1;
-    } else if (l) {
+    } else if (l && !(p->n == 1 && script == VD_SCRIPT_LATIN && letter_alone(out, p))) {
         w->kind = l->kind;
     } else if ((p->n == 1 && script != VD_SCRIPT_OTHER) || is_initial(p, script)) {
         w->kind = VD_WORD_INITIAL;
