@@ -24,7 +24,8 @@ Lines of figures, separated by tabs:
     alarms   threshold strangers flagged found n
     pairs    persons|all n F1 threshold      latency  HOW names n p50 p95
     batch    names n seconds cpu             import   WHAT names seconds cpu bytes of the file, bytes of the list
-    load     average of the machine before and after
+    load     average of the machine before and after, processors
+    matcher  the name of what was measured
 """
 import argparse
 import collections
@@ -382,6 +383,8 @@ def main():
         all_sets(options.data, folder, options)
     say('load of the machine: %.1f before, %.1f after, %d processors' % (
         before, os.getloadavg()[0], os.cpu_count()))
+    about = run([VEDETTE, 'names', 'explain', 'a', 'a'])[0].decode()
+    note('matcher', re.search('name/[0-9]+', about).group())
     note('load', before, os.getloadavg()[0], os.cpu_count())
     if options.figures:
         with open(options.figures, 'w', encoding='utf-8') as out:
