@@ -201,7 +201,7 @@ def rival(case, name, index, pairs, ranks, options):
     """SQLite's trigrams, on a sample of the same queries; and ours of that sample."""
     if not options.rival:
         return
-    sample = pairs[::max(1, len(pairs) // (150 if case.n > 500000 else 400))]
+    sample = pairs[::max(1, len(pairs) // (80 if case.n > 500000 else 300))]
     with open(case.folder + '/sample.tsv', 'w', encoding='utf-8') as out:
         out.writelines('%s\t%s\n' % (p[2], p[1]) for p in sample)
     queries, mine = [p[:2] for p in sample], [ranks[p[0]] for p in sample]
