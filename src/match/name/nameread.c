@@ -153,7 +153,9 @@ static void add_word(struct vd_name *out, const struct piece *p, enum vd_script 
     w->bare = script == VD_SCRIPT_ARABIC || script == VD_SCRIPT_HEBREW;
     w->at = p->at;
     w->len = p->len;
-    const struct vd_listed *l = is_initial(p, script) ? NULL : vd_listed(ph, n);
+    bool leads = out->n == 1 || w[-1].kind == VD_WORD_INITIAL; /* B B Patil: not the b. of a son */
+    bool initial = is_initial(p, script) || (leads && p->n == 1 && script == VD_SCRIPT_LATIN);
+    const struct vd_listed *l = initial ? NULL : vd_listed(ph, n);
     char letter =
         script == VD_SCRIPT_INDIC || script == VD_SCRIPT_SINHALA || script == VD_SCRIPT_ARABIC
             ? vd_letter_named(ph, n)
@@ -165,7 +167,7 @@ static void add_word(struct vd_name *out, const struct piece *p, enum vd_script 
         w->n = 1;
     } else if (l && !(p->n == 1 && script == VD_SCRIPT_LATIN && letter_alone(out, p))) {
         w->kind = l->kind;
-    } else if ((p->n == 1 && script != VD_SCRIPT_OTHER) || is_initial(p, script)) {
+    } else if (initial || (p->n == 1 && script != VD_SCRIPT_OTHER)) {
         w->kind = VD_WORD_INITIAL;
     } else if (vd_is_patronymic(ph, n)) {
         w->kind = VD_WORD_PATRONYMIC;
