@@ -348,6 +348,7 @@ static void take(struct vd_name *out, const char *text, size_t at, size_t end, u
     p.at = (uint16_t)at;
     p.len = (uint16_t)(end - at);
     p.dot = dot;
+    p.capital = text[at] >= 'A' && text[at] <= 'Z';
     char ph[VD_PHONES + 1];
     if (end - at > 180)
         for (end = at + 180; ((uint8_t)text[end] & 0xC0) == 0x80; end--) /* a whole letter */
