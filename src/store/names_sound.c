@@ -17,10 +17,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { AHEAD = 3, FEW_WORDS = 32768, JOINED_LEAST = 5 }; /* JOINED_LEAST: phones */
-static const double SAME = 0.85,                         /* likeness of words of the same sound */
-    ENOUGH = 0.66,       /* few words further apart than one class are that much alike */
-    LEAST_JOINED = 0.75; /* of a word and two written as one */
+enum { AHEAD = 3, FEW_WORDS = 32768, JOINED_MANY = 1 << 18 }; /* words of a part; of all */
+static const double SAME = 0.85, /* likeness of words of the same sound */
+    ENOUGH = 0.66,               /* few words further apart than one class are that much alike */
+    LEAST_JOINED = 0.75;         /* of a word and two written as one */
 static const uint64_t TWO_CLASSES = 1ull << 52;
 
 void vd_names_finder_free(struct vd_names_finder *f)
@@ -332,11 +332,14 @@ static int scan(struct vd_names_finder *f, struct vd_look *l, struct vd_err *err
             rc = scan_family(f, l, g, err);
         if (rc == VD_OK)
             rc = scan_part(f, l, g, VD_NAMES_PLAIN, 1, err);
-        if (rc == VD_OK && !l->joined && l->w.n >= JOINED_LEAST)
+        if (rc == VD_OK && !l->joined)
             rc = scan_part(f, l, g, VD_NAMES_JOINED, 1, err);
     }
-    for (size_t g = 0; g < f->r.n_seg && rc == VD_OK && f->least < ENOUGH; g++)
+    for (size_t g = 0; g < f->r.n_seg && rc == VD_OK && f->least < ENOUGH; g++) {
         rc = scan_part(f, l, g, VD_NAMES_PLAIN, 2, err);
+        if (rc == VD_OK && !l->joined && f->n_words <= JOINED_MANY)
+            rc = scan_part(f, l, g, VD_NAMES_JOINED, 2, err);
+    }
     cut_cands(f);
     l->n = f->n_cand;
     memcpy(l->cand, f->cand, f->n_cand * sizeof(*f->cand));

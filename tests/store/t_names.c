@@ -136,15 +136,17 @@ static void answers_as_made_anew(void **state)
 static void verify_holds_it_against_the_records(void **state)
 {
     (void)state;
-    static const char *const harm[] = {
-        "UPDATE name_block SET body = randomblob(length(body))",
-        "UPDATE name_entry SET body = randomblob(length(body))",
-        "UPDATE name_skeleton SET body = x'01ff01'",
-        "DELETE FROM name_block",
-        "DELETE FROM name_segment",
-        "UPDATE name_segment SET first_record = first_record + 1",
-        "DELETE FROM name_gone; UPDATE name_segment SET n_gone = 0, first_record = 1",
-        "UPDATE name_segment SET n_entries = n_entries - 1"};
+    static const char deny_first[] =
+        "INSERT OR IGNORE INTO name_gone SELECT id, first_record FROM name_segment;"
+        "UPDATE name_segment SET n_gone = (SELECT count(*) FROM name_gone g WHERE g.segment = id)";
+    const char *const harm[] = {"UPDATE name_block SET body = randomblob(length(body))",
+                                "UPDATE name_entry SET body = randomblob(length(body))",
+                                "UPDATE name_skeleton SET body = x'01ff01'",
+                                "DELETE FROM name_block",
+                                "DELETE FROM name_segment",
+                                "UPDATE name_segment SET first_record = first_record + 1",
+                                deny_first,
+                                "UPDATE name_segment SET n_entries = n_entries - 1"};
     const char *path = fresh_path("verified.vdt");
     struct vd_store *s = open_case(path, VD_OPEN_NEW);
     struct vd_verify v;
