@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cmd-names.c: two names under the microscope: phones, keys, what stands for what, and what each
- * phone of it cost.
+ * cmd-names.c: two names under the microscope: phones, skeletons and keys, what stands for what, and
+ * what each phone of it cost.
  */
 #include "config.h"
 
@@ -34,6 +34,19 @@ static void key_text(uint32_t key, char out[16])
     if (!m)
         out[m++] = '-';
     out[m] = 0;
+}
+
+/* Classes as letters; a small one may be one of two. */
+static void skeleton_text(const struct vd_word *w, char out[16])
+{
+    static const char letter[VD_N_CLASSES + 1] = "-BTSKMNLRcjxnltv";
+    uint64_t v = vd_word_skeleton(w);
+    size_t n = 0;
+    for (int shift = 56; shift >= 0 && n < 15 && v >> shift & 15; shift -= 4)
+        out[n++] = letter[v >> shift & 15];
+    if (!n)
+        out[n++] = '-';
+    out[n] = 0;
 }
 
 static void phones_of(const struct vd_word *w, char out[VD_PHONES + 1])
@@ -94,6 +107,7 @@ static void word_json(struct vd_json *j, const char *text, const struct vd_word 
     uint32_t keys[VD_NAME_KEYS];
     char phones[VD_PHONES + 1], key[16];
     phones_of(w, phones);
+    skeleton_text(w, key);
     vd_json_obj(j);
     vd_json_key(j, "text");
     vd_json_strn(j, text + w->at, w->len);
@@ -101,6 +115,7 @@ static void word_json(struct vd_json *j, const char *text, const struct vd_word 
     vd_json_kstr(j, "kind", vd_word_kind_name(w->kind));
     vd_json_kstr(j, "script", vd_script_name(w->script));
     vd_json_kreal(j, "weight", vd_word_weight(w));
+    vd_json_kstr(j, "skeleton", key);
     vd_json_key(j, "keys");
     vd_json_arr(j);
     for (size_t k = 0, m = vd_word_keys(w, keys); k < m; k++) {
@@ -193,17 +208,19 @@ static void print_name(struct explained *x, int side)
         const struct vd_word *w = &x->name[side].word[i];
         const char *family = w->family ? vd_family_name(w->family) : NULL;
         uint32_t keys[VD_NAME_KEYS];
-        char phones[VD_PHONES + 1], key[16];
+        char phones[VD_PHONES + 1], skeleton[16], key[16];
         struct vd_buf line = {0};
         phones_of(w, phones);
+        skeleton_text(w, skeleton);
         for (size_t k = 0, m = vd_word_keys(w, keys); k < m; k++) {
             key_text(keys[k], key);
             vd_buf_printf(&line, " %s", key);
         }
-        say_under(c, 3, 7, "%zu %.*s /%s/ %s%s, %s, weight %.2f%s%s; keys%s", i + 1, (int)w->len,
-                  text + w->at, phones, vd_word_kind_name(w->kind),
+        say_under(c, 3, 7, "%zu %.*s /%s/ %s%s, %s, weight %.2f%s%s; skeleton %s, keys%s", i + 1,
+                  (int)w->len, text + w->at, phones, vd_word_kind_name(w->kind),
                   w->bare ? " without vowels" : "", vd_script_name(w->script), vd_word_weight(w),
-                  family ? ", a form of " : "", family ? family : "", line.data ? line.data : "");
+                  family ? ", a form of " : "", family ? family : "", skeleton,
+                  line.data ? line.data : "");
         c->out.failed |= line.failed;
         vd_buf_free(&line);
     }
