@@ -37,6 +37,7 @@ struct vd_names {
     struct vd_names_builder *builder;
     struct vd_names_finder *finder;
     struct vd_buf changed; /* int64_t: records to read again from the tables at commit */
+    size_t most;           /* entries of a segment: NAMES_MOST; tests take less */
     bool marked;           /* name_gone grew in this transaction */
 };
 

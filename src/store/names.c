@@ -227,7 +227,7 @@ int vd_names_gather(struct vd_store *s, int64_t record, const struct vd_record *
 {
     uint16_t nth[64] = {0};
     int rc = ready(s, err);
-    if (rc == VD_OK && n_entries(s->names.builder) >= NAMES_MOST)
+    if (rc == VD_OK && n_entries(s->names.builder) + r->n_facts >= s->names.most)
         rc = vd_names_seal(s, err);
     if (rc == VD_OK)
         rc = ready(s, err);

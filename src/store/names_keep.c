@@ -208,14 +208,14 @@ static int by_size(const void *pa, const void *pb)
 
 /* How many of the segments, smallest first, become one: so many that few are left, and as long as
  * the next is no longer than all before it. */
-static size_t to_merge(const struct vd_segment *seg, size_t n)
+static size_t to_merge(const struct vd_store *s, const struct vd_segment *seg, size_t n)
 {
     uint64_t sum = 0;
     size_t k = 0;
     if (n <= MANY)
         return 0;
     for (; k < n && (n - k >= FEW || seg[k].n_entries <= sum); k++) {
-        if (sum + seg[k].n_entries > NAMES_MOST)
+        if (sum + seg[k].n_entries > s->names.most)
             break;
         sum += seg[k].n_entries;
     }
@@ -236,7 +236,7 @@ static int merge(struct vd_store *s, struct vd_err *err)
     if (rc != VD_OK)
         return rc;
     qsort(seg, n, sizeof(*seg), by_size);
-    size_t few = to_merge(seg, n);
+    size_t few = to_merge(s, seg, n);
     for (size_t i = 0; i < n && rc == VD_OK; i++)
         if (i < few || worn(&seg[i])) {
             rc = live_records(s, &seg[i], &ids, err);

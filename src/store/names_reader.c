@@ -104,7 +104,7 @@ static int open_segment(struct vd_names_reader *r, size_t g, struct vd_err *err)
 {
     const struct vd_segment *seg = &r->seg[g];
     struct vd_names_part_of *of = &r->of[g];
-    if (seg->n_entries > NAMES_MOST || seg->n_words > NAMES_WORDS)
+    if (seg->n_entries > r->s->names.most || seg->n_words > NAMES_WORDS)
         return broken(r, err);
     of->block = vd_array(n_rows(seg->n_words) + 1, sizeof(*of->block));
     of->entry = vd_array(n_rows(seg->n_entries) + 1, sizeof(*of->entry));

@@ -93,7 +93,9 @@ static int sum_records(struct vd_store *s, struct sums *t, struct vd_err *err)
 {
     struct vd_buf ids = {0};
     int64_t last = 0;
+    size_t most = s->names.most;
     int rc = VD_OK;
+    s->names.most = SIZE_MAX; /* nothing that is gathered here becomes a segment */
     while (rc == VD_OK && (rc = vd_names_next_ids(s, last, &ids, err)) == VD_OK && ids.len) {
         memcpy(&last, ids.data + ids.len - sizeof(last), sizeof(last));
         rc = vd_names_gather_ids(s, &ids, err);
@@ -102,6 +104,7 @@ static int sum_records(struct vd_store *s, struct sums *t, struct vd_err *err)
         vd_names_builder_free(s->names.builder);
         s->names.builder = NULL;
     }
+    s->names.most = most;
     vd_buf_free(&ids);
     return rc;
 }

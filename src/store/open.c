@@ -363,6 +363,7 @@ int vd_store_open(struct vd_store **out, const char *path, enum vd_open mode, st
     s->lock_fd = -1;
     s->readonly = mode == VD_OPEN_READ;
     s->path = vd_strdup(path);
+    s->names.most = NAMES_MOST;
     s->put = vd_alloc(sizeof(*s->put));
     vd_who(s->who, sizeof(s->who));
     int rc =

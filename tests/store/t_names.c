@@ -4,6 +4,8 @@
 
 #include <vedette/name.h>
 
+#include "store/names.h"
+
 enum { REFS = 40, STEPS = 120, MOST = 300 };
 
 static const char *const given[] = {"Karlo",   "Tanvel", "Dorshu", "Rinbas", "محمد",  "Абдул",
@@ -99,11 +101,11 @@ static void put_some(struct vd_store *s, int step, int64_t *batch, int64_t *any)
     *batch = im.batch;
 }
 
-static void answers_as_made_anew(void **state)
+static void change_and_compare(size_t most)
 {
-    (void)state;
     const char *path = fresh_path("names.vdt");
     struct vd_store *s = open_case(path, VD_OPEN_NEW);
+    s->names.most = most;
     int64_t batch[STEPS], any = 0, last = 0, judged = 0, n_records;
     size_t n = 0;
     for (int step = 0; step < STEPS; step++) {
@@ -130,6 +132,20 @@ static void answers_as_made_anew(void **state)
     }
     compare_answers(s, path);
     vd_store_close(s);
+}
+
+static void answers_as_made_anew(void **state)
+{
+    (void)state;
+    change_and_compare(NAMES_MOST);
+}
+
+/* Records of several names are not divided, and no segment has more than it may. */
+static void so_do_segments_that_fill_up(void **state)
+{
+    (void)state;
+    for (size_t most = 7; most < 12; most++)
+        change_and_compare(most);
 }
 
 /* What is wrong with the index is said, and goes when it is made anew. */
@@ -264,6 +280,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answers_as_made_anew),
+        cmocka_unit_test(so_do_segments_that_fill_up),
         cmocka_unit_test(rolled_back_is_not_found),
         cmocka_unit_test(another_version_is_made_anew),
         cmocka_unit_test(broken_rows_are_passed_over),
