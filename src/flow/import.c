@@ -19,6 +19,9 @@
 #include <vedette/io.h>
 #include <vedette/json.h>
 
+#include "pool/hands.h"
+#include "store/names_gather.h"
+
 enum { MAX_FILES = 1024, TICK = 256 };
 
 /* ---- reporting ---- */
@@ -275,6 +278,7 @@ static int in_transaction(struct vd_importing *im, struct vd_source *files, size
     int rc = vd_store_begin_bulk(im->s, err);
     if (rc)
         return rc;
+    vd_store_crew(im->s, &vd_crew_threads);
     rc = find_known(im, files, n, &n_known, err);
     if (rc || n_known == n) {
         im->out->already = !rc;

@@ -33,8 +33,12 @@ struct vd_kept {
 /* The index over names: what is gathered for its next segment, and what searches keep; names.h. */
 struct vd_names_builder;
 struct vd_names_finder;
+struct vd_names_gathering;
+struct vd_crew_ops;
 struct vd_names {
     struct vd_names_builder *builder;
+    struct vd_names_gathering *gathering; /* names on their way to it */
+    const struct vd_crew_ops *ops;        /* who reads them; NULL: the caller alone */
     struct vd_names_finder *finder;
     struct vd_buf changed; /* int64_t: records to read again from the tables at commit */
     size_t most;           /* entries of a segment: NAMES_MOST; tests take less */

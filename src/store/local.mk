@@ -3,6 +3,7 @@ libvedette_a_SOURCES += src/store/audit.c src/store/batch.c src/store/batch.h sr
     src/store/digest.c src/store/filter.c src/store/filter.h src/store/function.c \
     src/store/gather.c src/store/intern.c src/store/join.c src/store/layout.c src/store/list.c \
     src/store/load.c src/store/meta.c src/store/names.c src/store/names.h \
+    src/store/names_gather.c src/store/names_gather.h \
     src/store/names_find.c src/store/names_finder.h src/store/names_near.c \
     src/store/names_near.h src/store/names_reader.c src/store/names_reader.h \
     src/store/names_score.c src/store/names_seal.c src/store/names_verify.c src/store/names_who.c \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * names.c: the index over names; here names of records become words.
+ * names.c: the index over names; here words are numbered as they come.
  *
  * Searching for a name means: the words of the query, the words of the case that sound like them,
  * the names that have those words.  So the index is one of words.
@@ -44,12 +44,9 @@
  */
 #include "store/names.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include <vedette/profile.h>
-
-enum { JOINED_MOST = 14, SHORT_MOST = 5 }; /* phones of two words that may be written as one */
+enum { AHEAD = 8 }; /* words */
 
 void vd_names_put(struct vd_buf *b, uint64_t v)
 {
@@ -73,13 +70,6 @@ void vd_names_builder_free(struct vd_names_builder *b)
     vd_free(b);
 }
 
-static size_t n_entries(const struct vd_names_builder *b)
-{
-    return b->entries.len / sizeof(struct vd_names_entry);
-}
-
-/* ---- gathering ---- */
-
 static bool grow(struct vd_names_builder *b)
 {
     size_t n = b->n_slots ? b->n_slots * 2 : 1024;
@@ -102,34 +92,25 @@ static bool grow(struct vd_names_builder *b)
     return true;
 }
 
-static uint32_t hash_of(const struct vd_word *w)
-{
-    uint32_t h = 2166136261u ^ w->kind ^ (uint32_t)w->bare << 4 ^ (uint32_t)w->family << 8;
-    for (size_t i = 0; i < w->n; i++)
-        h = (h ^ (uint8_t)w->phone[i]) * 16777619u;
-    return h ^ h >> 15;
-}
-
 static bool is_word(const struct vd_names_builder *b, const struct vd_names_kept *t,
-                    const struct vd_word *w)
+                    const struct vd_names_heard *w)
 {
-    return t->kind == w->kind && t->bare == w->bare && t->family == w->family && t->n == w->n &&
+    return t->hash == w->hash && t->kind == w->kind && t->bare == w->bare &&
+           t->family == w->family && t->n == w->n &&
            memcmp(b->phones.data + t->at, w->phone, w->n) == 0;
 }
 
-/* The number of a word, new or known, and its hash; UINT32_MAX: out of memory. */
-static uint32_t word_of(struct vd_names_builder *b, const struct vd_word *w, uint32_t h)
+/* The number of a word, new or known; UINT32_MAX: out of memory. */
+static uint32_t word_of(struct vd_names_builder *b, const struct vd_names_heard *w)
 {
     if (b->n_words * 2 >= b->n_slots && !grow(b))
         return UINT32_MAX;
-    size_t k = h & (b->n_slots - 1);
-    for (; b->slot[k]; k = (k + 1) & (b->n_slots - 1)) {
-        const struct vd_names_kept *t = &b->word[b->slot[k] - 1];
-        if (t->hash == h && is_word(b, t, w))
+    size_t k = w->hash & (b->n_slots - 1);
+    for (; b->slot[k]; k = (k + 1) & (b->n_slots - 1))
+        if (is_word(b, &b->word[b->slot[k] - 1], w))
             return b->slot[k] - 1;
-    }
     b->word[b->n_words] = (struct vd_names_kept){.at = (uint32_t)b->phones.len,
-                                                 .hash = h,
+                                                 .hash = w->hash,
                                                  .family = w->family,
                                                  .n = w->n,
                                                  .kind = w->kind,
@@ -141,108 +122,30 @@ static uint32_t word_of(struct vd_names_builder *b, const struct vd_word *w, uin
     return (uint32_t)b->n_words - 1;
 }
 
-/* The words of a name and its neighbours as one. */
-struct said {
-    struct vd_word w[2 * VD_NAME_WORDS];
-    uint32_t hash[2 * VD_NAME_WORDS];
-    size_t n;
-};
-
-/* Each look-up reads three places of a large table: they are fetched side by side. */
-static void fetch(const struct vd_names_builder *b, struct said *s)
+/* Each look-up reads three places of a large table: they are fetched ahead, side by side. */
+static inline void fetch_ahead(const struct vd_names_builder *b, const struct vd_names_heard *w,
+                               size_t left)
 {
     size_t mask = b->n_slots - 1;
-    for (size_t i = 0; i < s->n; i++) {
-        s->hash[i] = hash_of(&s->w[i]);
-        if (b->n_slots)
-            __builtin_prefetch(&b->slot[s->hash[i] & mask]);
-    }
-    for (size_t i = 0; b->n_slots && i < s->n; i++)
-        if (b->slot[s->hash[i] & mask])
-            __builtin_prefetch(&b->word[b->slot[s->hash[i] & mask] - 1]);
-    for (size_t i = 0; b->n_slots && !b->phones.failed && i < s->n; i++)
-        if (b->slot[s->hash[i] & mask])
-            __builtin_prefetch(b->phones.data + b->word[b->slot[s->hash[i] & mask] - 1].at);
+    uint32_t k;
+    if (!b->n_slots)
+        return;
+    if (left > 3 * AHEAD)
+        __builtin_prefetch(&b->slot[w[3 * AHEAD].hash & mask]);
+    if (left > 2 * AHEAD && (k = b->slot[w[2 * AHEAD].hash & mask]))
+        __builtin_prefetch(&b->word[k - 1]);
+    if (left > AHEAD && (k = b->slot[w[AHEAD].hash & mask]))
+        __builtin_prefetch(b->phones.data + b->word[k - 1].at);
 }
 
-static void list_words(struct vd_names_builder *b, struct said *s)
+void vd_names_number(struct vd_names_builder *b, const struct vd_names_heard *w, size_t n)
 {
-    fetch(b, s);
-    for (size_t i = 0; i < s->n; i++) {
-        uint32_t k = word_of(b, &s->w[i], s->hash[i]);
+    for (size_t i = 0; i < n && !b->lists.failed; i++) {
+        fetch_ahead(b, w + i, n - i);
+        uint32_t k = word_of(b, w + i);
         if (k == UINT32_MAX)
             b->lists.failed = true;
         else
             vd_buf_add(&b->lists, &k, sizeof(k));
     }
-}
-
-/* What people write as one has a short part; all pairs would make the index three times as long. */
-static bool may_join(const struct vd_word *a, const struct vd_word *b)
-{
-    return a->n + b->n <= JOINED_MOST && (a->n <= SHORT_MOST || b->n <= SHORT_MOST);
-}
-
-static void gather_name(struct vd_names_builder *b, int64_t record, const struct vd_fact *f,
-                        uint16_t nth)
-{
-    struct vd_name name __attribute__((uninitialized));
-    struct said all __attribute__((uninitialized));
-    vd_name_read(f->value, strlen(f->value), &name);
-    struct vd_names_entry e = {.record = record,
-                               .list = (uint32_t)(b->lists.len / sizeof(uint32_t)),
-                               .version = b->version,
-                               .nth = nth,
-                               .prop = (uint8_t)f->prop,
-                               .n = (uint8_t)name.n};
-    if (!name.n)
-        return;
-    memcpy(all.w, name.word, name.n * sizeof(name.word[0]));
-    all.n = name.n;
-    for (size_t i = 0; i + 1 < name.n; i++)
-        all.n += may_join(&name.word[i], &name.word[i + 1]) &&
-                 vd_word_join(&name.word[i], &name.word[i + 1], &all.w[all.n]);
-    all.n +=
-        vd_name_acronym(&name, &all.w[all.n]); /* IRGC: several words as one, like joined ones */
-    e.joins = (uint8_t)(all.n - name.n);
-    list_words(b, &all);
-    vd_buf_add(&b->entries, &e, sizeof(e));
-}
-
-static bool is_name(enum vd_prop p)
-{
-    return p == VD_P_NAME || p == VD_P_ALIAS || p == VD_P_WEAK_ALIAS || p == VD_P_FORMER_NAME ||
-           p == VD_P_ORIGINAL_SCRIPT;
-}
-
-static int ready(struct vd_store *s, struct vd_err *err)
-{
-    if (!s->names.builder)
-        s->names.builder = vd_alloc(sizeof(*s->names.builder));
-    return s->names.builder ? VD_OK : vd_fail(err, VD_NOMEM, s->path, "out of memory");
-}
-
-int vd_names_gather(struct vd_store *s, int64_t record, const struct vd_record *r,
-                    struct vd_err *err)
-{
-    uint16_t nth[64] = {0};
-    int rc = ready(s, err);
-    if (rc == VD_OK && n_entries(s->names.builder) + r->n_facts >= s->names.most)
-        rc = vd_names_seal(s, err);
-    if (rc == VD_OK)
-        rc = ready(s, err);
-    if (rc != VD_OK)
-        return rc;
-    struct vd_names_builder *b = s->names.builder;
-    b->version++;
-    b->again |= record <= b->last_record;
-    b->last_record = record > b->last_record ? record : b->last_record;
-    struct vd_names_entry none = {.record = record, .version = b->version};
-    if (b->again) /* so that it stands for what the record said before, if it has no name now */
-        vd_buf_add(&b->entries, &none, sizeof(none));
-    for (size_t i = 0; i < r->n_facts; i++)
-        if (is_name(r->facts[i].prop) && nth[r->facts[i].prop] < UINT16_MAX)
-            gather_name(b, record, &r->facts[i], nth[r->facts[i].prop]++);
-    return b->entries.failed || b->lists.failed ? vd_fail(err, VD_NOMEM, s->path, "out of memory")
-                                                : VD_OK;
 }

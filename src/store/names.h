@@ -79,10 +79,18 @@ struct vd_names_kept { /* a word */
     uint8_t n, kind;
     bool bare, used, plain, found; /* used: some name has it; plain: by itself; found: by it */
 };
+struct vd_names_heard { /* a word, not numbered yet */
+    uint32_t hash;
+    uint16_t family;
+    uint8_t n, kind;
+    bool bare;
+    char phone[VD_PHONES];
+};
 struct vd_names_builder {
     struct vd_names_kept *word;
     uint32_t *slot; /* word + 1 */
     size_t n_words, n_slots;
+    size_t n_gathered; /* names, also those that have no words */
     struct vd_buf phones, entries, lists;
     uint32_t version;
     bool again; /* names.c, C: some record came twice, or not in order */
@@ -93,9 +101,17 @@ static inline bool vd_names_counts(const struct vd_names_entry *e, size_t i, uin
 {
     return i >= e->n || (kind != VD_WORD_INITIAL && (kind != VD_WORD_PARTICLE || e->n == 1));
 }
+/* Number them, new or known, into lists; lists.failed: out of memory. */
+void vd_names_number(struct vd_names_builder *b, const struct vd_names_heard *w, size_t n);
+void vd_names_builder_free(struct vd_names_builder *b);
+
+/* names_gather.c: names of records become words. */
+/* There is room for a record of so many facts: what is gathered becomes a segment if there is none. */
+int vd_names_room(struct vd_store *s, size_t n_facts, struct vd_err *err);
 int vd_names_gather(struct vd_store *s, int64_t record, const struct vd_record *r,
                     struct vd_err *err);
-void vd_names_builder_free(struct vd_names_builder *b);
+void vd_names_settle(struct vd_store *s); /* all that was gathered is in the builder */
+void vd_names_gathering_free(struct vd_store *s);
 
 /* names_seal.c: what is gathered becomes a segment. */
 int vd_names_seal(struct vd_store *s, struct vd_err *err);

@@ -41,11 +41,20 @@ static int mark_gone(struct vd_store *s, int64_t record, struct vd_err *err)
     return run1(s, SQL_NAME_GONE_ADD, record, err);
 }
 
+/* What is gathered may become a segment here: so first that, then what segments say is gone. */
+static int put(struct vd_store *s, int64_t id, const struct vd_record *r, bool again,
+               struct vd_err *err)
+{
+    int rc = vd_names_room(s, r->n_facts, err);
+    if (rc == VD_OK && again)
+        rc = mark_gone(s, id, err);
+    return rc == VD_OK ? vd_names_gather(s, id, r, err) : rc;
+}
+
 int vd_names_put_record(struct vd_store *s, int64_t id, const struct vd_record *r, bool fresh,
                         struct vd_err *err)
 {
-    int rc = fresh ? VD_OK : mark_gone(s, id, err);
-    return rc == VD_OK ? vd_names_gather(s, id, r, err) : rc;
+    return put(s, id, r, !fresh, err);
 }
 
 int vd_names_changed(struct vd_store *s, int64_t id, struct vd_err *err)
@@ -71,7 +80,8 @@ int vd_names_undo(struct vd_store *s, int64_t batch, int64_t first, int64_t last
 
 /* ---- reading records again ---- */
 
-static int gather_stored(struct vd_store *s, struct vd_arena *a, int64_t id, struct vd_err *err)
+static int gather_stored(struct vd_store *s, struct vd_arena *a, int64_t id, bool again,
+                         struct vd_err *err)
 {
     struct vd_record r;
     int64_t current;
@@ -84,7 +94,7 @@ static int gather_stored(struct vd_store *s, struct vd_arena *a, int64_t id, str
         return rc;
     vd_arena_reset(a);
     rc = vd_record_load(s, id, a, &r, err);
-    return rc == VD_OK ? vd_names_gather(s, id, &r, err) : rc;
+    return rc == VD_OK ? put(s, id, &r, again, err) : rc;
 }
 
 static int by_id(const void *pa, const void *pb)
@@ -93,7 +103,7 @@ static int by_id(const void *pa, const void *pb)
     return (a > b) - (a < b);
 }
 
-int vd_names_gather_ids(struct vd_store *s, const struct vd_buf *ids, struct vd_err *err)
+static int gather_all(struct vd_store *s, const struct vd_buf *ids, bool again, struct vd_err *err)
 {
     int64_t *v = (int64_t *)(void *)ids->data;
     size_t n = ids->len / sizeof(*v);
@@ -103,9 +113,14 @@ int vd_names_gather_ids(struct vd_store *s, const struct vd_buf *ids, struct vd_
         qsort(v, n, sizeof(*v), by_id);
     for (size_t i = 0; i < n && rc == VD_OK; i++)
         if (!i || v[i] != v[i - 1])
-            rc = gather_stored(s, a, v[i], err);
+            rc = gather_stored(s, a, v[i], again, err);
     vd_arena_free(a);
     return rc;
+}
+
+int vd_names_gather_ids(struct vd_store *s, const struct vd_buf *ids, struct vd_err *err)
+{
+    return gather_all(s, ids, false, err);
 }
 
 /* ---- segments ---- */
@@ -255,7 +270,7 @@ int vd_names_flush(struct vd_store *s, struct vd_err *err)
 {
     if (!s->names.builder && !s->names.changed.len && !s->names.marked)
         return VD_OK;
-    int rc = vd_names_gather_ids(s, &s->names.changed, err);
+    int rc = gather_all(s, &s->names.changed, true, err);
     vd_buf_clear(&s->names.changed);
     if (rc == VD_OK)
         rc = vd_names_seal(s, err);
@@ -269,6 +284,7 @@ int vd_names_flush(struct vd_store *s, struct vd_err *err)
 
 void vd_names_forget(struct vd_store *s)
 {
+    vd_names_gathering_free(s);
     vd_names_builder_free(s->names.builder);
     s->names.builder = NULL;
     vd_buf_clear(&s->names.changed);

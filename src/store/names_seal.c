@@ -475,6 +475,7 @@ int vd_names_seal(struct vd_store *s, struct vd_err *err)
     struct sealing x = {.s = s, .b = s->names.builder};
     if (!x.b)
         return VD_OK;
+    vd_names_settle(s);
     int rc = x.b->entries.failed || x.b->lists.failed || x.b->phones.failed ? no_memory(&x, err)
                                                                             : seal(&x, err);
     vd_free(x.order);

@@ -99,6 +99,7 @@ static int sum_records(struct vd_store *s, struct sums *t, struct vd_err *err)
     while (rc == VD_OK && (rc = vd_names_next_ids(s, last, &ids, err)) == VD_OK && ids.len) {
         memcpy(&last, ids.data + ids.len - sizeof(last), sizeof(last));
         rc = vd_names_gather_ids(s, &ids, err);
+        vd_names_settle(s);
         if (rc == VD_OK && s->names.builder)
             sum_builder(s->names.builder, t);
         vd_names_builder_free(s->names.builder);
