@@ -139,6 +139,7 @@ struct vd_record {
     int64_t line;          /* line in that file where the row starts, 1-based; 0 by hand */
     int64_t superseded_by; /* a later edition's record of the same ref, or 0 */
     bool by_hand;
+    const uint8_t *digest; /* on input: its digest if an import made it ahead, else NULL */
 };
 
 struct vd_media { /* one picture of a subject; bytes are fetched apart */

@@ -129,8 +129,6 @@ int vd_importing_put(struct vd_importing *im, struct vd_record *r, const struct 
     enum vd_put what = VD_PUT_NEW;
     int64_t record = 0;
     bool again;
-    r->facts = im->facts.v;
-    r->n_facts = im->facts.n;
     r->line = row->line;
     int rc = seen_before(im, r, row, &again, err);
     if (rc || again)

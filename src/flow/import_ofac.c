@@ -260,6 +260,8 @@ static int entry(struct ofac *o, const struct vd_csv_row *row, struct vd_err *er
                  unread > 1 ? "s" : "");
         rc = vd_importing_warn(im, row, "remarks", text, err);
     }
+    r.facts = im->facts.v;
+    r.n_facts = im->facts.n;
     return rc ? rc : vd_importing_put(im, &r, row, err);
 }
 

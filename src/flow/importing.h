@@ -80,7 +80,7 @@ int vd_importing_warn(struct vd_importing *im, const struct vd_csv_row *row, con
                       const char *reason, struct vd_err *err);
 /* A warning that needs no line in the rejects file: nothing was lost. */
 void vd_importing_note(struct vd_importing *im, int64_t line, const char *reason);
-/* Store one record (facts are im->facts) and what its photo and template cells name. */
+/* Store one record and what its photo and template cells name. */
 int vd_importing_put(struct vd_importing *im, struct vd_record *r, const struct vd_csv_row *row,
                      struct vd_err *err);
 /* Progress; every 256 rows: CANCELLED if the user said stop. */

@@ -1,5 +1,5 @@
 libvedette_a_SOURCES += src/flow/import.c src/flow/import_attach.c src/flow/import_header.c \
-    src/flow/import_header.h src/flow/import_native.c src/flow/import_ofac.c \
+    src/flow/import_header.h src/flow/import_native.c src/flow/import_build.c src/flow/import_build.h src/flow/import_ahead.c src/flow/import_ofac.c \
     src/flow/import_rejects.c src/flow/import_seen.c src/flow/import_source.c src/flow/importing.h
 libvedette_a_SOURCES += src/flow/enrol.c src/flow/identify.c src/flow/identify_scan.c src/flow/person.c \
     src/flow/identifying.h src/flow/fuse.c src/flow/fuse.h src/flow/compare.c src/flow/decide.c \

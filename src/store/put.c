@@ -539,15 +539,25 @@ static int put_known(struct vd_store *s, int64_t id, bool bare, int64_t edition,
     return rc;
 }
 
+static int digest_of(struct vd_store *s, const struct vd_record *r, uint8_t out[16],
+                     struct vd_err *err)
+{
+    if (r->digest)
+        memcpy(out, r->digest, 16);
+    else if (vd_record_digest(r, &s->put->scratch, out) != VD_OK)
+        return vd_fail(err, VD_NOMEM, s->path, "out of memory");
+    return VD_OK;
+}
+
 static int put_ready(struct vd_store *s, int64_t edition, const struct vd_record *r,
                      enum vd_put *what, int64_t *record, struct vd_err *err)
 {
     uint8_t digest[16];
     bool bare = false, maybe;
-    if (vd_record_digest(r, &s->put->scratch, digest) != VD_OK)
-        return vd_fail(err, VD_NOMEM, s->path, "out of memory");
     *record = 0;
-    int rc = vd_bulk_met(s, r->ref, &maybe, err);
+    int rc = digest_of(s, r, digest, err);
+    if (rc == VD_OK)
+        rc = vd_bulk_met(s, r->ref, &maybe, err);
     if (rc == VD_OK && maybe)
         rc = find_ref(s, r->ref, s->put->list, record, &bare, err);
     if (rc == VD_OK && *record) {
@@ -593,6 +603,7 @@ int vd_store_put(struct vd_store *s, int64_t edition, const struct vd_record *r,
         return put_ready(s, edition, r, what, record, err);
     with_ref = *r;
     with_ref.ref = NULL;
+    with_ref.digest = NULL;
     rc = made_ref(s, &with_ref, ref, err);
     with_ref.ref = ref;
     return rc == VD_OK ? put_ready(s, edition, &with_ref, what, record, err) : rc;
