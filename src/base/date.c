@@ -19,6 +19,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <vedette/text.h>
+
 #include "base/calendar.h"
 
 enum { MAX_TEXT = 80, CIRCA_YEARS = 2, MAX_YEAR = 2999 };
@@ -60,24 +62,32 @@ static char *trim(char *s)
     return s;
 }
 
-/* Lower case, en dash and em dash as "-", no-break space as blank. */
+/* One character of a date as ASCII writes it; *n: its bytes. */
+static char plain_char(const char *p, size_t n, size_t *used)
+{
+    uint32_t cp;
+    *used = vd_utf8_next(p, n, &cp);
+    if (cp < 128)
+        return (char)(cp >= 'A' && cp <= 'Z' ? cp + 32 : cp);
+    if (cp == 0x2013 || cp == 0x2014)
+        return '-';
+    if (cp == 0xA0)
+        return ' ';
+    uint32_t sign = cp == 0xFFFFFFFF ? 0 : vd_number_sign(cp, false);
+    if (sign >= '0' && sign <= '9')
+        return (char)sign;
+    *used = 1;
+    return *p;
+}
+
+/* Lower case, en dash and em dash as "-", no-break space as blank, digits of any script as 0 to 9. */
 static bool lower_copy(const char *text, char *out)
 {
-    size_t m = 0;
-    for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
-        char c = (char)*p;
-        if (p[0] == 0xE2 && p[1] == 0x80 && (p[2] == 0x93 || p[2] == 0x94)) {
-            c = '-';
-            p += 2;
-        } else if (p[0] == 0xC2 && p[1] == 0xA0) {
-            c = ' ';
-            p++;
-        } else if (c >= 'A' && c <= 'Z') {
-            c = (char)(c + 32);
-        }
+    size_t m = 0, n = strlen(text), used;
+    for (size_t i = 0; i < n; i += used) {
         if (m + 1 >= MAX_TEXT)
             return false;
-        out[m++] = c;
+        out[m++] = plain_char(text + i, n - i, &used);
     }
     out[m] = 0;
     return true;

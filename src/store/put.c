@@ -663,12 +663,13 @@ int vd_store_list_count(struct vd_store *s, const char *list, int64_t *n, struct
 int vd_store_record_by_ref(struct vd_store *s, const char *ref, int64_t *record, int64_t *subject,
                            struct vd_err *err)
 {
-    sqlite3_stmt *st = vd_sql(s, SQL_RECORD_BY_REF, err);
+    int rc = s->put ? vd_bulk_end(s, err) : VD_OK; /* without the index every look-up is a walk */
+    sqlite3_stmt *st = rc == VD_OK ? vd_sql(s, SQL_RECORD_BY_REF, err) : NULL;
     if (!st)
-        return s->rc;
+        return rc == VD_OK ? s->rc : rc;
     vd_bind(st, 1, ref);
     sqlite3_bind_int(st, 2, HAS_KEPT);
-    int rc = vd_sql_row(s, st, err);
+    rc = vd_sql_row(s, st, err);
     if (rc == VD_NOTFOUND)
         return vd_fail(err, VD_NOTFOUND, s->path, "no record '%.80s'", ref);
     if (rc != VD_OK)
