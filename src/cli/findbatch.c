@@ -5,7 +5,8 @@
  *    read() ─► lines ─► answers ─► write, then read on
  *
  * It is a stream: what has come in is answered before more is waited for, so a program at the other
- * end of two pipes may ask one thing at a time.  At its end the batch is kept as one search.
+ * end of two pipes may ask one thing at a time.  At its end the batch is kept as one search, and one
+ * that goes on and on as several.
  *
  * Invariants
  *  A. Every line that is not empty has one object, in the order of the lines; a line that is broken
@@ -13,6 +14,8 @@
  *  B. Whatever a file holds, memory for a line is bounded: of one that is too long only the beginning
  *     is kept.
  *  C. What is stored is UTF-8: bytes that are none are U+FFFD, in the answer as well.
+ *  D. What was answered is kept, also when the batch is stopped by a signal or its reader goes away.
+ *     Memory is that of KEEP queries and what one read() brings, however many there are.
  */
 #include "config.h"
 
@@ -20,6 +23,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,7 +32,8 @@
 #include <vedette/io.h>
 #include <vedette/text.h>
 
-enum { LINE_BYTES = 1 << 16, READ_BYTES = 1 << 16, ID_BYTES = 200 };
+enum { LINE_BYTES = 1 << 16, READ_BYTES = 1 << 16, ID_BYTES = 200, KEEP = 10000 };
+static volatile sig_atomic_t stopped;
 
 struct batch {
     int fd;
@@ -40,13 +45,14 @@ struct batch {
     struct vd_finders *finders;
     struct vd_buf asked;      /* struct vd_find: those not answered yet, query NULL: refused */
     struct vd_buf lines;      /* size_t: of each */
-    struct vd_buf queries;    /* struct vd_search_query, of kept: all of them */
+    struct vd_buf queries;    /* struct vd_search_query, of kept: those not stored yet */
     struct vd_buf candidates; /* struct vd_candidate, of kept */
-    struct vd_buf times;      /* double: ms of each */
+    struct vd_buf times;      /* double: ms of each, all of them */
     struct vd_arena *kept;
-    size_t n_queries, n_refused, top;
-    double least, ms;
-    int64_t n_names, n_hits;
+    size_t n_queries, store_at; /* answered and not stored yet; when they are */
+    size_t n_all, n_refused, top;
+    double least, ms, ms_all;
+    int64_t n_names, n_hits, first, last; /* first, last: searches stored */
 };
 
 static int no_memory(struct cli *c)
@@ -87,6 +93,7 @@ static int keep_hits(struct cli *c, struct batch *b, const struct vd_found *foun
     }
     b->n_hits += (int64_t)found->n;
     b->ms += found->ms;
+    b->ms_all += found->ms;
     vd_buf_add(&b->times, &found->ms, sizeof(found->ms));
     b->n_names = found->n_names ? found->n_names : b->n_names;
     return !rc && b->candidates.failed ? no_memory(c) : rc;
@@ -193,8 +200,9 @@ static int answer(void *ctx, size_t i, const struct vd_found *found, const struc
     print_answer(t->c, q->name, found ? found : &nobody);
     int rc = keep_hits(t->c, b, found ? found : &nobody);
     b->n_queries++;
+    b->n_all++;
     cli_flush_some(t->c);
-    return rc ? rc : t->c->broken ? VD_CANCELLED : VD_OK;
+    return rc ? rc : t->c->broken || stopped ? VD_CANCELLED : VD_OK;
 }
 
 static int ask_all(struct cli *c, struct batch *b)
@@ -204,7 +212,43 @@ static int ask_all(struct cli *c, struct batch *b)
                           b->asked.len / sizeof(struct vd_find), answer, &t, &c->err);
     vd_buf_clear(&b->asked);
     vd_buf_clear(&b->lines);
-    return c->broken ? VD_OK : rc;
+    return c->broken || stopped ? VD_OK : rc;
+}
+
+/* D. Those answered, as a search. */
+static int store(struct cli *c, struct batch *b)
+{
+    struct vd_find_keep k = {.purpose = cli_opt(c, "purpose"),
+                             .basis = cli_opt(c, "basis"),
+                             .case_ref = cli_opt(c, "ref"),
+                             .probe = vd_path_base(b->path),
+                             .queries = (const struct vd_search_query *)(void *)b->queries.data,
+                             .n_queries = b->n_queries,
+                             .n_names = b->n_names,
+                             .ms = b->ms};
+    int rc = vd_find_store(c->store, &k, (const struct vd_candidate *)(void *)b->candidates.data,
+                           b->candidates.len / sizeof(struct vd_candidate), &b->last, &c->err);
+    if (rc)
+        return rc;
+    if (!b->first)
+        b->first = b->last;
+    b->n_queries = 0;
+    b->ms = 0;
+    vd_buf_clear(&b->queries);
+    vd_buf_clear(&b->candidates);
+    vd_arena_free(b->kept);
+    b->kept = vd_arena_new();
+    return b->kept ? VD_OK : no_memory(c);
+}
+
+/* Whoever writes to the case now does not stop the batch: it is tried again later. */
+static int store_some(struct cli *c, struct batch *b)
+{
+    if (b->n_queries < b->store_at)
+        return VD_OK;
+    int rc = store(c, b);
+    b->store_at = rc == VD_BUSY ? b->n_queries + KEEP : KEEP;
+    return rc == VD_BUSY ? VD_OK : rc;
 }
 
 /* ---- lines out of the stream ---- */
@@ -235,7 +279,7 @@ static void pass_over(struct batch *b)
 static int take_lines(struct cli *c, struct batch *b, bool end)
 {
     int rc = VD_OK;
-    while (!rc && b->at < b->in.len && !c->broken) {
+    while (!rc && b->at < b->in.len && !c->broken && !stopped) {
         char *s = b->in.data + b->at, *stop = memchr(s, '\n', b->in.len - b->at);
         if (!stop && !end)
             break;
@@ -246,6 +290,8 @@ static int take_lines(struct cli *c, struct batch *b, bool end)
     }
     if (!rc && b->asked.len)
         rc = ask_all(c, b);
+    if (!rc)
+        rc = store_some(c, b);
     if (b->at) {
         memmove(b->in.data, b->in.data + b->at, b->in.len - b->at);
         b->in.len -= b->at;
@@ -268,7 +314,7 @@ static int stream(struct cli *c, struct batch *b)
     char *block = vd_alloc(READ_BYTES);
     ssize_t n = 1;
     int rc = block ? VD_OK : no_memory(c);
-    while (!rc && n > 0 && !c->broken) {
+    while (!rc && n > 0 && !c->broken && !stopped) {
         n = read(b->fd, block, READ_BYTES);
         if (n < 0 && errno == EINTR) {
             n = 1;
@@ -299,32 +345,21 @@ static int by_time(const void *pa, const void *pb)
     return (a > b) - (a < b);
 }
 
-static void tell_times(struct cli *c, struct batch *b, int64_t search)
+static void tell_times(struct cli *c, struct batch *b)
 {
+    char what[64];
     double *v = (double *)(void *)b->times.data;
     size_t n = b->times.len / sizeof(*v);
     if (!n || b->times.failed)
         return;
     qsort(v, n, sizeof(*v), by_time);
-    complain(c,
-             "search %lld: %zu queries of %lld names, %.0f ms; half within %.2f ms, 95 %% within "
-             "%.2f ms",
-             (long long)search, b->n_queries, (long long)b->n_names, b->ms, v[n / 2],
-             v[n * 95 / 100]);
-}
-
-static int store(struct cli *c, struct batch *b, int64_t *search)
-{
-    struct vd_find_keep k = {.purpose = cli_opt(c, "purpose"),
-                             .basis = cli_opt(c, "basis"),
-                             .case_ref = cli_opt(c, "ref"),
-                             .probe = vd_path_base(b->path),
-                             .queries = (const struct vd_search_query *)(void *)b->queries.data,
-                             .n_queries = b->n_queries,
-                             .n_names = b->n_names,
-                             .ms = b->ms};
-    return vd_find_store(c->store, &k, (const struct vd_candidate *)(void *)b->candidates.data,
-                         b->candidates.len / sizeof(struct vd_candidate), search, &c->err);
+    if (b->first == b->last)
+        snprintf(what, sizeof(what), "search %lld", (long long)b->last);
+    else
+        snprintf(what, sizeof(what), "searches %lld to %lld", (long long)b->first,
+                 (long long)b->last);
+    complain(c, "%s: %zu queries of %lld names, %.0f ms; half within %.2f ms, 95 %% within %.2f ms",
+             what, b->n_all, (long long)b->n_names, b->ms_all, v[n / 2], v[n * 95 / 100]);
 }
 
 static int open_batch(struct cli *c, struct batch *b)
@@ -339,29 +374,47 @@ static int open_batch(struct cli *c, struct batch *b)
 
 static int finish(struct cli *c, struct batch *b)
 {
-    int64_t search = 0;
-    if (!b->n_queries)
+    if (!b->n_all && !stopped)
         return vd_fail(&c->err, VD_CORRUPT, b->path, "there is no query in it");
-    int rc = store(c, b, &search);
+    int rc = b->n_queries ? store(c, b) : VD_OK;
     if (rc)
         return rc;
-    tell_times(c, b, search);
+    tell_times(c, b);
+    if (stopped)
+        return vd_fail(&c->err, VD_CANCELLED, b->path, "stopped; what was answered is kept");
     if (b->n_refused)
         return vd_fail(&c->err, VD_CORRUPT, b->path, "%zu of %zu lines were refused", b->n_refused,
-                       b->n_queries);
+                       b->n_all);
     return b->n_hits ? VD_OK : VD_NOTFOUND;
+}
+
+static void on_signal(int sig)
+{
+    stopped = 1;
+    signal(sig, SIG_DFL); /* the second time it means it */
+}
+
+static void heed_signals(void)
+{
+    struct sigaction sa = {.sa_handler = on_signal}; /* no SA_RESTART: a read ends, too */
+    sigaction(SIGINT, &sa, NULL);
+    sigaction(SIGTERM, &sa, NULL);
+    sigaction(SIGHUP, &sa, NULL);
 }
 
 int find_batch(struct cli *c, size_t top, double least, int threads)
 {
     struct batch b = {.fd = -1, .path = cli_opt(c, "batch"), .top = top, .least = least};
+    b.store_at = KEEP;
     c->json = true;
     b.kept = vd_arena_new();
     int rc = b.kept ? open_batch(c, &b) : no_memory(c);
     if (!rc)
         rc = vd_finders_open(&b.finders, c->store, threads, &c->err);
-    if (!rc)
+    if (!rc) {
+        heed_signals();
         rc = stream(c, &b);
+    }
     if (!rc)
         rc = finish(c, &b);
     if (b.fd > STDIN_FILENO)
