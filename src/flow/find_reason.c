@@ -260,7 +260,8 @@ void vd_find_word_show(const struct vd_find_word *w, struct vd_buf *out)
     const char *sep = " (";
     if (w->why & VD_WHY_SAME && !(w->why & VD_WHY_JOINED)) {
         vd_buf_printf(out, "%s =", w->query);
-        if (w->kind != VD_WORD_PLAIN)
+        bool sign = w->kind == VD_WORD_NUMBER && w->name_script == VD_SCRIPT_OTHER;
+        if (w->kind != VD_WORD_PLAIN && !sign) /* a Chinese character, compared as a number is */
             vd_buf_printf(out, " (%s)", vd_word_kind_name(w->kind));
         return;
     }

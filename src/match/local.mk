@@ -19,7 +19,7 @@ libvedette_a_SOURCES += include/vedette/name.h src/match/name/phone.h src/match/
     src/match/name/families.h src/match/name/families.c src/match/name/special.h \
     src/match/name/special.c src/match/name/legal.c src/match/name/numbers.c \
     src/match/name/acronym.h src/match/name/acronym.c \
-    src/match/name/latin.c src/match/name/scripts.c src/match/name/eastern.c \
+    src/match/name/latin.c src/match/name/scripts.c src/match/name/eastern.c src/match/name/unheard.c \
     src/match/name/cost.c src/match/name/align.c \
     src/match/name/namescore.h src/match/name/namescore.c src/match/name/way.c
 libvedette_a_SOURCES += src/match/name/fold.c src/match/name/lanes_isa.h src/match/name/lanes.c src/match/name/lanes_scalar.c \

@@ -244,6 +244,30 @@ static void a_slip_of_the_pen(void **state)
     assert_true(score("Karlo Salpor", "Karlo Saltir") < 0.7);
 }
 
+/* Scripts without a table: as written, and in no other way; nothing where there are other words. */
+static void signs_are_exact(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"\u6797\u8449\u96E8", "\uBC15\uB3D9\uD574",
+                                        "\u1019\u103C\u1004\u1037\u103A", "\u179F\u17BB\u1781"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        assert_true(score(names[i], names[i]) > 0.9999);
+        for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++)
+            assert_true(i == k || score(names[i], names[k]) < 0.01);
+        assert_true(score(names[i], "Karlo Salpor") < 0.01);
+        assert_true(score(names[i], "44 5022") < 0.01);
+    }
+    double part = score(names[0], "\u6797\u96E8");
+    assert_true(part > 0.3 && part < 0.9);
+    struct vd_name mixed = read_name("Karlo Salpor (\u6797\u8449\u96E8)");
+    assert_int_equal(mixed.n, 2);
+    struct vd_name old = read_name("\uF9F4\u8449"), new = read_name("\u6797\u8449");
+    assert_int_equal(old.n, 2);
+    assert_string_equal(old.word[0].phone, new.word[0].phone); /* of compatibility */
+    assert_int_equal(new.word[1].at, 3);
+    assert_int_equal(new.word[1].len, 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -254,6 +278,7 @@ int main(void)
         cmocka_unit_test(short_forms_meet),
         cmocka_unit_test(acronyms_meet_their_words),
         cmocka_unit_test(numbers_are_exact),
+        cmocka_unit_test(signs_are_exact),
         cmocka_unit_test(fathers_contradict),
         cmocka_unit_test(symmetric_and_bounded),
         cmocka_unit_test(symmetric_whatever_the_weights),

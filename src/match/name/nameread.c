@@ -402,6 +402,8 @@ void vd_name_read(const char *text, size_t n, struct vd_name *out)
         }
         before = cp;
     }
+    if (!out->n)
+        vd_signs_read(text, n, out);
 }
 
 /* ---- joining ---- */

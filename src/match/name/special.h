@@ -27,6 +27,8 @@ struct vd_tokens {
 size_t vd_form_at(const struct vd_tokens *t, size_t i, struct vd_word *out);
 /* The number that begins at token i, in digits, words or Roman. */
 size_t vd_number_at(const struct vd_tokens *t, size_t i, struct vd_word *out);
+/* Words of a name that has none that sound: a character each. */
+void vd_signs_read(const char *text, size_t n, struct vd_name *out);
 
 /* All of a name, in order; each with at and len of what it stands for. */
 size_t vd_specials(const char *text, size_t n, struct vd_word out[VD_SPECIALS]);
