@@ -4,7 +4,7 @@
  *
  *    1. For each word of the query, and each two neighbours as one: the WORDS of the case most like
  *       it (names_sound.c).
- *    2. Each name that has one of them gets rarity x likeness^2, once for a word of the query.
+ *    2. Each name that has one of them gets rarity x likeness^4, once for a word of the query.
  *    3. The NAMES with the highest sums are laid on the query word by word (names_score.c).
  *
  * What a word weighs follows from how many names have one like it, over all segments.
@@ -25,6 +25,12 @@
 #include "store/filter.h"
 
 static const double JOINED = 0.9; /* weight of two words as one */
+
+/* What a likeness counts for: two words half alike are less than one that is the same. */
+static double strength(double like)
+{
+    return like * like * like * like;
+}
 
 /* ---- 2. names that have them ---- */
 
@@ -149,11 +155,11 @@ static int count_look(struct vd_names_finding *x, const struct weighed *w, doubl
     static const double ROUNDING = 0.999;
     const struct vd_look *l = x->look[w->look];
     struct counting c = {.f = x->f, .look = (uint8_t)(w->look + 1)};
-    double unit = l->n ? w->gain / (l->cand[0].like * l->cand[0].like) : 0;
+    double unit = l->n ? w->gain / strength(l->cand[0].like) : 0;
     int rc = VD_OK;
     c.bar = (float)((sum_of(x->f, how_many(x)) - rest) * ROUNDING);
     for (size_t i = 0; i < l->n && rc == VD_OK; i++)
-        rc = count_word(&c, &l->cand[i], (float)(unit * l->cand[i].like * l->cand[i].like), err);
+        rc = count_word(&c, &l->cand[i], (float)(unit * strength(l->cand[i].like)), err);
     count_gains(&c);
     return rc;
 }
@@ -169,7 +175,7 @@ static int count_names(struct vd_names_finding *x, struct vd_err *err)
         if (!l || !l->n)
             continue;
         double weight = i < VD_NAME_WORDS ? vd_word_weight(&x->q->name->word[i]) : JOINED;
-        v[n] = (struct weighed){i, weight * rarity(x->f, l) * l->cand[0].like * l->cand[0].like};
+        v[n] = (struct weighed){i, weight * rarity(x->f, l) * strength(l->cand[0].like)};
         rest += v[n++].gain;
     }
     qsort(v, n, sizeof(*v), by_gain);

@@ -7,9 +7,9 @@
 #include "store/names_reader.h"
 
 enum {
-    WORDS = 300,      /* words of the case that a word of the query may stand for */
+    WORDS = 150,      /* words of the case that a word of the query may stand for */
     ROOM = 4 * WORDS, /* before they are cut to that */
-    NAMES = 300,      /* names that are looked at closely */
+    NAMES = 200,      /* names that are looked at closely */
     SLACK = 2000,     /* and those that are gone besides */
     LOOKS = 2 * VD_NAME_WORDS,
     KEPT = 48, /* looks kept for the next query: while one is typed only its end changes */

@@ -17,7 +17,8 @@
  *
  * The directory ascends, so it is a tree: skeletons that begin alike follow each other.  Where the
  * sets are all empty, or only some classes keep one of them alive, the walk goes on at the next
- * skeleton that can be near, by doubling steps and then halving.
+ * skeleton that can be near: a table tells where those of its first four classes begin, the rest is
+ * found by doubling steps and then halving.
  *
  * Invariants
  *  A. at[d] belongs to the first d classes of the skeleton looked at.
@@ -129,7 +130,7 @@ static unsigned next_class(const struct walk *w, const struct places *p, unsigne
     return c;
 }
 
-size_t vd_names_lower(const uint64_t *v, size_t from, size_t to, uint64_t key)
+static size_t lower(const uint64_t *v, size_t from, size_t to, uint64_t key)
 {
     size_t step = 1;
     while (from + step < to && v[from + step] < key) {
@@ -147,6 +148,28 @@ size_t vd_names_lower(const uint64_t *v, size_t from, size_t to, uint64_t key)
     return from;
 }
 
+void vd_names_near_begin(uint32_t begin[VD_NEAR_BEGINS], const uint64_t *v, size_t n)
+{
+    size_t next = 0;
+    for (size_t i = 0; i < n; i++)
+        while (next < VD_NEAR_BEGINS && next <= v[i] >> VD_NEAR_SHIFT)
+            begin[next++] = (uint32_t)i;
+    while (next < VD_NEAR_BEGINS)
+        begin[next++] = (uint32_t)n;
+}
+
+size_t vd_names_from(const struct vd_near_directory *d, size_t from, size_t to, uint64_t key)
+{
+    uint64_t at = key >> VD_NEAR_SHIFT;
+    if (d->begin && at + 1 < VD_NEAR_BEGINS) {
+        from = d->begin[at] > from ? d->begin[at] : from;
+        to = d->begin[at + 1] < to ? d->begin[at + 1] : to;
+        if (from >= to || d->v[from] >= key)
+            return from;
+    }
+    return lower(d->v, from, to, key);
+}
+
 /* How many classes the two begin with in common. */
 static int common(uint64_t a, uint64_t b)
 {
@@ -160,9 +183,10 @@ static uint64_t onward(uint64_t skeleton, int depth, unsigned c)
     return (skeleton & ~(16 * one - 1)) + one * c;
 }
 
-size_t vd_names_near(const uint64_t *v, size_t from, size_t to, const struct vd_near_query *q,
-                     struct vd_near *out, size_t cap)
+size_t vd_names_near(const struct vd_near_directory *d, size_t from, size_t to,
+                     const struct vd_near_query *q, struct vd_near *out, size_t cap)
 {
+    const uint64_t *v = d->v;
     struct walk w = {0};
     size_t n = 0;
     int depth = 0;
@@ -174,7 +198,7 @@ size_t vd_names_near(const uint64_t *v, size_t from, size_t to, const struct vd_
         while ((c = class_at(v[i], depth)) != 0 && (fits = next_class(&w, &w.at[depth], c)) == c)
             step(&w, &w.at[depth], c, &w.at[depth + 1]), depth++;
         if (c && fits != c) {
-            i = vd_names_lower(v, i + 1, to, onward(v[i], depth, fits));
+            i = vd_names_from(d, i + 1, to, onward(v[i], depth, fits));
             continue;
         }
         uint8_t far = q->beginning ? w.at[depth].begun : apart(&w, w.at[depth].set);

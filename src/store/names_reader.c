@@ -15,7 +15,9 @@
 
 #include <string.h>
 
-enum { MOST_BYTES = 192 << 20 };
+#include "store/names_near.h"
+
+enum { MOST_BYTES = 192 << 20, FEW_SKELETONS = 8192 };
 
 static int broken(const struct vd_names_reader *r, struct vd_err *err)
 {
@@ -95,6 +97,18 @@ static int load_directory(struct vd_names_reader *r, size_t g, struct vd_err *er
     return rc;
 }
 
+static int index_directory(struct vd_names_reader *r, size_t g, struct vd_err *err)
+{
+    struct vd_names_part_of *of = &r->of[g];
+    if (of->n_skeletons <= FEW_SKELETONS)
+        return VD_OK;
+    of->begin = vd_array(VD_NEAR_BEGINS, sizeof(*of->begin));
+    if (!of->begin)
+        return no_memory(r, err);
+    vd_names_near_begin(of->begin, of->skeleton, of->n_skeletons);
+    return VD_OK;
+}
+
 static size_t n_rows(uint32_t n)
 {
     return ((size_t)n + NAMES_A_ROW - 1) / NAMES_A_ROW;
@@ -112,7 +126,8 @@ static int open_segment(struct vd_names_reader *r, size_t g, struct vd_err *err)
     of->first = vd_array((size_t)seg->n_words + 2, sizeof(*of->first));
     if (!of->block || !of->entry || !of->skeleton || !of->first)
         return no_memory(r, err);
-    return load_directory(r, g, err);
+    int rc = load_directory(r, g, err);
+    return rc == VD_OK ? index_directory(r, g, err) : rc;
 }
 
 int vd_names_reader_open(struct vd_names_reader *r, struct vd_store *s,
@@ -138,6 +153,7 @@ void vd_names_reader_close(struct vd_names_reader *r)
         vd_free(r->of[g].entry);
         vd_free(r->of[g].skeleton);
         vd_free(r->of[g].first);
+        vd_free(r->of[g].begin);
         vd_free(r->of[g].relative);
     }
     vd_arena_free(r->rows);

@@ -28,6 +28,7 @@ struct vd_names_reader {
         uint64_t *skeleton;         /* ascending */
         uint32_t *first;            /* its first word; one more at the end */
         size_t n_skeletons;
+        uint32_t *begin; /* of the directory by beginnings, see names_near.h; NULL where few */
         struct vd_names_relative *relative; /* by family */
         size_t n_relatives;
     } of[VD_SEGMENTS];

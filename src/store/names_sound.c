@@ -264,15 +264,16 @@ static size_t near_of(struct vd_names_finder *f, const struct vd_look *l, size_t
     const uint64_t lowest = (uint64_t)part << 60;
     struct vd_near_query q = {
         .skeleton = vd_names_skeleton(part, &l->w), .most = most, .beginning = l->beginning};
-    size_t from = vd_names_lower(of->skeleton, 0, of->n_skeletons, lowest),
-           to = vd_names_lower(of->skeleton, from, of->n_skeletons, lowest + (1ull << 60)), n = 0;
+    struct vd_near_directory d = {of->skeleton, of->n_skeletons, of->begin};
+    size_t from = vd_names_from(&d, 0, d.n, lowest),
+           to = vd_names_from(&d, from, d.n, lowest + (1ull << 60)), n = 0;
     bool few = of->first[to] - of->first[from] <= FEW_WORDS;
     uint64_t one = next_beginning(q.skeleton);
     if (!few && l->beginning && one >= TWO_CLASSES) {
-        from = vd_names_lower(of->skeleton, from, to, q.skeleton);
-        to = vd_names_lower(of->skeleton, from, to, q.skeleton + one);
+        from = vd_names_from(&d, from, to, q.skeleton);
+        to = vd_names_from(&d, from, to, q.skeleton + one);
     } else if (!few)
-        return vd_names_near(of->skeleton, from, to, &q, f->near, NEAR);
+        return vd_names_near(&d, from, to, &q, f->near, NEAR);
     for (; from < to && n < NEAR && most == 1; from++)
         f->near[n++] = (struct vd_near){(uint32_t)from, 1};
     return n;
