@@ -141,7 +141,7 @@ static float sum_of(const struct vd_names_finder *f, size_t most)
 /* How many names are chosen: some that are found may be gone. With a filter all that were found. */
 static size_t how_many(const struct vd_names_finding *x)
 {
-    size_t most = NAMES;
+    size_t most = vd_names_closely(x->q);
     for (size_t g = 0; g < x->f->r.n_seg; g++)
         most += (size_t)x->f->r.seg[g].n_gone;
     return x->filter ? x->f->n_entries : most < NAMES + SLACK ? most : NAMES + SLACK;

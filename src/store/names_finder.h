@@ -9,7 +9,8 @@
 enum {
     WORDS = 150,      /* words of the case that a word of the query may stand for */
     ROOM = 4 * WORDS, /* before they are cut to that */
-    NAMES = 200,      /* names that are looked at closely */
+    NAMES = 300,      /* names that are looked at closely, if more than a hundred are asked for */
+    NAMES_FEW = 200,  /* else */
     SLACK = 2000,     /* and those that are gone besides */
     LOOKS = 2 * VD_NAME_WORDS,
     KEPT = 48, /* looks kept for the next query: while one is typed only its end changes */
@@ -107,6 +108,11 @@ static inline int vd_names_no_memory(const struct vd_store *s, struct vd_err *er
 static inline double vd_names_all(const struct vd_names_finder *f)
 {
     return f->n_entries ? (double)f->n_entries : 1;
+}
+/* How many names are looked at closely. */
+static inline size_t vd_names_closely(const struct vd_names_query *q)
+{
+    return q->top > NAMES_FEW / 2 ? NAMES : NAMES_FEW;
 }
 /* names_sound.c: the segments as they are now; what is kept is kept while they stay the same. */
 int vd_names_refresh(struct vd_store *s, struct vd_err *err);

@@ -40,15 +40,17 @@ enum { TO_LESS = 16, TO_MORE = 32 }; /* from same to one of them, or from the ot
 struct places {
     uint64_t set;
     uint64_t just;
-    uint8_t begun; /* how far apart the query is from a beginning of the other; FAR: not near */
+    uint32_t go_on; /* bits of classes after which something is left */
+    uint8_t begun;  /* how far apart the query is from a beginning of the other; FAR: not near */
 };
 struct walk {
     uint64_t of[KINDS]; /* places of each class, in each of the four */
     uint64_t again;     /* places whose class is also that before the one before */
     uint64_t may_go;
-    uint64_t inside; /* all places there are; without the set that `most` does not allow */
-    bool other_may_go[KINDS];
-    int n; /* classes of the query */
+    uint64_t inside;       /* all places there are; without the set that `most` does not allow */
+    uint32_t fit[CLASSES]; /* bits of the classes that fit each */
+    uint32_t other_may_go; /* bits of classes */
+    int n;                 /* classes of the query */
     bool beginning;
     struct places at[CLASSES + 1];
 };
@@ -84,31 +86,53 @@ static uint64_t four(uint64_t places)
     return places * FOUR;
 }
 
+static uint32_t any_of_four(uint64_t set)
+{
+    set |= set >> 32;
+    return (uint32_t)((set | set >> 16) & SAME);
+}
+
+static uint32_t go_on(const struct walk *w, const struct places *p)
+{
+    if ((p->set & SAME && w->inside & MORE) || (p->set & LESS && w->inside & BOTH) ||
+        (w->beginning && p->begun != FAR))
+        return (1u << KINDS) - 1;
+    uint32_t places = (any_of_four(p->set) | any_of_four(p->just) >> 1) & ((1u << w->n) - 1);
+    uint32_t classes = p->set ? w->other_may_go : 0;
+    for (; places; places &= places - 1)
+        classes |= w->fit[__builtin_ctz(places)];
+    return classes;
+}
+
 static void begin(struct walk *w, const struct vd_near_query *q)
 {
     for (w->n = 0; w->n < CLASSES && class_at(q->skeleton, w->n); w->n++) {
         unsigned c = class_at(q->skeleton, w->n);
         for (unsigned k = 1; k < KINDS; k++)
-            w->of[k] |= vd_classes_fit(c, k) ? four(1u << w->n) : 0;
+            if (vd_classes_fit(c, k)) {
+                w->of[k] |= four(1u << w->n);
+                w->fit[w->n] |= 1u << k;
+            }
         if (w->n > 1 && c == class_at(q->skeleton, w->n - 2))
             w->again |= four(1u << w->n);
         if (vd_class_may_go(c))
             w->may_go |= four(1u << w->n);
     }
     for (unsigned k = 0; k < KINDS; k++)
-        w->other_may_go[k] = vd_class_may_go(k);
-    w->inside = four((2u << w->n) - 1) & (q->most > 1 ? ~0ull : ~BOTH);
+        w->other_may_go |= vd_class_may_go(k) ? 1u << k : 0;
+    w->inside = four((2u << w->n) - 1) & (q->most > 1 ? ~0ull : q->most ? ~BOTH : SAME);
     w->beginning = q->beginning;
     uint64_t same = gone(w, 1) & w->inside;
     w->at[0] = (struct places){.begun = FAR};
     w->at[0].set = (same | gone(w, passed(w, same)) << TO_LESS) & w->inside;
+    w->at[0].go_on = go_on(w, &w->at[0]);
 }
 
 static void step(const struct walk *w, const struct places *p, unsigned c, struct places *next)
 {
     uint64_t of = w->of[c], just = p->set << TO_MORE;
     uint64_t set =
-        (p->set & of) << 1 | (w->other_may_go[c] ? p->set : 0) | just | (p->just & of << 1);
+        (p->set & of) << 1 | (w->other_may_go >> c & 1 ? p->set : 0) | just | (p->just & of << 1);
     set = gone(w, set & w->inside);
     uint64_t less = gone(w, passed(w, set & (SAME | MORE)) & (SAME | MORE) & w->inside);
     next->set = (set | less << TO_LESS) & w->inside;
@@ -117,17 +141,14 @@ static void step(const struct walk *w, const struct places *p, unsigned c, struc
         uint8_t now = apart(w, next->set);
         next->begun = now < p->begun ? now : p->begun;
     }
+    next->go_on = go_on(w, next);
 }
 
 /* The first class from c on after which something is left; KINDS: none. */
-static unsigned next_class(const struct walk *w, const struct places *p, unsigned c)
+static unsigned next_class(const struct places *p, unsigned c)
 {
-    if (p->set & SAME || (p->set & LESS && w->inside & BOTH) || (w->beginning && p->begun != FAR))
-        return c;
-    while (c < KINDS && !(p->set & w->of[c]) && !(p->just & w->of[c] << 1) &&
-           !(w->other_may_go[c] && p->set))
-        c++;
-    return c;
+    uint32_t left = p->go_on >> c;
+    return left ? c + (unsigned)__builtin_ctz(left) : KINDS;
 }
 
 static size_t lower(const uint64_t *v, size_t from, size_t to, uint64_t key)
@@ -195,7 +216,7 @@ size_t vd_names_near(const struct vd_near_directory *d, size_t from, size_t to,
         unsigned c, fits = 0;
         int shared = i > from ? common(v[i], v[i - 1]) : 0;
         depth = shared < depth ? shared : depth;
-        while ((c = class_at(v[i], depth)) != 0 && (fits = next_class(&w, &w.at[depth], c)) == c)
+        while ((c = class_at(v[i], depth)) != 0 && (fits = next_class(&w.at[depth], c)) == c)
             step(&w, &w.at[depth], c, &w.at[depth + 1]), depth++;
         if (c && fits != c) {
             i = vd_names_from(d, i + 1, to, onward(v[i], depth, fits));

@@ -13,7 +13,7 @@ struct vd_near {
 };
 struct vd_near_query {
     uint64_t skeleton;
-    int most;       /* classes that only one of the two has, over both: 1 or 2 */
+    int most;       /* classes that only one of the two has, over both: 0, 1 or 2 */
     bool beginning; /* of the other: what follows does not count */
 };
 /* Skeletons, ascending. */

@@ -71,8 +71,9 @@ static int know(struct vd_names_finder *f, size_t g, uint32_t word, uint16_t *at
 /* Names that may be found, best sums first, until there are enough. */
 static int gather(struct vd_names_finding *x, struct chosen *v, size_t *n, struct vd_err *err)
 {
+    size_t most = vd_names_closely(x->q);
     int rc = VD_OK;
-    for (size_t i = 0; i < x->n_top && *n < NAMES && rc == VD_OK; i++) {
+    for (size_t i = 0; i < x->n_top && *n < most && rc == VD_OK; i++) {
         struct chosen *c = &v[*n];
         int64_t subject = 1;
         size_t g;

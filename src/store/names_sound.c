@@ -21,7 +21,7 @@ enum { AHEAD = 3, FEW_WORDS = 32768, JOINED_MANY = 1 << 18 }; /* words of a part
 static const double SAME = 0.85, /* likeness of words of the same sound */
     ENOUGH = 0.66,               /* few words further apart than one class are that much alike */
     LEAST_JOINED = 0.75;         /* of a word and two written as one */
-static const uint64_t TWO_CLASSES = 1ull << 52;
+static const uint64_t TWO_CLASSES = 1ull << 52, FOURTH_ON = (1ull << 48) - 1;
 
 void vd_names_finder_free(struct vd_names_finder *f)
 {
@@ -274,7 +274,7 @@ static size_t near_of(struct vd_names_finder *f, const struct vd_look *l, size_t
         to = vd_names_from(&d, from, to, q.skeleton + one);
     } else if (!few)
         return vd_names_near(&d, from, to, &q, f->near, NEAR);
-    for (; from < to && n < NEAR && most == 1; from++)
+    for (; from < to && n < NEAR && most <= 1; from++)
         f->near[n++] = (struct vd_near){(uint32_t)from, 1};
     return n;
 }
@@ -321,7 +321,7 @@ static int scan_family(struct vd_names_finder *f, struct vd_look *l, size_t g, s
 
 static int scan(struct vd_names_finder *f, struct vd_look *l, struct vd_err *err)
 {
-    int rc = VD_OK;
+    int rc = VD_OK, most = vd_word_skeleton(&l->w) & FOURTH_ON ? 1 : 0; /* of joined ones */
     f->n_cand = f->step = f->n_above = 0;
     memset(f->above, 0, sizeof(f->above));
     f->least = LEAST;
@@ -334,7 +334,7 @@ static int scan(struct vd_names_finder *f, struct vd_look *l, struct vd_err *err
         if (rc == VD_OK)
             rc = scan_part(f, l, g, VD_NAMES_PLAIN, 1, err);
         if (rc == VD_OK && !l->joined)
-            rc = scan_part(f, l, g, VD_NAMES_JOINED, 1, err);
+            rc = scan_part(f, l, g, VD_NAMES_JOINED, most, err);
     }
     for (size_t g = 0; g < f->r.n_seg && rc == VD_OK && f->least < ENOUGH; g++) {
         rc = scan_part(f, l, g, VD_NAMES_PLAIN, 2, err);
