@@ -28,7 +28,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define VD_NAME_VERSION "name/2"
+#define VD_NAME_VERSION "name/3"
 
 enum { VD_PHONES = 31, VD_NAME_WORDS = 16, VD_NAME_KEYS = 12 };
 

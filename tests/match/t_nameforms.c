@@ -160,6 +160,48 @@ static void numbers_are_exact(void **state)
     assert_true(score("Ig0r Salp0r", "Igor Salpor") > 0.99);
 }
 
+static size_t of_kind(const char *name, int kind)
+{
+    struct vd_name n = read_name(name);
+    size_t k = 0;
+    for (size_t i = 0; i < n.n; i++)
+        k += n.word[i].kind == kind;
+    return k;
+}
+
+/* Before a name; after it the same word is a name. */
+static void titles_stand_where_they_do(void **state)
+{
+    (void)state;
+    static const char *const before[] = {
+        "General Karlo Salpor", "генерал Карло Салпор", "الدكتور كارلو سالبور",
+        "ژنرال کارلو سالپور",   "Doktor Karlo Salpor",  "मौलाना कार्लो सालपोर",
+        "ডক্টর কার্লো সালপোর",    "Karlo Paşa Salpor",    "العقيد كارلو سالبور",
+    };
+    for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++)
+        if (of_kind(before[i], VD_WORD_TITLE) != 1)
+            fail_msg("%s: no title", before[i]);
+    assert_int_equal(of_kind("Dr General Karlo Salpor", VD_WORD_TITLE), 2);
+    assert_int_equal(of_kind("Karlo Major", VD_WORD_TITLE), 0);
+    assert_int_equal(of_kind("Pasha Salpor", VD_WORD_TITLE), 0);
+    assert_int_equal(of_kind("كارلو العميد", VD_WORD_TITLE), 0);
+    assert_true(score("Dr Karlo Salpor", "доктор Карло Салпор") > 0.9);
+    assert_true(score("General Karlo Salpor", "Karlo Salpor") >
+                score("Gabriel Karlo Salpor", "Karlo Salpor") + 0.05);
+}
+
+static void letters_in_one_word(void **state)
+{
+    (void)state;
+    assert_int_equal(of_kind("एपीजे कार्लो", VD_WORD_INITIAL), 3); /* e, pi, je */
+    assert_int_equal(of_kind("एमके कार्लो", VD_WORD_INITIAL), 2);
+    assert_int_equal(of_kind("ਐਚ. ਡੀ. ਕਾਰਲੋ", VD_WORD_INITIAL), 2);
+    assert_int_equal(of_kind("এইচ. কার্লো", VD_WORD_INITIAL), 1);
+    assert_int_equal(of_kind("आरती कार्लो", VD_WORD_INITIAL), 0); /* Arti, a name */
+    assert_int_equal(of_kind("ओवैसी कार्लो", VD_WORD_INITIAL), 0); /* Owaisi, another */
+    assert_true(score("एपीजे कार्लो", "A. P. J. Karlo") > 0.9);
+}
+
 static void fathers_contradict(void **state)
 {
     (void)state;
@@ -279,6 +321,8 @@ int main(void)
         cmocka_unit_test(acronyms_meet_their_words),
         cmocka_unit_test(numbers_are_exact),
         cmocka_unit_test(signs_are_exact),
+        cmocka_unit_test(titles_stand_where_they_do),
+        cmocka_unit_test(letters_in_one_word),
         cmocka_unit_test(fathers_contradict),
         cmocka_unit_test(symmetric_and_bounded),
         cmocka_unit_test(symmetric_whatever_the_weights),

@@ -43,9 +43,13 @@ static const char *const rows[] = {
     "ghulam gholam gulam golam gh",
     "kumar kr",
     "begum begam bgm",
-    "sheikh sk shaikh shaykh",
+    "sheikh sk shaikh shaykh cheikh sheik cheik scheich seyh шейх шайх شيخ शेख শেখ ஷேக் షేక్",
     "mosammat mst musammat mosammath mosamat mosa mossammat মোসাঃ মোছাঃ",
-    "haji hj hajji hajj",
+    "haji hj hajji hajj hoji ажы хаджи حاج حاجی",
+    "doctor dr doktor доктор دكتور دکتر ڈاکٹر डॉ डॉक्टर ডঃ ডক্টর டாக்டர் డాక్టర్ დოქტორი",
+    "professor prof профессор",
+    "colonel polkovnik полковник कर्नल কর্নেল عقيد سرهنگ",
+    "maulana mawlana moulana mevlana مولانا मौलाना মাওলানা మౌలానా",
     /* the names of the Book */
     "ibrahim abraham ibragim ebrahim avraham abram abe ibro إبراهيم ابراهيم",
     "ishaq isaac ishak yitzhak izaak isak itzik إسحاق اسحاق اسحق",
@@ -174,7 +178,8 @@ static const char *const rows[] = {
     "barack barry",
     /* organisations: from here on words of no family name */
     "bank banka banque banco banca bankasi банк بنك بانک مصرف ბანკი",
-    "group gruppe groupe grupo grup gruppa группа مجموعة گروه",
+    "group gruppe groupe grupo grup gruppa jamaah jamaat jemaah jamaa группа джамаат مجموعة گروه "
+    "جماعة جماعت",
     "islamic islami islamiya islamiyya islamique islamiyyah islamiyah islamskaya islamskoye "
     "исламская "
     "исламский исламское исламского إسلامية اسلامية إسلامي اسلامي اسلامی",
@@ -217,7 +222,7 @@ static const char *const rows[] = {
     "enterprises enterprise predpriyatie предприятие",
     "global",
     "national natsionalny nacional nationale milli национальный национальная وطني وطنية",
-    "general generale",
+    "general generale генерал جنرال جنرل ژنرال जनरल জেনারেল జనరల్ გენერალი",
     "systems system sistemy системы",
     "technologies technology tekhnologii технологии",
     "investment investments invest investitsii yatirim инвестиции استثمار",
@@ -230,6 +235,7 @@ static const char *const rows[] = {
     "transport transportation nakliyat перевозки نقل",
     "energy enerji energiya энергия طاقة",
     "petroleum oil neft petrol нефть نفط",
+    "levant sham شام",
     "partners",
     "securities",
     "associates",

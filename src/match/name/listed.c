@@ -4,7 +4,7 @@
  * names of letters.  Short forms are in families.c.
  *
  * Invariants
- *  A. Both tables are in the order of strcmp() and hold every string once, so that one word is
+ *  A. All tables are in the order of strcmp() and hold every string once, so that one word is
  *     looked up in about seven comparisons.  A test walks them.
  */
 #include "match/name/listed.h"
@@ -49,20 +49,50 @@ static const struct vd_listed listed[] = {
     {"van", VD_WORD_PARTICLE},    {"von", VD_WORD_PARTICLE},
 };
 
+/* Ranks, degrees and forms of address, where nothing but the like stands before them. */
+static const char *const leading[] = {
+    "AYt",          "AqAY",     "AstAD",    "AstAd",   "CeyX",    "Ceyk",         "J@n@r@l",
+    "J@n@r@l@",     "Jen@ral",  "Jenarel@", "JnAb",    "JnrAl",   "Jnrl",         "QaKQ@r",
+    "Qir@",         "Reneral",  "SayxE",    "SeK",     "SeiXi",   "Sek",          "Sek@",
+    "SeyC",         "Seyh",     "Seyk",     "SeyxE",   "Srim@ti", "TOiru",        "TOirumaTOi",
+    "XaJi",         "ZnrAl",    "aZi",      "admiral", "ayat",    "brigadi@r",    "captayn",
+    "colonel",      "comander", "d@",       "d@kt@r@", "dAktr",   "dakt@r",       "dakt@r@",
+    "dktWr",        "dktr",     "do",       "doctor",  "dokt@r@", "doktor",       "doktori",
+    "enRinir",      "general",  "generali", "hDrt",    "hazrat",  "hojatoleslam", "hoji",
+    "hujatulislam", "janab",    "k@rn@l@",  "k@rnel@", "kapitan", "karunal",      "leytenant",
+    "li@utenant",   "mWlAnA",   "madam",    "major",   "maolana", "maul@vi",      "maulana",
+    "mawlana",      "meJ@r@",   "mhnds",    "mola",    "mulana",  "mulo",         "polkovnik",
+    "profesor",     "qaZi",     "srhng",    "srlSkr",  "srtYp",
+};
+
+/* The same of Arabic with its article; without it most of them are names, too. */
+static const char *const leading_al[] = {
+    "@mYd", "@qYd", "AstAD", "JnrAl", "SYX",  "dktWr", "frYq", "hAJ",
+    "hAJY", "lWA",  "mhnds", "mlAzm", "mqdm", "nqYb",  "rAYd",
+};
+
+/* What follows a name. */
+static const char *const following[] = {
+    "AfndY", "bASA", "bYk", "bey", "bk", "efendi", "pASA", "paSa",
+};
+
 /* What an initial is called, written out in a script that has no short form for it: जी. for G. */
 static const struct letter {
     char phones[8], letter;
 } letters[] = {
-    {"AY", 'a'},    {"AYC", 'h'}, {"AYf", 'f'}, {"AYl", 'l'}, {"AYm", 'm'}, {"AYn", 'n'},
-    {"AYs", 's'},   {"Ar", 'r'},  {"Ay", 'a'},  {"Aym", 'm'}, {"JY", 'j'},  {"Je", 'j'},
-    {"Jed", 'z'},   {"Ji", 'j'},  {"Ke", 'k'},  {"Pi", 'p'},  {"Qi", 't'},  {"YW", 'u'},
-    {"ai", 'i'},    {"ar", 'r'},  {"bY", 'b'},  {"bi", 'b'},  {"ci", 's'},  {"dY", 'd'},
-    {"dblyu", 'w'}, {"di", 'd'},  {"e", 'a'},   {"eC", 'h'},  {"eN", 'm'},  {"eP", 'f'},
-    {"ec", 'h'},    {"ef", 'f'},  {"eks", 'x'}, {"el", 'l'},  {"em", 'm'},  {"en", 'n'},
-    {"ep", 'f'},    {"es", 's'},  {"ey", 'a'},  {"i", 'e'},   {"kY", 'k'},  {"ke", 'k'},
-    {"kyu", 'q'},   {"o", 'o'},   {"pY", 'p'},  {"pi", 'p'},  {"sY", 's'},  {"si", 's'},
-    {"tY", 't'},    {"ti", 't'},  {"tiy", 't'}, {"vY", 'v'},  {"vai", 'y'}, {"ve", 'v'},
-    {"vi", 'v'},    {"yu", 'u'},
+    {"AY", 'a'},  {"AYC", 'h'}, {"AYY", 'i'}, {"AYf", 'f'}, {"AYl", 'l'}, {"AYm", 'm'},
+    {"AYn", 'n'}, {"AYs", 's'}, {"Ar", 'r'},  {"Ay", 'a'},  {"Aym", 'm'}, {"JY", 'j'},
+    {"Je", 'j'},  {"Jed", 'z'}, {"Ji", 'j'},  {"Ke", 'k'},  {"Kyu", 'q'}, {"Pi", 'p'},
+    {"Qi", 't'},  {"WY", 'v'},  {"YW", 'u'},  {"ai", 'i'},  {"aiC", 'h'}, {"aif", 'f'},
+    {"ail", 'l'}, {"aim", 'm'}, {"ain", 'n'}, {"ais", 's'}, {"ar", 'r'},  {"auC", 'h'},
+    {"ayi", 'i'}, {"bY", 'b'},  {"bi", 'b'},  {"ci", 's'},  {"dY", 'd'},  {"dblyu", 'w'},
+    {"di", 'd'},  {"e", 'a'},   {"eC", 'h'},  {"eN", 'm'},  {"eP", 'f'},  {"ec", 'h'},
+    {"ef", 'f'},  {"eiC", 'h'}, {"eks", 'x'}, {"el", 'l'},  {"em", 'm'},  {"en", 'n'},
+    {"ep", 'f'},  {"es", 's'},  {"ey", 'a'},  {"heC", 'h'}, {"i", 'e'},   {"iu", 'u'},
+    {"kY", 'k'},  {"kYW", 'q'}, {"ke", 'k'},  {"kiu", 'q'}, {"kiv", 'q'}, {"kyu", 'q'},
+    {"o", 'o'},   {"pY", 'p'},  {"pi", 'p'},  {"sY", 's'},  {"si", 's'},  {"tY", 't'},
+    {"ti", 't'},  {"tiy", 't'}, {"vY", 'v'},  {"vai", 'y'}, {"ve", 'v'},  {"vi", 'v'},
+    {"yu", 'u'},
 };
 
 /* A. By the first n bytes of p, which need not end with 0. */
@@ -104,11 +134,35 @@ const struct vd_listed *vd_listed(const char *p, size_t n)
     return NULL;
 }
 
-char vd_letter_named(const char *p, size_t n)
+static bool is_among(const char *const *v, size_t count, const char *p, size_t n)
+{
+    size_t lo = 0, hi = count;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        int c = order(p, n, v[mid]);
+        if (!c)
+            return true;
+        if (c < 0)
+            hi = mid;
+        else
+            lo = mid + 1;
+    }
+    return false;
+}
+
+#define AMONG(table, p, n) is_among(table, sizeof(table) / sizeof(table[0]), p, n)
+
+bool vd_is_title_at(const char *p, size_t n, bool leads)
+{
+    if (!leads)
+        return AMONG(following, p, n);
+    return AMONG(leading, p, n) ||
+           (n > 2 && p[0] == '@' && p[1] == 'M' && AMONG(leading_al, p + 2, n - 2));
+}
+
+static char letter_of(const char *p, size_t n)
 {
     size_t lo = 0, hi = sizeof(letters) / sizeof(letters[0]);
-    while (n > 1 && p[n - 1] == '@')
-        n--;
     while (lo < hi) {
         size_t mid = (lo + hi) / 2;
         int c = order(p, n, letters[mid].phones);
@@ -120,6 +174,54 @@ char vd_letter_named(const char *p, size_t n)
             lo = mid + 1;
     }
     return 0;
+}
+
+static bool is_vowel(char c)
+{
+    return strchr("aeiou@", c) && c;
+}
+
+/* How many phones from p on are the name of a letter, the shortest that is longer than `least`; 0: none.
+ * One that ends in a consonant has no vowel behind it: epi is e, pi; one more that is not spoken may be.
+ * Y, called wai, is in too many names: Owaisi. */
+static size_t letter_at(const char *p, size_t n, size_t least, char *out)
+{
+    enum { LONGEST = 4 };
+    for (size_t k = least + 1; k <= n && k <= LONGEST; k++) {
+        bool open = is_vowel(p[k - 1]), silent = !open && k < n && p[k] == '@';
+        *out = letter_of(p, k);
+        if (*out && *out != 'y' && (open || k == n || silent || !is_vowel(p[k])))
+            return k + silent;
+    }
+    return 0;
+}
+
+size_t vd_letters_named(const char *p, size_t n, char out[VD_LETTERS_NAMED])
+{
+    enum { FEWEST = 3 };
+    size_t at[VD_LETTERS_NAMED + 1] = {0}, k = 0, least = 0;
+    while (at[k] < n) { /* a dead end is gone back from */
+        size_t take = k < VD_LETTERS_NAMED ? letter_at(p + at[k], n - at[k], least, &out[k]) : 0;
+        if (take) {
+            at[k + 1] = at[k] + take;
+            k++;
+            least = 0;
+        } else if (k-- == 0) {
+            return 0;
+        } else {
+            least = at[k + 1] - at[k];
+        }
+    }
+    /* Of two, only where a vowel is silent between them: emke with it is M. K., without it a name. */
+    bool two = k == 2 && at[1] == 3 && p[2] == '@' && p[0] == 'e';
+    return k >= FEWEST || two ? k : 0;
+}
+
+char vd_letter_named(const char *p, size_t n)
+{
+    while (n > 1 && p[n - 1] == '@')
+        n--;
+    return letter_of(p, n);
 }
 
 static bool ends(const char *p, size_t n, const char *with)
@@ -140,8 +242,20 @@ bool vd_is_patronymic(const char *p, size_t n)
     return false;
 }
 
+static bool in_order(const char *const *v, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (strcmp(v[i - 1], v[i]) >= 0)
+            return false;
+    return true;
+}
+
 bool vd_listed_in_order(void)
 {
+    if (!in_order(leading, sizeof(leading) / sizeof(leading[0])) ||
+        !in_order(leading_al, sizeof(leading_al) / sizeof(leading_al[0])) ||
+        !in_order(following, sizeof(following) / sizeof(following[0])))
+        return false;
     for (size_t i = 1; i < sizeof(listed) / sizeof(listed[0]); i++)
         if (strcmp(listed[i - 1].phones, listed[i].phones) >= 0)
             return false;

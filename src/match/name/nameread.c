@@ -140,6 +140,15 @@ static bool letter_alone(const struct vd_name *out, const struct piece *p)
     return p->capital || out->n < 2 || out->word[out->n - 2].kind == VD_WORD_INITIAL;
 }
 
+/* The last word of it has nothing but titles before it. */
+static bool titles_only(const struct vd_name *out)
+{
+    size_t i = 0;
+    while (i + 1 < out->n && out->word[i].kind == VD_WORD_TITLE)
+        i++;
+    return i + 1 == out->n;
+}
+
 static void add_word(struct vd_name *out, const struct piece *p, enum vd_script script,
                      const char *ph, size_t n)
 {
@@ -169,6 +178,8 @@ static void add_word(struct vd_name *out, const struct piece *p, enum vd_script 
         w->kind = l->kind;
     } else if (initial || (p->n == 1 && script != VD_SCRIPT_OTHER)) {
         w->kind = VD_WORD_INITIAL;
+    } else if (vd_is_title_at(ph, n, titles_only(out))) {
+        w->kind = VD_WORD_TITLE;
     } else if (vd_is_patronymic(ph, n)) {
         w->kind = VD_WORD_PATRONYMIC;
     }
@@ -176,6 +187,8 @@ static void add_word(struct vd_name *out, const struct piece *p, enum vd_script 
         w->phone[--w->n] = 0; /* the vowel that a letter of India carries */
     if (w->kind != VD_WORD_INITIAL)
         w->family = vd_family_of(ph, n);
+    if (!w->family && w->bare && n > 3 && ph[0] == '@' && ph[1] == 'M') /* with the article */
+        w->family = vd_family_of(ph + 2, n - 2);
 }
 
 static bool vowel(char c)
@@ -311,7 +324,7 @@ static void add_spelt(struct vd_name *out, const struct piece *p, enum vd_script
     }
     if (n >= 4 && (begins(ph, n, "abd") || begins(ph, n, "aPQ")) && vowel(ph[3])) {
         k = 4 + (n > 5 && ph[4] == 'l');
-        if (n == 4 || (n == 5 && !vowel(ph[4]))) {
+        if (n == 4 || (n == 5 && !vowel(ph[4])) || (n == 6 && ends(ph, n, "l@"))) {
             add_word(out, p, script, "abd", 3);
             return;
         }
@@ -335,6 +348,18 @@ static void add_spelt(struct vd_name *out, const struct piece *p, enum vd_script
 static void add_parts(struct vd_name *out, const struct piece *p, enum vd_script script, char *ph,
                       size_t n)
 {
+    char letter[VD_LETTERS_NAMED];
+    bool indic = script == VD_SCRIPT_INDIC || script == VD_SCRIPT_SINHALA;
+    size_t letters = indic ? vd_letters_named(ph, n, letter) : 0;
+    for (size_t i = 0; i < letters && out->n < VD_NAME_WORDS; i++) {
+        struct vd_word *w = &out->word[out->n++];
+        *w = (struct vd_word){
+            .phone = {letter[i]}, .n = 1, .script = (uint8_t)script, .kind = VD_WORD_INITIAL};
+        w->at = p->at;
+        w->len = p->len;
+    }
+    if (letters)
+        return;
     if (script == VD_SCRIPT_ARABIC)
         add_arabic(out, p, script, ph, n);
     else

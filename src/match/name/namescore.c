@@ -53,10 +53,20 @@ static const double ROUNDING = 1e-9, SLIP = 0.76, FATHERS_OTHER = 0.8;
 
 /* ---- slips of the pen ---- */
 
+/* AFIZ and FAIZ: an i after a vowel is a glide. */
+static bool one_letter(char a, char b)
+{
+    return a == b || (a == 'i' && b == 'y') || (a == 'y' && b == 'i');
+}
+
 static bool exchanged_at(const struct vd_word *a, const struct vd_word *b, size_t i)
 {
-    return i + 1 < a->n && a->phone[i] == b->phone[i + 1] && a->phone[i + 1] == b->phone[i] &&
-           !memcmp(a->phone + i + 2, b->phone + i + 2, a->n - i - 2);
+    if (i + 1 >= a->n || !one_letter(a->phone[i], b->phone[i + 1]) ||
+        !one_letter(a->phone[i + 1], b->phone[i]))
+        return false;
+    for (i += 2; i < a->n && one_letter(a->phone[i], b->phone[i]);)
+        i++;
+    return i == a->n;
 }
 
 static bool one_slip(const struct vd_word *a, const struct vd_word *b)
