@@ -46,12 +46,22 @@ static double rarity(const struct vd_names_finder *f, const struct vd_look *l)
     return idf > 0.5 ? idf : 0.5;
 }
 
+enum { SUM_SHIFT = 19 };
+
 struct counting {
     struct vd_names_finder *f;
     uint8_t look;
     float bar; /* a gain below it cannot bring a name among the best that nothing else counts for */
     struct vd_gains gains;
 };
+
+/* The step of a sum, which is above 0: its exponent, and 4 bits more. */
+static size_t step_of(float sum)
+{
+    uint32_t bits;
+    memcpy(&bits, &sum, sizeof(bits));
+    return bits >> SUM_SHIFT;
+}
 
 static void count_gains(struct counting *c)
 {
@@ -60,13 +70,15 @@ static void count_gains(struct counting *c)
         struct vd_tally *t = &f->tally[c->gains.entry[i]];
         if (t->look == c->look)
             continue;
-        if (!t->look) {
-            if (c->gains.gain[i] < c->bar)
-                continue;
+        if (t->look)
+            f->sums[step_of(t->sum)]--;
+        else if (c->gains.gain[i] < c->bar)
+            continue;
+        else
             f->touched[f->n_touched++] = c->gains.entry[i];
-        }
         t->look = c->look;
         t->sum += c->gains.gain[i];
+        f->sums[step_of(t->sum)]++;
     }
     c->gains.n = 0;
 }
@@ -120,19 +132,12 @@ static int by_gain(const void *pa, const void *pb)
 /* A number that at least `most` sums reach, and not much below the highest such. */
 static float sum_of(const struct vd_names_finder *f, size_t most)
 {
-    enum { SHIFT = 19 };                     /* the exponent of a float, and 4 bits more */
-    uint32_t count[1 << (31 - SHIFT)], bits; /* no sum is below 0 */
-    size_t n = 0, k = sizeof(count) / sizeof(count[0]);
+    size_t n = 0, k = SUMS;
     if (f->n_touched < most)
         return 0;
-    memset(count, 0, sizeof(count));
-    for (size_t i = 0; i < f->n_touched; i++) {
-        memcpy(&bits, &f->tally[f->touched[i]].sum, sizeof(bits));
-        count[bits >> SHIFT]++;
-    }
     while (k > 0 && n < most)
-        n += count[--k];
-    bits = (uint32_t)k << SHIFT;
+        n += f->sums[--k];
+    uint32_t bits = (uint32_t)k << SUM_SHIFT;
     float sum;
     memcpy(&sum, &bits, sizeof(sum));
     return sum;
@@ -236,30 +241,29 @@ static int by_sum(const void *pa, const void *pb) /* C. */
     return a->entry < b->entry ? -1 : a->entry > b->entry;
 }
 
+/* A. */
 static int choose(struct vd_names_finding *x, struct vd_err *err)
 {
     struct vd_names_finder *f = x->f;
-    size_t most = how_many(x), room = 0;
+    size_t most = how_many(x);
     float least = sum_of(f, most);
-    for (size_t i = 0; i < f->n_touched; i++)
-        room += f->tally[f->touched[i]].sum >= least;
-    x->top = vd_array(room + 1, sizeof(*x->top));
-    if (!x->top)
+    vd_buf_clear(&f->chosen);
+    for (size_t i = 0; i < f->n_touched; i++) {
+        struct vd_top t = {f->tally[f->touched[i]].sum, f->touched[i]};
+        if (t.sum >= least)
+            vd_buf_add(&f->chosen, &t, sizeof(t));
+        f->tally[t.entry] = (struct vd_tally){0};
+    }
+    f->n_touched = 0;
+    memset(f->sums, 0, sizeof(f->sums));
+    if (f->chosen.failed)
         return vd_names_no_memory(x->s, err);
-    for (size_t i = 0; i < f->n_touched; i++)
-        if (f->tally[f->touched[i]].sum >= least)
-            x->top[x->n_top++] = (struct vd_top){f->tally[f->touched[i]].sum, f->touched[i]};
-    qsort(x->top, x->n_top, sizeof(*x->top), by_sum);
+    x->n_top = f->chosen.len / sizeof(*x->top);
+    x->top = (const struct vd_top *)(const void *)f->chosen.data;
+    if (x->n_top)
+        qsort(f->chosen.data, x->n_top, sizeof(*x->top), by_sum);
     x->n_top = x->n_top < most ? x->n_top : most;
     return VD_OK;
-}
-
-/* A. */
-static void wipe(struct vd_names_finder *f)
-{
-    for (size_t i = 0; i < f->n_touched; i++)
-        f->tally[f->touched[i]] = (struct vd_tally){0};
-    f->n_touched = 0;
 }
 
 static int prepare_filter(struct vd_names_finding *x, struct vd_filter *f, struct vd_err *err)
@@ -299,14 +303,9 @@ static void end_reading(struct vd_store *s, bool own)
 
 static int find(struct vd_names_finding *x, struct vd_err *err)
 {
-    int rc = look_up_all(x, err);
-    if (rc == VD_OK)
-        rc = choose(x, err);
-    wipe(x->f);
-    if (rc == VD_OK)
-        rc = vd_names_score(x, err);
-    vd_free(x->top);
-    return rc;
+    int rc = look_up_all(x, err), chosen = choose(x, rc == VD_OK ? err : NULL);
+    rc = rc == VD_OK ? chosen : rc;
+    return rc == VD_OK ? vd_names_score(x, err) : rc;
 }
 
 int vd_store_names_find(struct vd_store *s, const struct vd_names_query *q, struct vd_arena *a,

@@ -13,8 +13,9 @@ enum {
     NAMES_FEW = 200,  /* else */
     SLACK = 2000,     /* and those that are gone besides */
     LOOKS = 2 * VD_NAME_WORDS,
-    KEPT = 48, /* looks kept for the next query: while one is typed only its end changes */
+    KEPT = 256, /* looks kept for the next queries: while one is typed only its end changes */
     STEPS = 64,
+    SUMS = 4096,
     NEAR = 65536, /* skeletons of a look, of one segment */
     LIKES = VD_NAME_WORDS * VD_NAME_WORDS,
 };
@@ -52,9 +53,12 @@ struct vd_names_finder {
     uint64_t *met;          /* by block of words, over all segments: those to compare */
     uint32_t *touched;      /* entries that something counts for */
     size_t n_touched;
+    uint32_t sums[SUMS]; /* how many entries have a sum of that size, in steps */
+    struct vd_buf chosen; /* struct vd_top */
     struct vd_buf blocks;
     struct vd_near near[NEAR];
     struct vd_look look[KEPT];
+    size_t n_looks;
     uint64_t tick;
     /* Of a look at work. */
     struct vd_cand cand[ROOM];
@@ -93,7 +97,7 @@ struct vd_names_finding {
      * likenesses stand where those of it and the next would. */
     struct vd_word begun;
     bool begins;
-    struct vd_top *top; /* best first */
+    const struct vd_top *top; /* best first */
     size_t n_top;
     struct vd_named *found;
     size_t n_found;

@@ -36,6 +36,7 @@ void vd_names_finder_free(struct vd_names_finder *f)
     vd_free(f->slot);
     vd_free(f->touched);
     vd_buf_free(&f->blocks);
+    vd_buf_free(&f->chosen);
     vd_free(f);
 }
 
@@ -338,7 +339,7 @@ static int scan(struct vd_names_finder *f, struct vd_look *l, struct vd_err *err
     }
     for (size_t g = 0; g < f->r.n_seg && rc == VD_OK && f->least < ENOUGH; g++) {
         rc = scan_part(f, l, g, VD_NAMES_PLAIN, 2, err);
-        if (rc == VD_OK && !l->joined && f->n_words <= JOINED_MANY)
+        if (rc == VD_OK && most && !l->joined && f->n_words <= JOINED_MANY)
             rc = scan_part(f, l, g, VD_NAMES_JOINED, 2, err);
     }
     cut_cands(f);
@@ -358,7 +359,7 @@ int vd_names_look(struct vd_names_finder *f, const struct vd_word *w, bool joine
                   const struct vd_look **out, struct vd_err *err)
 {
     struct vd_look *l = &f->look[0];
-    for (size_t i = 0; i < KEPT; i++) {
+    for (size_t i = 0; i < f->n_looks; i++) {
         if (is_look(&f->look[i], w, joined, beginning)) {
             f->look[i].used = ++f->tick;
             *out = &f->look[i];
@@ -366,6 +367,7 @@ int vd_names_look(struct vd_names_finder *f, const struct vd_word *w, bool joine
         }
         l = f->look[i].used < l->used ? &f->look[i] : l;
     }
+    l = f->n_looks < KEPT ? &f->look[f->n_looks++] : l;
     l->w = *w;
     l->joined = joined;
     l->beginning = beginning;
