@@ -46,44 +46,38 @@ static double rarity(const struct vd_names_finder *f, const struct vd_look *l)
     return idf > 0.5 ? idf : 0.5;
 }
 
-enum { SUM_SHIFT = 19 };
+enum { MOST_SUM = (SUMS << TALLY_STEP) - 1, FETCHED = 6 };
 
 struct counting {
     struct vd_names_finder *f;
-    uint8_t look;
-    float bar; /* a gain below it cannot bring a name among the best that nothing else counts for */
+    uint32_t look;
+    uint32_t
+        bar; /* a gain below it cannot bring a name among the best that nothing else counts for */
     struct vd_gains gains;
 };
-
-/* The step of a sum, which is above 0: its exponent, and 4 bits more. */
-static size_t step_of(float sum)
-{
-    uint32_t bits;
-    memcpy(&bits, &sum, sizeof(bits));
-    return bits >> SUM_SHIFT;
-}
 
 static void count_gains(struct counting *c)
 {
     struct vd_names_finder *f = c->f;
     for (size_t i = 0; i < c->gains.n; i++) {
-        struct vd_tally *t = &f->tally[c->gains.entry[i]];
-        if (t->look == c->look)
+        uint32_t *t = &f->tally[c->gains.entry[i]], sum = *t >> TALLY_SHIFT;
+        if ((*t & TALLY_LOOK) == c->look)
             continue;
-        if (t->look)
-            f->sums[step_of(t->sum)]--;
+        if (*t)
+            f->sums[sum >> TALLY_STEP]--;
         else if (c->gains.gain[i] < c->bar)
             continue;
         else
             f->touched[f->n_touched++] = c->gains.entry[i];
-        t->look = c->look;
-        t->sum += c->gains.gain[i];
-        f->sums[step_of(t->sum)]++;
+        sum += c->gains.gain[i];
+        sum = sum < MOST_SUM ? sum : MOST_SUM;
+        *t = sum << TALLY_SHIFT | c->look;
+        f->sums[sum >> TALLY_STEP]++;
     }
     c->gains.n = 0;
 }
 
-static inline void add_gain(struct counting *c, uint32_t entry, float gain)
+static inline void add_gain(struct counting *c, uint32_t entry, uint32_t gain)
 {
     __builtin_prefetch(&c->f->tally[entry], 1);
     c->gains.entry[c->gains.n] = entry;
@@ -92,7 +86,18 @@ static inline void add_gain(struct counting *c, uint32_t entry, float gain)
         count_gains(c);
 }
 
-static int count_word(struct counting *x, const struct vd_cand *c, float gain, struct vd_err *err)
+/* Where its list begins comes from memory while others are counted. */
+static void fetch_word(const struct vd_names_finder *f, const struct vd_cand *c)
+{
+    size_t g = vd_names_segment_of_word(&f->r, c->word);
+    uint32_t number = c->word - f->r.seg[g].word0;
+    const struct vd_names_block *b = &f->r.of[g].block[number / NAMES_A_ROW];
+    if (b->lanes)
+        __builtin_prefetch(b->slot + 4 * (number % NAMES_A_ROW));
+}
+
+static int count_word(struct counting *x, const struct vd_cand *c, uint32_t gain,
+                      struct vd_err *err)
 {
     struct vd_names_finder *f = x->f;
     size_t g = vd_names_segment_of_word(&f->r, c->word);
@@ -130,17 +135,14 @@ static int by_gain(const void *pa, const void *pb)
 }
 
 /* A number that at least `most` sums reach, and not much below the highest such. */
-static float sum_of(const struct vd_names_finder *f, size_t most)
+static uint32_t sum_of(const struct vd_names_finder *f, size_t most)
 {
     size_t n = 0, k = SUMS;
     if (f->n_touched < most)
         return 0;
     while (k > 0 && n < most)
         n += f->sums[--k];
-    uint32_t bits = (uint32_t)k << SUM_SHIFT;
-    float sum;
-    memcpy(&sum, &bits, sizeof(sum));
-    return sum;
+    return (uint32_t)k << TALLY_STEP;
 }
 
 /* How many names are chosen: some that are found may be gone. With a filter all that were found. */
@@ -159,12 +161,17 @@ static int count_look(struct vd_names_finding *x, const struct weighed *w, doubl
 {
     static const double ROUNDING = 0.999;
     const struct vd_look *l = x->look[w->look];
-    struct counting c = {.f = x->f, .look = (uint8_t)(w->look + 1)};
+    struct counting c = {.f = x->f, .look = (uint32_t)w->look + 1};
     double unit = l->n ? w->gain / strength(l->cand[0].like) : 0;
     int rc = VD_OK;
-    c.bar = (float)((sum_of(x->f, how_many(x)) - rest) * ROUNDING);
-    for (size_t i = 0; i < l->n && rc == VD_OK; i++)
-        rc = count_word(&c, &l->cand[i], (float)(unit * strength(l->cand[i].like)), err);
+    double bar = (sum_of(x->f, how_many(x)) - rest * TALLY_ONE) * ROUNDING;
+    c.bar = bar > 0 ? (uint32_t)bar : 0;
+    for (size_t i = 0; i < l->n && rc == VD_OK; i++) {
+        if (i + FETCHED < l->n)
+            fetch_word(x->f, &l->cand[i + FETCHED]);
+        rc = count_word(&c, &l->cand[i], (uint32_t)(unit * strength(l->cand[i].like) * TALLY_ONE),
+                        err);
+    }
     count_gains(&c);
     return rc;
 }
@@ -246,13 +253,13 @@ static int choose(struct vd_names_finding *x, struct vd_err *err)
 {
     struct vd_names_finder *f = x->f;
     size_t most = how_many(x);
-    float least = sum_of(f, most);
+    uint32_t least = sum_of(f, most);
     vd_buf_clear(&f->chosen);
     for (size_t i = 0; i < f->n_touched; i++) {
-        struct vd_top t = {f->tally[f->touched[i]].sum, f->touched[i]};
+        struct vd_top t = {f->tally[f->touched[i]] >> TALLY_SHIFT, f->touched[i]};
         if (t.sum >= least)
             vd_buf_add(&f->chosen, &t, sizeof(t));
-        f->tally[t.entry] = (struct vd_tally){0};
+        f->tally[t.entry] = 0;
     }
     f->n_touched = 0;
     memset(f->sums, 0, sizeof(f->sums));

@@ -15,7 +15,7 @@ enum {
     LOOKS = 2 * VD_NAME_WORDS,
     KEPT = 256, /* looks kept for the next queries: while one is typed only its end changes */
     STEPS = 64,
-    SUMS = 4096,
+    SUMS = 4096,  /* steps of a quarter */
     NEAR = 65536, /* skeletons of a look, of one segment */
     LIKES = VD_NAME_WORDS * VD_NAME_WORDS,
 };
@@ -41,19 +41,19 @@ struct vd_known {  /* a word of names that are scored */
     struct vd_word w;
     double like[LOOKS]; /* to words of the query, and to its joined ones */
 };
-struct vd_tally { /* of an entry: what counts for it */
-    float sum;
-    uint8_t look; /* the last that did */
-};
+/* Of an entry, what counts for it: the sum in parts of TALLY_ONE, and in its lowest bits the last
+ * look that did.  So small because there are as many as names, and they are touched all over. */
+enum { TALLY_LOOK = 63, TALLY_SHIFT = 6, TALLY_ONE = 65536, TALLY_STEP = 14 };
+_Static_assert((int)LOOKS < (int)TALLY_LOOK, "a look, plus one, fits in");
 struct vd_names_finder {
     struct vd_names_reader r;
     struct vd_buf gone[VD_SEGMENTS]; /* int64_t, ascending */
     uint32_t n_entries, n_words;
-    struct vd_tally *tally; /* by entry */
-    uint64_t *met;          /* by block of words, over all segments: those to compare */
-    uint32_t *touched;      /* entries that something counts for */
+    uint32_t *tally;   /* by entry */
+    uint64_t *met;     /* by block of words, over all segments: those to compare */
+    uint32_t *touched; /* entries that something counts for */
     size_t n_touched;
-    uint32_t sums[SUMS]; /* how many entries have a sum of that size, in steps */
+    uint32_t sums[SUMS];  /* how many entries have a sum of that size, in steps */
     struct vd_buf chosen; /* struct vd_top */
     struct vd_buf blocks;
     struct vd_near near[NEAR];
@@ -79,10 +79,10 @@ struct vd_names_finder {
 struct vd_gains { /* of entries, not yet counted: what they lie in comes from memory meanwhile */
     size_t n;
     uint32_t entry[512];
-    float gain[512];
+    uint32_t gain[512];
 };
 struct vd_top {
-    float sum;
+    uint32_t sum;
     uint32_t entry;
 };
 struct vd_names_finding {
