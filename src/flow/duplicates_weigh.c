@@ -110,6 +110,11 @@ static double shared(const struct vd_dup *b, const struct vd_dup_name *x,
     return sum;
 }
 
+static double cap_of(const struct vd_dup_name *x, const struct vd_dup_name *y)
+{
+    return x->weak || y->weak ? WEAK_MOST : NAME_MOST;
+}
+
 /* What two names can come to at most; 0: they share too little for a closer look. thorough: that they
  * share nothing known is no reason to look no closer. */
 static double bound(const struct vd_dup *b, const struct vd_dup_name *x,
@@ -117,8 +122,7 @@ static double bound(const struct vd_dup *b, const struct vd_dup_name *x,
 {
     double xy = shared(b, x, y), yx = shared(b, y, x), most = xy > yx ? xy : yx;
     double least = DUP_SHARE * (double)(x->gain < y->gain ? x->gain : y->gain);
-    bool weak = x->weak || y->weak;
-    double cap = weak ? WEAK_MOST : NAME_MOST;
+    double cap = cap_of(x, y);
     return thorough ? cap : most < least ? 0 : most < cap ? most : cap;
 }
 
@@ -181,6 +185,8 @@ static bool weigh_names(const struct vd_dup *b, const struct vd_dup_subject *s,
         for (uint32_t k = t->name0; k < t->name0 + t->n_names; k++) {
             if ((v[i].prop == VD_P_FATHER) != father || (v[k].prop == VD_P_FATHER) != father)
                 continue;
+            if (!father && cap_of(&v[i], &v[k]) - chance < least)
+                continue; /* whatever they share: most pairs contradict each other */
             double most =
                 father ? FATHER_MOST : bound(b, &v[i], &v[k], out->of[VD_TWIN_DOC] > 0) - chance;
             if (most <= 0 || most < least || (any && most <= out->of[what]))
