@@ -197,6 +197,9 @@ static void letters_in_one_word(void **state)
     assert_int_equal(of_kind("एमके कार्लो", VD_WORD_INITIAL), 2);
     assert_int_equal(of_kind("ਐਚ. ਡੀ. ਕਾਰਲੋ", VD_WORD_INITIAL), 2);
     assert_int_equal(of_kind("এইচ. কার্লো", VD_WORD_INITIAL), 1);
+    assert_int_equal(of_kind("ਐਮ. ਕਾਰਲੋ", VD_WORD_INITIAL), 1);
+    assert_int_equal(of_kind("आइल कार्लो", VD_WORD_INITIAL), 0); /* a word, without its dot */
+    assert_int_equal(of_kind("कीव कार्लो", VD_WORD_INITIAL), 0);
     assert_int_equal(of_kind("आरती कार्लो", VD_WORD_INITIAL), 0); /* Arti, a name */
     assert_int_equal(of_kind("ओवैसी कार्लो", VD_WORD_INITIAL), 0); /* Owaisi, another */
     assert_true(score("एपीजे कार्लो", "A. P. J. Karlo") > 0.9);

@@ -89,10 +89,9 @@ static const struct letter {
     {"di", 'd'},  {"e", 'a'},   {"eC", 'h'},  {"eN", 'm'},  {"eP", 'f'},  {"ec", 'h'},
     {"ef", 'f'},  {"eiC", 'h'}, {"eks", 'x'}, {"el", 'l'},  {"em", 'm'},  {"en", 'n'},
     {"ep", 'f'},  {"es", 's'},  {"ey", 'a'},  {"heC", 'h'}, {"i", 'e'},   {"iu", 'u'},
-    {"kY", 'k'},  {"kYW", 'q'}, {"ke", 'k'},  {"kiu", 'q'}, {"kiv", 'q'}, {"kyu", 'q'},
-    {"o", 'o'},   {"pY", 'p'},  {"pi", 'p'},  {"sY", 's'},  {"si", 's'},  {"tY", 't'},
-    {"ti", 't'},  {"tiy", 't'}, {"vY", 'v'},  {"vai", 'y'}, {"ve", 'v'},  {"vi", 'v'},
-    {"yu", 'u'},
+    {"kY", 'k'},  {"ke", 'k'},  {"kiu", 'q'}, {"kyu", 'q'}, {"o", 'o'},   {"pY", 'p'},
+    {"pi", 'p'},  {"sY", 's'},  {"si", 's'},  {"tY", 't'},  {"ti", 't'},  {"tiy", 't'},
+    {"vY", 'v'},  {"vai", 'y'}, {"ve", 'v'},  {"vi", 'v'},  {"yu", 'u'},
 };
 
 /* A. By the first n bytes of p, which need not end with 0. */

@@ -140,6 +140,17 @@ static bool letter_alone(const struct vd_name *out, const struct piece *p)
     return p->capital || out->n < 2 || out->word[out->n - 2].kind == VD_WORD_INITIAL;
 }
 
+/* The letter that a word is the name of, or 0.  ail, aim, ain, ais as Punjabi calls them only with a dot:
+ * elsewhere they are words (isle, Ain). */
+static char called_letter(const struct piece *p, enum vd_script script, const char *ph, size_t n)
+{
+    if (script != VD_SCRIPT_INDIC && script != VD_SCRIPT_SINHALA && script != VD_SCRIPT_ARABIC)
+        return 0;
+    if (!p->dot && n >= 3 && ph[0] == 'a' && ph[1] == 'i' && ph[2] != 'C')
+        return 0;
+    return vd_letter_named(ph, n);
+}
+
 /* The last word of it has nothing but titles before it. */
 static bool titles_only(const struct vd_name *out)
 {
@@ -165,10 +176,7 @@ static void add_word(struct vd_name *out, const struct piece *p, enum vd_script 
     bool leads = out->n == 1 || w[-1].kind == VD_WORD_INITIAL; /* B B Patil: not the b. of a son */
     bool initial = is_initial(p, script) || (leads && p->n == 1 && script == VD_SCRIPT_LATIN);
     const struct vd_listed *l = initial ? NULL : vd_listed(ph, n);
-    char letter =
-        script == VD_SCRIPT_INDIC || script == VD_SCRIPT_SINHALA || script == VD_SCRIPT_ARABIC
-            ? vd_letter_named(ph, n)
-            : 0;
+    char letter = called_letter(p, script, ph, n);
     if (letter) {
         w->kind = VD_WORD_INITIAL;
         w->phone[0] = letter;
