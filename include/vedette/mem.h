@@ -16,7 +16,10 @@
 void *vd_alloc(size_t n);              /* zeroed; NULL when out of memory; n of 0 gives 1 byte */
 void *vd_realloc(void *p, size_t n);   /* the new part is not zeroed */
 void *vd_array(size_t n, size_t size); /* vd_alloc(n * size) with overflow check */
-char *vd_strdup(const char *s);        /* NULL gives NULL */
+/* The same for one that is touched all over: in huge pages, where it fills some and the system has
+ * them.  What is to be freed is *room. */
+void *vd_array_wide(size_t n, size_t size, void **room);
+char *vd_strdup(const char *s); /* NULL gives NULL */
 void vd_free(void *p);
 /* Copy with truncation, always ends in NUL; returns strlen(src). */
 size_t vd_strlcpy(char *dst, const char *src, size_t cap);

@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/fault.h"
 
@@ -54,6 +55,22 @@ void *vd_array(size_t n, size_t size)
     if (size && n > SIZE_MAX / size)
         return NULL;
     return vd_alloc(n * size);
+}
+
+void *vd_array_wide(size_t n, size_t size, void **room)
+{
+    static const size_t HUGE_PAGE = 2u << 20;
+    if (size && n > (SIZE_MAX - 2 * HUGE_PAGE) / size)
+        return *room = NULL;
+    if (n * size < HUGE_PAGE)
+        return *room = vd_array(n, size);
+    size_t bytes = (n * size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    unsigned char *p = *room = vd_alloc(bytes + HUGE_PAGE);
+    if (!p)
+        return NULL;
+    p += (HUGE_PAGE - (uintptr_t)p % HUGE_PAGE) % HUGE_PAGE;
+    madvise(p, bytes, MADV_HUGEPAGE); /* refused: ordinary pages do */
+    return p;
 }
 
 char *vd_strdup(const char *s)

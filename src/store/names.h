@@ -42,6 +42,8 @@ void vd_names_put(struct vd_buf *b, uint64_t v);
 static inline uint64_t vd_names_get64(const uint8_t **p, const uint8_t *end)
 {
     uint64_t v = 0;
+    if (*p < end && **p < 128)
+        return *(*p)++;
     for (int shift = 0; *p < end && shift < 64; shift += 7) {
         uint8_t c = *(*p)++;
         v |= (uint64_t)(c & 127) << shift;

@@ -49,7 +49,8 @@ struct vd_names_finder {
     struct vd_names_reader r;
     struct vd_buf gone[VD_SEGMENTS]; /* int64_t, ascending */
     uint32_t n_entries, n_words;
-    uint32_t *tally;   /* by entry */
+    uint32_t *tally; /* by entry, in tally_room */
+    void *tally_room;
     uint64_t *met;     /* by block of words, over all segments: those to compare */
     uint32_t *touched; /* entries that something counts for */
     size_t n_touched;

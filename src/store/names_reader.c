@@ -122,10 +122,11 @@ static int open_segment(struct vd_names_reader *r, size_t g, struct vd_err *err)
         return broken(r, err);
     of->block = vd_array(n_rows(seg->n_words) + 1, sizeof(*of->block));
     of->entry = vd_array(n_rows(seg->n_entries) + 1, sizeof(*of->entry));
-    of->skeleton = vd_array((size_t)seg->n_words + 1, sizeof(*of->skeleton));
-    of->first = vd_array((size_t)seg->n_words + 2, sizeof(*of->first));
-    if (!of->block || !of->entry || !of->skeleton || !of->first)
+    size_t n = (size_t)seg->n_words + 2;
+    of->skeleton = vd_array_wide(n, sizeof(*of->skeleton) + sizeof(*of->first), &of->room);
+    if (!of->block || !of->entry || !of->skeleton)
         return no_memory(r, err);
+    of->first = (uint32_t *)(void *)(of->skeleton + n);
     int rc = load_directory(r, g, err);
     return rc == VD_OK ? index_directory(r, g, err) : rc;
 }
@@ -151,8 +152,7 @@ void vd_names_reader_close(struct vd_names_reader *r)
     for (size_t g = 0; g < r->n_seg; g++) {
         vd_free(r->of[g].block);
         vd_free(r->of[g].entry);
-        vd_free(r->of[g].skeleton);
-        vd_free(r->of[g].first);
+        vd_free(r->of[g].room);
         vd_free(r->of[g].begin);
         vd_free(r->of[g].relative);
     }

@@ -27,6 +27,7 @@ struct vd_names_reader {
         struct vd_names_row *entry; /* p is NULL until it was read */
         uint64_t *skeleton;         /* ascending */
         uint32_t *first;            /* its first word; one more at the end */
+        void *room;                 /* of these two */
         size_t n_skeletons;
         uint32_t *begin; /* of the directory by beginnings, see names_near.h; NULL where few */
         struct vd_names_relative *relative; /* by family */

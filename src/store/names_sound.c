@@ -30,7 +30,7 @@ void vd_names_finder_free(struct vd_names_finder *f)
     for (size_t i = 0; i < VD_SEGMENTS; i++)
         vd_buf_free(&f->gone[i]);
     vd_names_reader_close(&f->r);
-    vd_free(f->tally);
+    vd_free(f->tally_room);
     vd_free(f->met);
     vd_free(f->known);
     vd_free(f->slot);
@@ -71,7 +71,7 @@ static int open_finder(struct vd_store *s, const struct vd_segment *seg, size_t 
         return rc;
     f->n_entries = n ? seg[n - 1].entry0 + seg[n - 1].n_entries : 0;
     f->n_words = n ? seg[n - 1].word0 + seg[n - 1].n_words : 0;
-    f->tally = vd_array((size_t)f->n_entries + 1, sizeof(*f->tally));
+    f->tally = vd_array_wide((size_t)f->n_entries + 1, sizeof(*f->tally), &f->tally_room);
     f->touched = vd_array((size_t)f->n_entries + 1, sizeof(*f->touched));
     f->met = vd_array(f->n_words / NAMES_A_ROW + 2, sizeof(*f->met));
     if (!f->tally || !f->touched || !f->met)

@@ -38,6 +38,25 @@ static void buffer_keeps_its_nul(void **state)
     assert_null(vd_array((size_t)-1, 16));
 }
 
+static void wide_arrays_are_zero_from_end_to_end(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {0, 1, 100, (1 << 19) - 1, 1 << 19, (1 << 20) + 3};
+    void *room;
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        uint32_t *v = vd_array_wide(sizes[i], sizeof(*v), &room);
+        assert_non_null(v);
+        for (size_t k = 0; k < sizes[i]; k++) {
+            assert_int_equal(v[k], 0);
+            v[k] = UINT32_MAX;
+        }
+        vd_free(room);
+    }
+    assert_null(vd_array_wide((size_t)-1, 16, &room));
+    assert_null(vd_array_wide((size_t)-1, 1, &room));
+    assert_null(room);
+}
+
 static void errors_can_quote_themselves(void **state)
 {
     (void)state;
@@ -53,6 +72,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arena_aligns_and_zeroes),
+        cmocka_unit_test(wide_arrays_are_zero_from_end_to_end),
         cmocka_unit_test(buffer_keeps_its_nul),
         cmocka_unit_test(errors_can_quote_themselves),
     };
