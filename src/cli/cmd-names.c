@@ -338,7 +338,12 @@ static int rebuild(struct cli *c)
         rc = vd_store_names_count(c->store, &n, &c->err);
     if (rc)
         return rc;
-    say(c, "The index was made anew: %lld names.\n", (long long)n);
+    if (c->json) {
+        vd_json_kint(cli_json(c), "names", n);
+        cli_json_line(c);
+    } else {
+        say(c, "The index was made anew: %lld names.\n", (long long)n);
+    }
     return VD_OK;
 }
 
