@@ -3,6 +3,7 @@
 #include "../test.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "store/names_near.h"
 
@@ -105,11 +106,47 @@ static void none_is_left_out(void **state)
     free(d);
 }
 
+/* Classes by their letters: c is s or k, h is k or nothing, n is one for n or m or nothing. */
+static uint64_t spelt(const char *letters)
+{
+    static const char all[] = " PTSKMNLRcjhnlTv";
+    uint64_t v = 0;
+    for (int i = 0; letters[i]; i++)
+        v |= (uint64_t)(strchr(all, letters[i]) - all) << (56 - 4 * i);
+    return v;
+}
+
+static void nearness_is_what_the_head_says(void **state)
+{
+    (void)state;
+    enum { NOT = 9 };
+    static const struct {
+        const char *query, *other;
+        int most, apart;
+    } cases[] = {{"TMSK", "TMSK", 0, 0}, {"TMSK", "TMSKR", 0, NOT}, {"TMSK", "TMSKR", 1, 1},
+                 {"TMSK", "MSK", 1, 1},  {"TMSK", "TMLK", 1, NOT},  {"TMSK", "TMLK", 2, 2},
+                 {"TMS", "TMSKS", 1, 1}, {"TMSKS", "TMS", 1, 1},    {"TMSKL", "MSKLT", 2, 2},
+                 {"TMSK", "TMcK", 0, 0}, {"TMSK", "TMSKh", 0, 0},   {"TMSK", "hTMSK", 0, 0},
+                 {"TnMK", "TMK", 0, 0},  {"TMK", "TMhKL", 1, 1},    {"TMK", "RTMhK", 1, 1},
+                 {"TMK", "PRLS", 2, NOT}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        uint64_t other = spelt(cases[i].other);
+        struct vd_near_directory d = {&other, 1, NULL};
+        struct vd_near_query q = {spelt(cases[i].query), cases[i].most, false};
+        struct vd_near one = {0, NOT};
+        size_t n = vd_names_near(&d, 0, 1, &q, &one, 1);
+        if (one.apart != cases[i].apart || n != (cases[i].apart != NOT))
+            fail_msg("%s ~ %s, %d: %zu, %d apart", cases[i].query, cases[i].other, cases[i].most, n,
+                     one.apart);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_table_tells_where_they_begin),
         cmocka_unit_test(none_is_left_out),
+        cmocka_unit_test(nearness_is_what_the_head_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
