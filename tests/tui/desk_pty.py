@@ -209,12 +209,19 @@ tap(d.until("Anton Veldt"), "Esc shows the list as it was", d.out)
 d.send("/" + "x" * 1500 + "\x15" + "\x1b[200~kadar\n:quit\n\x1b[201~")
 d.read(0.5)
 d.send("\x15carla")
-tap(d.until("Carla Dimas"), "too long a line and a paste with line feeds are survived", d.out)
+tap(d.until("1 found in"), "too long a line and a paste with line feeds are survived", d.out)
 d.send("\r\r")
 tap(d.until("Bureau of Syldavia"), "Enter keeps what was found, Enter again opens it", d.out)
 d.send("q")
+d.until("1 found in")
+d.send("/\x15\x1b")
+d.until("Anton Veldt")
+d.send("/carla\r\r")
+tap(d.until("Bureau of Syldavia"), "also when the answer is not there yet", d.out)
+d.send("q")
 tap(d.until("1 found in"), "and back it still stands there", d.out)
-d.read(0.6)
+while d.read(1.0):  # the picture of the row, whenever it is ready
+    pass
 
 d.out = b""
 time.sleep(1.0)

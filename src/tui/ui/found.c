@@ -13,6 +13,8 @@
  * (B) A new text puts the cursor on the best; more of the same text, or the same once more, leaves it
  *     on its subject.
  * (C) Only as many are asked for as can be seen; going down asks for more.
+ * (D) Who types a name and presses Enter twice before the answer is there means who was typed, not who
+ *     stood there before: the row is opened when the answer comes, unless another key came first.
  */
 #include "config.h"
 
@@ -112,6 +114,30 @@ static void go_to(struct found *f, int64_t subject)
             f->grid.cur = i;
 }
 
+/* Is what stands there the answer to what was typed, or is none on its way? */
+static bool settled(const struct list *l)
+{
+    const struct found *f = &l->found;
+    return !look_busy(&f->look) || (f->look.now.text && strcmp(f->look.now.text, f->text) == 0);
+}
+
+/* (D) */
+bool found_defers(struct list *l)
+{
+    l->found.open_due = l->found.text[0] && !settled(l);
+    return l->found.open_due;
+}
+
+static void open_if_due(struct list *l)
+{
+    struct found *f = &l->found;
+    if (!f->open_due || !settled(l))
+        return;
+    f->open_due = false;
+    if (l->d->top == &l->view && l->d->prompt.kind == PROMPT_NONE && !f->look.now.complaint)
+        list_act(l->d, &l->view, ACT_OPEN, NULL);
+}
+
 static void came(void *ctx)
 {
     struct list *l = ctx;
@@ -129,6 +155,7 @@ static void came(void *ctx)
     grid_show(&f->grid);
     l->d->dirty = true;
     l->d->quiet_due_ms = l->d->now_ms + PREVIEW_MS;
+    open_if_due(l);
 }
 
 static size_t in_sight(const struct list *l)
@@ -146,6 +173,7 @@ void found_type(struct list *l, const char *text)
 {
     struct found *f = &l->found;
     vd_strlcpy(f->text, text + strspn(text, " "), sizeof f->text);
+    f->open_due = false;
     if (f->text[0]) {
         ask(l, in_sight(l));
         return;

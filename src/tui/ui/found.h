@@ -16,6 +16,7 @@ struct found {
     char answered[LINE_MAX_BYTES];
     int64_t subject; /* under the cursor when an answer came, if the user had gone there */
     bool moved;
+    bool open_due; /* the row was opened before its answer came */
 };
 void found_open(struct list *l);
 /* Is it what the list shows? */
@@ -25,6 +26,8 @@ const struct look_row *found_row(const struct list *l); /* under the cursor, or 
 void found_type(struct list *l, const char *text);
 /* The list has another filter, or the case other content. */
 void found_again(struct list *l);
+/* The row at the cursor is to be opened: true if that must wait for the answer, and will be done then. */
+bool found_defers(struct list *l);
 void found_draw(struct list *l, struct area w);
 /* Actions while it is on; false: not one of these. */
 bool found_act(struct list *l, enum action a);

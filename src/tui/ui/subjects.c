@@ -408,6 +408,8 @@ bool list_act(struct desk *d, struct view *v, enum action a, const char *arg)
 {
     struct list *l = (struct list *)v;
     (void)d;
+    if (a == ACT_OPEN ? found_defers(l) : (l->found.open_due = false))
+        return true;
     if (found_on(l) && found_act(l, a))
         return true;
     if (act_list(l, a, arg) || act_rows(l, a, arg))
