@@ -140,6 +140,13 @@ int vd_names_ready(struct vd_store *s, struct vd_err *err);
 int vd_names_segments(struct vd_store *s, struct vd_segment out[VD_SEGMENTS], size_t *n,
                       struct vd_err *err);
 
+/* Does name_gone deny the segment this record? */
+int vd_names_is_gone(struct vd_store *s, int64_t segment, int64_t record, bool *gone,
+                     struct vd_err *err);
+
+/* names_reader.c: CORRUPT, with how to mend it; what: in a few words, or "". */
+int vd_names_broken(struct vd_store *s, struct vd_err *err, const char *what);
+
 /* names_verify.c: does it say what the records say?  CORRUPT: why not. */
 int vd_names_verify(struct vd_store *s, struct vd_err *err);
 

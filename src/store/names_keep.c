@@ -147,8 +147,8 @@ int vd_names_segments(struct vd_store *s, struct vd_segment out[VD_SEGMENTS], si
     return rc == VD_NOTFOUND ? VD_OK : rc;
 }
 
-static int is_gone(struct vd_store *s, int64_t segment, int64_t record, bool *gone,
-                   struct vd_err *err)
+int vd_names_is_gone(struct vd_store *s, int64_t segment, int64_t record, bool *gone,
+                     struct vd_err *err)
 {
     int64_t yes;
     sqlite3_stmt *st = vd_sql(s, SQL_NAME_GONE_HAS, err);
@@ -183,14 +183,13 @@ static int live_records(struct vd_store *s, const struct vd_segment *g, struct v
             if (record == last || rc != VD_OK)
                 continue;
             last = record;
-            rc = is_gone(s, g->id, record, &gone, err);
+            rc = vd_names_is_gone(s, g->id, record, &gone, err);
             if (!gone)
                 vd_buf_add(ids, &record, sizeof(record));
         }
         sqlite3_reset(st);
     }
-    return rc == VD_NOTFOUND ? vd_fail(err, VD_CORRUPT, s->path, "the index of names is broken")
-                             : rc;
+    return rc == VD_NOTFOUND ? vd_names_broken(s, err, "") : rc;
 }
 
 static int drop_rows(struct vd_store *s, enum sql sql, int64_t segment, struct vd_err *err)

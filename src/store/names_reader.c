@@ -19,11 +19,16 @@
 
 enum { MOST_BYTES = 192 << 20, FEW_SKELETONS = 8192 };
 
-static int broken(const struct vd_names_reader *r, struct vd_err *err)
+int vd_names_broken(struct vd_store *s, struct vd_err *err, const char *what)
 {
-    vd_fail(err, VD_CORRUPT, r->s->path, "the index of names is broken");
+    vd_fail(err, VD_CORRUPT, s->path, "the index of names is broken%s%s", *what ? ": " : "", what);
     vd_hint(err, "it is made of the records alone: 'vedette names rebuild' makes it anew");
     return VD_CORRUPT;
+}
+
+static int broken(const struct vd_names_reader *r, struct vd_err *err)
+{
+    return vd_names_broken(r->s, err, "");
 }
 
 static int no_memory(const struct vd_names_reader *r, struct vd_err *err)

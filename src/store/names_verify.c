@@ -51,13 +51,6 @@ static void add_name(struct sums *t, uint64_t name, const uint64_t *words, size_
     t->n_names++;
 }
 
-static int wrong(struct vd_store *s, struct vd_err *err, const char *what)
-{
-    vd_fail(err, VD_CORRUPT, s->path, "the index of names is broken: %s", what);
-    vd_hint(err, "it is made of the records alone: 'vedette names rebuild' makes it anew");
-    return VD_CORRUPT;
-}
-
 /* ---- what the records say ---- */
 
 static uint64_t hash_kept(const struct vd_names_builder *b, const struct vd_names_kept *w)
@@ -120,19 +113,6 @@ struct walk {
     struct sums *t;
 };
 
-static int is_gone(struct walk *w, int64_t segment, int64_t record, bool *gone, struct vd_err *err)
-{
-    int64_t yes;
-    sqlite3_stmt *st = vd_sql(w->s, SQL_NAME_GONE_HAS, err);
-    if (!st)
-        return w->s->rc;
-    sqlite3_bind_int64(st, 1, segment);
-    sqlite3_bind_int64(st, 2, record);
-    int rc = vd_sql_int(w->s, st, &yes, err);
-    *gone = yes != 0;
-    return rc;
-}
-
 /* Words of a segment: each as its skeleton says, in its part. */
 static int walk_words(struct walk *w, size_t g, struct vd_err *err)
 {
@@ -149,9 +129,9 @@ static int walk_words(struct walk *w, size_t g, struct vd_err *err)
         if (rc != VD_OK)
             return rc;
         if (!vd_names_word_get(b, n % NAMES_A_ROW, &k))
-            return wrong(w->s, err, "a word cannot be read");
+            return vd_names_broken(w->s, err, "a word cannot be read");
         if (vd_names_skeleton(of->skeleton[at] >> 60, &k.w) != of->skeleton[at])
-            return wrong(w->s, err, "a word is not where its sound belongs");
+            return vd_names_broken(w->s, err, "a word is not where its sound belongs");
         w->word[n] = hash_word(k.w.phone, k.w.n, k.w.kind, k.w.family, k.w.bare);
     }
     return VD_OK;
@@ -168,7 +148,7 @@ static int walk_names(struct walk *w, size_t g, struct vd_err *err)
         bool gone = false;
         rc = vd_names_name_get(&w->r, seg->entry0 + n, &e, &at, err);
         if (rc == VD_OK && seg->n_gone)
-            rc = is_gone(w, seg->id, e.record, &gone, err);
+            rc = vd_names_is_gone(w->s, seg->id, e.record, &gone, err);
         w->name[n] = gone || rc != VD_OK ? 0 : hash_name(e.record, e.prop, e.nth);
         for (size_t i = 0; i < e.n && rc == VD_OK; i++)
             words[i] = w->word[e.word[i] - seg->word0];
@@ -185,11 +165,11 @@ static int walk_list(struct walk *w, size_t g, const struct vd_names_block *b, u
     uint32_t df = vd_names_df(b, word % NAMES_A_ROW), e = 0, only = 0;
     const uint8_t *p;
     if (df && !vd_names_list(b, word % NAMES_A_ROW, df, &only, &p))
-        return wrong(w->s, err, "the names of a word cannot be read");
+        return vd_names_broken(w->s, err, "the names of a word cannot be read");
     for (uint32_t i = 0; i < df; i++) {
         uint32_t step = df == 1 ? only : p < b->end ? vd_names_get(&p, b->end) : UINT32_MAX;
         if ((i && !step) || step >= seg->n_entries - e)
-            return wrong(w->s, err, "the names of a word are not in order");
+            return vd_names_broken(w->s, err, "the names of a word are not in order");
         e += step;
         if (w->name[e])
             add_list(w->t, w->name[e], w->word[word]);
@@ -259,12 +239,13 @@ int vd_names_verify(struct vd_store *s, struct vd_err *err)
     if (rc != VD_OK)
         return rc;
     if (index.n_names != records.n_names)
-        return wrong(s, err,
-                     index.n_names < records.n_names ? "names of records are missing in it"
-                                                     : "it has names that no record has");
+        return vd_names_broken(s, err,
+                               index.n_names < records.n_names
+                                   ? "names of records are missing in it"
+                                   : "it has names that no record has");
     if (index.names != records.names)
-        return wrong(s, err, "it has other names than the records");
+        return vd_names_broken(s, err, "it has other names than the records");
     return index.lists == records.lists && index.n_lists == records.n_lists
                ? VD_OK
-               : wrong(s, err, "words do not lead to the names that have them");
+               : vd_names_broken(s, err, "words do not lead to the names that have them");
 }

@@ -574,18 +574,22 @@ static int put_ready(struct vd_store *s, int64_t edition, const struct vd_record
 }
 
 /* A ref for a row that has none: 60 bits of its digest, so that the same row is met again. */
-static int made_ref(struct vd_store *s, const struct vd_record *r, char out[16], struct vd_err *err)
+static int make_ref(struct vd_store *s, struct vd_record *r, char ref[16], struct vd_err *err)
 {
     static const char digits[] = "0123456789abcdefghjkmnpqrstvwxyz";
     uint8_t digest[16];
     uint64_t bits;
-    if (vd_record_digest(r, &s->put->scratch, digest) != VD_OK)
-        return vd_fail(err, VD_NOMEM, s->path, "out of memory");
+    r->ref = NULL;
+    r->digest = NULL; /* that of a record without it */
+    int rc = digest_of(s, r, digest, err);
+    if (rc != VD_OK)
+        return rc;
     memcpy(&bits, digest, sizeof(bits));
-    out[0] = '~';
+    ref[0] = '~';
     for (int i = 1; i <= 12; i++, bits >>= 5)
-        out[i] = digits[bits & 31];
-    out[13] = 0;
+        ref[i] = digits[bits & 31];
+    ref[13] = 0;
+    r->ref = ref;
     return VD_OK;
 }
 
@@ -602,10 +606,7 @@ int vd_store_put(struct vd_store *s, int64_t edition, const struct vd_record *r,
     if (r->ref && *r->ref)
         return put_ready(s, edition, r, what, record, err);
     with_ref = *r;
-    with_ref.ref = NULL;
-    with_ref.digest = NULL;
-    rc = made_ref(s, &with_ref, ref, err);
-    with_ref.ref = ref;
+    rc = make_ref(s, &with_ref, ref, err);
     return rc == VD_OK ? put_ready(s, edition, &with_ref, what, record, err) : rc;
 }
 
@@ -636,13 +637,10 @@ int vd_store_put_would(struct vd_store *s, const char *list, const struct vd_rec
     bool bare = false, same = false;
     *what = VD_PUT_NEW;
     int rc = find_list(s, list, &list_id, err);
-    if (rc == VD_OK && !(r->ref && *r->ref)) {
-        with_ref.ref = NULL;
-        rc = made_ref(s, &with_ref, ref, err);
-        with_ref.ref = ref;
-    }
-    if (rc == VD_OK && vd_record_digest(&with_ref, &s->put->scratch, digest) != VD_OK)
-        rc = vd_fail(err, VD_NOMEM, s->path, "out of memory");
+    if (rc == VD_OK && !(r->ref && *r->ref))
+        rc = make_ref(s, &with_ref, ref, err);
+    if (rc == VD_OK)
+        rc = digest_of(s, &with_ref, digest, err);
     if (rc == VD_OK)
         rc = find_ref(s, with_ref.ref, list_id, &record, &bare, err);
     if (rc == VD_OK && record && !bare && (rc = is_same(s, record, digest, &same, err)) == VD_OK)

@@ -1,18 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Names: symmetry, keys, any bytes, invented names in many scripts. */
-#include "../test.h"
-
-#include <vedette/name.h>
-
-static double score(const char *a, const char *b)
-{
-    struct vd_name x, y;
-    struct vd_name_match m;
-    vd_name_read(a, strlen(a), &x);
-    vd_name_read(b, strlen(b), &y);
-    vd_name_compare(&x, NULL, &y, NULL, &m);
-    return m.score;
-}
+#include "laid.h"
 
 /* The same invented person, written in another script or by another clerk. */
 static const char *const same[][2] = {

@@ -1,32 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Names: legal forms, short forms, acronyms, numbers, and what a score is. Invented all. */
-#include "../test.h"
+#include "laid.h"
 
 #include "match/name/families.h"
 #include "match/name/listed.h"
 #include "match/name/special.h"
-
-#include <vedette/name.h>
-
-static struct vd_name read_name(const char *s)
-{
-    struct vd_name n;
-    vd_name_read(s, strlen(s), &n);
-    return n;
-}
-
-static struct vd_name_match laid(const char *a, const char *b)
-{
-    struct vd_name x = read_name(a), y = read_name(b);
-    struct vd_name_match m;
-    vd_name_compare(&x, NULL, &y, NULL, &m);
-    return m;
-}
-
-static double score(const char *a, const char *b)
-{
-    return laid(a, b).score;
-}
 
 static void tables_are_in_order(void **state)
 {

@@ -3,19 +3,7 @@
  * Names, language by language: an invented person's spellings are alike, and more alike than another
  * invented person's name that is not far off.
  */
-#include "../test.h"
-
-#include <vedette/name.h>
-
-static double score(const char *a, const char *b)
-{
-    struct vd_name x, y;
-    struct vd_name_match m;
-    vd_name_read(a, strlen(a), &x);
-    vd_name_read(b, strlen(b), &y);
-    vd_name_compare(&x, NULL, &y, NULL, &m);
-    return m.score;
-}
+#include "laid.h"
 
 static const struct {
     const char *language, *written, *same, *other;
