@@ -378,6 +378,8 @@ static void merge(struct laying *l, size_t i, size_t k)
 {
     struct vd_find_word *w = &l->h->words[i], *v = &l->h->words[k];
     double share = w->share + v->share;
+    /* word to word */
+    bool one = same_place(l->q[i], l->q[k]) && same_place(l->n[i], l->n[k]);
     l->q[i] = both(l->q[i], l->q[k]);
     l->n[i] = both(l->n[i], l->n[k]);
     w->query = text_at(l, l->f->words.data, l->q[i]);
@@ -387,8 +389,11 @@ static void merge(struct laying *l, size_t i, size_t k)
     w->likeness =
         share > 0 ? (w->likeness * w->share + v->likeness * v->share) / share : w->likeness;
     w->share = share;
-    w->why = ((w->why | v->why) & VD_WHY_SCRIPT) |
-             (same_letters(w->query, w->name) ? VD_WHY_SAME : VD_WHY_JOINED);
+    w->why = (w->why | v->why) & VD_WHY_SCRIPT;
+    if (same_letters(w->query, w->name))
+        w->why |= VD_WHY_SAME;
+    else if (!one)
+        w->why |= VD_WHY_JOINED;
     w->joined = w->why & VD_WHY_JOINED;
     w->family = NULL;
     for (size_t j = k; j + 1 < l->h->n_words; j++) {
