@@ -61,7 +61,7 @@ static const char *cell(void *ctx, size_t row, int col, struct vd_arena *a)
     case NAME:
         return r->hit.name;
     case BORN:
-        return r->row.dob;
+        return list_date(r->row.dob, a);
     case SCORE:
         return vd_arena_printf(a, "%.3f", r->hit.score);
     case NATIONALITY:

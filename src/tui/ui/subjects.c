@@ -31,6 +31,17 @@ const char *list_samples(const struct vd_row *r, struct vd_arena *a)
                            r->n_fingers ? "F" : "-", r->n_voices ? "S" : "-");
 }
 
+const char *list_date(const char *text, struct vd_arena *a)
+{
+    struct vd_date d;
+    char iso[48];
+    if (!text || strlen(text) <= strlen("1970-05-31") || !vd_date_parse(text, VD_DATE_ISO, &d) ||
+        d.precision != VD_DATE_DAY || d.calendar != VD_CAL_GREGORIAN)
+        return text;
+    vd_date_format(&d, iso, sizeof iso);
+    return vd_arena_strdup(a, iso);
+}
+
 static int mark_of(const struct list *l, int64_t subject)
 {
     for (int i = 0; i < l->n_marks; i++)

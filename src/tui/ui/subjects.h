@@ -42,6 +42,8 @@ void list_open(struct list *l, struct desk *d, enum vd_kind kind, const struct l
 bool list_marked(const struct list *l, int64_t subject);
 /* "PVFS": picture, vector of a face, fingers, speech; what biometrics there are. */
 const char *list_samples(const struct vd_row *r, struct vd_arena *a);
+/* A day that is written too long for a column of dates ("31 May 1970") as 1970-05-31; all else stays. */
+const char *list_date(const char *text, struct vd_arena *a);
 const struct vd_row *list_row(const struct list *l); /* under the cursor, or NULL */
 void list_draw(struct desk *d, struct view *v, struct area w);
 bool list_act(struct desk *d, struct view *v, enum action a, const char *arg);

@@ -14,7 +14,6 @@
         return r->field;                                                                           \
     }
 TEXT(name)
-TEXT(dob)
 TEXT(nationality)
 TEXT(ref)
 TEXT(sex)
@@ -22,9 +21,18 @@ TEXT(org)
 TEXT(status)
 TEXT(grade)
 TEXT(handling)
-TEXT(release)
 TEXT(source)
 TEXT(list)
+
+static const char *text_dob(const struct vd_row *r, struct vd_arena *a)
+{
+    return list_date(r->dob, a);
+}
+
+static const char *text_release(const struct vd_row *r, struct vd_arena *a)
+{
+    return list_date(r->release, a);
+}
 
 static const char *text_records(const struct vd_row *r, struct vd_arena *a)
 {
